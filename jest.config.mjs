@@ -1,0 +1,11 @@
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '<rootDir>/scripts/strip-transform.mjs' },
+  reporters: ['default', '<rootDir>/scripts/last-line-reporter.mjs'],
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', 'local/**/*.ts'],
+  testTimeout: 60_000,
+};
