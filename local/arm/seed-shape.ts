@@ -1,0 +1,98 @@
+/** What `POST /admin/seed` and `startArm({ seed })` accept: the world as it is before anybody calls it. Adds to what is there. */
+export interface Seed {
+  readonly subscriptionId: string;
+  readonly resourceGroups?: readonly { readonly name: string; readonly location: string; readonly tags?: Tags }[];
+  readonly virtualMachines?: readonly SeedVm[];
+  readonly galleries?: readonly SeedGallery[];
+  readonly images?: readonly { readonly resourceGroup: string; readonly name: string; readonly location: string }[];
+  readonly locks?: readonly SeedLock[];
+  readonly eventSubscriptions?: readonly SeedEventSubscription[];
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Defaults: x64, V2 generation, Standard security, one managed Premium_LRS OS disk, running, agent ready, boot diagnostics on. */
+export interface SeedVm {
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  /** Default: a GUID derived from the resource id. */
+  readonly vmId?: string;
+  readonly os: 'Windows' | 'Linux';
+  readonly tags?: Tags;
+  readonly generation?: 'V1' | 'V2';
+  readonly architecture?: 'x64' | 'Arm64';
+  readonly securityType?: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  readonly power?: 'running' | 'stopped' | 'deallocated';
+  readonly plan?: { readonly name: string; readonly publisher: string; readonly product: string };
+  readonly osDisk?: SeedDisk & { readonly ephemeral?: boolean; readonly unmanagedVhdUri?: string };
+  readonly dataDisks?: readonly (SeedDisk & { readonly lun: number })[];
+  readonly diskControllerType?: 'SCSI' | 'NVMe';
+  readonly scaleSet?: boolean;
+  readonly bootDiagnostics?: boolean;
+  /** Azure Disk Encryption. `single-pass` is the extension alone; `dual-pass` also writes `osDisk.encryptionSettings` on the model. */
+  readonly ade?: { readonly kind: 'single-pass' | 'dual-pass'; readonly volumes: 'OS' | 'Data' | 'All' };
+  readonly guest?: {
+    /** What makes Sysprep fail: the text that then stands in setuperr.log. */
+    readonly sysprepError?: string;
+    /** Sysprep's own running time. Default 300 seconds. */
+    readonly sysprepSeconds?: number;
+    /** Time the background decryption takes after it was asked for. Default 2,700 seconds. */
+    readonly decryptSeconds?: number;
+    /** Linux: whether /var/lib/waagent/ovf-env.xml is there. Default true. */
+    readonly ovfEnv?: boolean;
+    /** Linux: exit code of waagent. Default 0. */
+    readonly waagentExitCode?: number;
+    /** Whether the guest was generalized before (Sysprep or waagent ran to its end). Default false. */
+    readonly generalized?: boolean;
+    /** OSState/generalized is set on the platform. Default false. */
+    readonly flagged?: boolean;
+  };
+}
+
+export interface SeedDisk {
+  readonly name?: string;
+  readonly sizeGiB?: number;
+  /** Premium_LRS, StandardSSD_LRS, UltraSSD_LRS, PremiumV2_LRS ... */
+  readonly accountType?: string;
+  readonly maxShares?: number;
+  readonly diskEncryptionSetId?: string;
+}
+
+export interface SeedGallery {
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  readonly definitions?: readonly {
+    readonly name: string;
+    readonly osType: 'Windows' | 'Linux';
+    readonly osState?: 'Generalized' | 'Specialized';
+    readonly generation?: 'V1' | 'V2';
+    readonly architecture?: 'x64' | 'Arm64';
+    readonly features?: readonly { readonly name: string; readonly value: string }[];
+    readonly purchasePlan?: { readonly name: string; readonly publisher: string; readonly product: string };
+    /** Existing versions, Succeeded and replicated to the gallery's region. */
+    readonly versions?: readonly string[];
+  }[];
+}
+
+export interface SeedLock {
+  /** Resource id the lock lies on: subscription, group or resource. */
+  readonly scope: string;
+  readonly name: string;
+  readonly level: 'CanNotDelete' | 'ReadOnly';
+}
+
+/** A subscription of the system topic of one Azure subscription or resource group. */
+export interface SeedEventSubscription {
+  readonly name: string;
+  /** Subscription id or resource group id the topic covers. */
+  readonly scope: string;
+  /** Full webhook URL, e.g. http://127.0.0.1:7071/runtime/webhooks/EventGrid?functionName=on-vm-tagged */
+  readonly endpoint: string;
+  readonly schema: 'eventgrid' | 'cloudevents';
+  readonly topic: 'resources' | 'resource-notifications';
+  readonly includedEventTypes?: readonly string[];
+  /** `data.operationName` filter (StringIn, case-insensitive). */
+  readonly operationNames?: readonly string[];
+}
