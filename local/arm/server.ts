@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { makeDispatch, type Outcome } from './http/dispatch.ts';
+import { makeRouter } from './http/route.ts';
+import { seedWorld } from './resources/seed-world.ts';
+import { routes } from './routes.ts';
+import type { Seed } from './seed-shape.ts';
+import { makeWorld, type World } from './world.ts';
+
+export interface ArmOptions {
+  readonly port?: number;
+  readonly seed?: Seed;
+  /** Virtual time at the start, ISO 8601. */
+  readonly startAt?: string;
+}
+
+export interface Arm {
+  readonly url: string;
+  readonly port: number;
+  readonly world: World;
+  close(): Promise<void>;
+}
+
+async function bodyOf(message: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return Object.fromEntries(new URLSearchParams(text)); // a token endpoint is posted a form
+  }
+}
+
+function write(response: ServerResponse, outcome: Exclude<Outcome, 'drop'>, nowMs: number, head: boolean): void {
+  const { status, headers = {}, body } = outcome;
+  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  response.writeHead(status, {
+    ...(text ? { 'content-type': type } : {}),
+    'content-length': String(Buffer.byteLength(text)),
+    date: new Date(nowMs).toUTCString(),
+    ...headers,
+  });
+  response.end(head ? '' : text);
+}
+
+/** Starts the simulated Azure on 127.0.0.1. */
+export async function startArm(options: ArmOptions = {}): Promise<Arm> {
+  const world = makeWorld(Date.parse(options.startAt ?? '2026-01-01T00:00:00Z'));
+  const dispatch = makeDispatch(world, routes, makeRouter(routes));
+
+  async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(message.url ?? '/', world.url);
+    const method = message.method ?? 'GET';
+    const body = await bodyOf(message);
+    const outcome = await dispatch({ method, path: pathname, query: searchParams, headers: message.headers, body });
+    if (outcome === 'drop') return void message.socket.destroy();
+    write(response, outcome, world.clock.nowMs, method === 'HEAD');
+  }
+
+  const server = createServer((message, response) => {
+    serve(message, response).catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      process.stderr.write(`arm: ${message.method} ${message.url?.split('?')[0]}: ${text}\n`);
+      const body = { error: { code: 'SimulatorBug', message: text } };
+      write(response, { status: 500, body }, world.clock.nowMs, false);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  world.url = `http://127.0.0.1:${port}`;
+  if (options.seed) seedWorld(world, options.seed);
+
+  return {
+    url: world.url,
+    port,
+    world,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

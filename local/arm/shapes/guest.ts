@@ -1,0 +1,65 @@
+/** Encryption of one volume. `percent` is the truth at `sinceMs`; while `decrypting` and the machine runs it falls to 0 in time. */
+export interface Volume {
+  /** `C:` on Windows, the mapper name on Linux. */
+  readonly name: string;
+  readonly sizeGiB: number;
+  readonly mountPoint?: string;
+  percent: number;
+  decrypting: boolean;
+  /** Virtual moment from which the fall counts; undefined while the machine is off. */
+  sinceMs?: number;
+  readonly decryptSeconds: number;
+}
+
+export interface WindowsContent {
+  imageState: 'IMAGE_STATE_COMPLETE' | 'IMAGE_STATE_UNDEPLOYABLE' | 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
+  pantherFolder: boolean;
+  cdromStart: number;
+  sysprepUnattend: boolean;
+  /** Lines of files that scripts wrote, by lower-cased file name. */
+  files: Record<string, string[]>;
+  setuperr: string[];
+  scheduledTasks: string[];
+}
+
+export interface LinuxContent {
+  agentState: 'present' | 'removed';
+  provisionedUser?: string;
+  ovfEnv: boolean;
+  machineId: 'set' | 'empty';
+  cloudInit: 'seeded' | 'clean';
+}
+
+/** What is on one disk. It travels by copy into snapshots, images and image versions, and so decides whether a machine made of it boots. */
+export interface DiskContent {
+  /** Absent on a data disk. */
+  readonly osType?: 'Windows' | 'Linux';
+  /** Sysprep or waagent ran to its end. */
+  generalized: boolean;
+  /** Sysprep or waagent was cut short: neither an ordinary machine nor an image. */
+  halfGeneralized: boolean;
+  volumes: Volume[];
+  windows?: WindowsContent;
+  linux?: LinuxContent;
+}
+
+/** Why a deployment from such a disk fails is told by these; arm's deployments read them. */
+export interface GuestScript {
+  readonly sysprepError?: string;
+  readonly sysprepSeconds: number;
+  readonly decryptSeconds: number;
+  readonly waagentExitCode: number;
+}
+
+/** The running machine: what is lost when it is switched off. */
+export interface Guest {
+  readonly script: GuestScript;
+  agent: 'ready' | 'gone' | 'not-reported';
+  /** Sysprep or waagent at work right now: whoever pulls the plug leaves a half generalized disk. */
+  generalizing: boolean;
+  /** Changes with every boot, so that work of an earlier boot does nothing. */
+  bootId: number;
+  serialLog: string[];
+  /** What happened inside, in order, for tests and the dashboard. */
+  history: { readonly at: string; readonly what: string }[];
+}
