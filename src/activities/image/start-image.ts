@@ -1,0 +1,23 @@
+import { defineActivity } from '../../durable.ts';
+import type { Images, WantedImage } from '../../domain/ports/images.ts';
+import type { Operation } from '../../domain/ports/operation.ts';
+
+type Input = WantedImage & { captureId: string };
+
+export type ImageStart =
+  { readonly kind: 'started'; readonly operation: Operation } | { readonly kind: 'ours' } | { readonly kind: 'taken' };
+
+export const startImage = defineActivity<Input, ImageStart>('start-image');
+
+/**
+ * Starts a managed image.
+ * Idempotent: the name is read again right before; an image of this run is followed, one of anybody else is never touched.
+ * Retry: safe at any point. Undo: none; the report names the image.
+ */
+export const makeStartImage =
+  (images: Images) =>
+  async (input: Input): Promise<ImageStart> => {
+    const present = await images.read(input.id);
+    if (present) return { kind: present.captureId === input.captureId ? 'ours' : 'taken' };
+    return { kind: 'started', operation: await images.start(input) };
+  };

@@ -1,0 +1,74 @@
+/** Reads what tools print in the guest. Pure, so that every shape of output can be a test. */
+
+export interface Volume {
+  readonly name: string;
+  /** 0 means that nothing on the volume is encrypted any more. */
+  readonly percentEncrypted: number;
+  readonly fullyDecrypted: boolean;
+}
+
+/** `manage-bde -status`: one block per volume, headed by "Volume C: [label]". Other languages of Windows are not read, so not proven. */
+export function volumesOfManageBde(output: string): Volume[] {
+  const blocks = output.split(/^Volume\s+/m).slice(1);
+  return blocks.map((block) => {
+    const name = /^(\S+)/.exec(block)?.[1] ?? '?';
+    const percent = Number(/Percentage Encrypted:\s*([\d.,]+)\s*%/.exec(block)?.[1]?.replace(',', '.') ?? 'NaN');
+    return {
+      name,
+      percentEncrypted: Number.isNaN(percent) ? 100 : percent,
+      fullyDecrypted: /Conversion Status:\s*Fully Decrypted/.test(block) && percent === 0,
+    };
+  });
+}
+
+/** `lsblk --raw --noheadings --output NAME,TYPE,MOUNTPOINT`: a row of type "crypt" is a disk still behind dm-crypt. */
+export function volumesOfLsblk(output: string): Volume[] {
+  return output
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((columns): columns is [string, string, ...string[]] => columns.length >= 2 && columns[0] !== '')
+    .filter(([, type]) => type === 'crypt' || type === 'part' || type === 'disk')
+    .map(([name, type]) => ({
+      name,
+      percentEncrypted: type === 'crypt' ? 100 : 0,
+      fullyDecrypted: type !== 'crypt',
+    }));
+}
+
+export const areDecrypted = (volumes: readonly Volume[]): boolean =>
+  volumes.length > 0 && volumes.every((volume) => volume.fullyDecrypted);
+
+/** What the guest says of its own generalization, and for which run. */
+export type GuestReport =
+  | { readonly kind: 'working'; readonly imageState: string }
+  | { readonly kind: 'generalized' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+const RESEALED = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
+
+/** First line the ImageState, then the marker. Both signs are needed: the state alone may be that of an earlier attempt. */
+export function windowsReport(output: string, captureId: string): GuestReport {
+  const lines = output.split('\n').map((line) => line.trim());
+  const imageState = lines.find((line) => line.startsWith('IMAGE_STATE_')) ?? 'unknown';
+  const failure = lines.findIndex((line) => line.startsWith(`failed ${captureId} `));
+  if (failure >= 0) {
+    const reason = lines.slice(failure).join('\n').slice(`failed ${captureId} `.length).trim();
+    return { kind: 'failed', reason };
+  }
+  const marked = lines.includes(`generalized ${captureId}`);
+  return marked && imageState === RESEALED ? { kind: 'generalized' } : { kind: 'working', imageState };
+}
+
+/** Lines "goldsmith CAPTURE-ID …" on the serial console; the last one counts. */
+export function linuxReport(serialLog: string, captureId: string): GuestReport {
+  const prefix = `goldsmith ${captureId} `;
+  const lines = serialLog
+    .split('\n')
+    .map((line) => line.slice(Math.max(0, line.indexOf(prefix))).trim())
+    .filter((line) => line.startsWith(prefix))
+    .map((line) => line.slice(prefix.length));
+  const last = lines.at(-1);
+  if (last === 'generalized') return { kind: 'generalized' };
+  if (last?.startsWith('failed:')) return { kind: 'failed', reason: last.slice('failed:'.length).trim() };
+  return { kind: 'working', imageState: 'unknown' };
+}

@@ -1,0 +1,39 @@
+import type { PlannedRegion } from '../preflight/plan.ts';
+import type { TakenName, TargetFacts, VersionFacts } from '../target.ts';
+import type { Operation } from './operation.ts';
+
+export interface WantedVersion {
+  readonly definitionId: string;
+  readonly version: string;
+  readonly location: string;
+  readonly vmId: string;
+  /** The whole desired state: a region that is not named is deleted. One writer, never two PUTs in flight. */
+  readonly regions: readonly PlannedRegion[];
+  readonly excludeFromLatest: boolean;
+  readonly endOfLife?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface WantedImage {
+  readonly id: string;
+  readonly location: string;
+  readonly vmId: string;
+  readonly generation: 'V1' | 'V2';
+  readonly zoneResilient: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Azure Compute Gallery. */
+export interface Galleries {
+  /** What preflight must know; `version` undefined for "auto". */
+  readTarget(definitionId: string, version: string | undefined): Promise<Extract<TargetFacts, { kind: 'gallery' }>>;
+  readVersion(definitionId: string, version: string): Promise<VersionFacts | undefined>;
+  startVersion(wanted: WantedVersion): Promise<Operation>;
+}
+
+/** Managed images. */
+export interface Images {
+  readGroup(subscriptionId: string, resourceGroup: string): Promise<boolean>;
+  read(imageId: string): Promise<(TakenName & { readonly sourceId?: string }) | undefined>;
+  start(wanted: WantedImage): Promise<Operation>;
+}

@@ -1,0 +1,30 @@
+/** A long-running operation that Azure accepted: what is needed to follow it, as small plain JSON. */
+export interface Operation {
+  readonly kind: OperationKind;
+  readonly subscriptionId: string;
+  /** Serialized poller of the SDK. Holds a signed URL: counts as a secret, never logged, never in a status. */
+  readonly pollerState: string;
+}
+
+export type OperationKind =
+  'deallocate' | 'put-extension' | 'delete-extension' | 'put-snapshot' | 'put-image' | 'put-version';
+
+export type OperationStatus =
+  | { readonly kind: 'running'; readonly operation?: Operation; readonly retryAfterSeconds?: number }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  /** Azure has forgotten the operation: the resource itself must say how it ended. */
+  | { readonly kind: 'forgotten' };
+
+/** Follows operations. One call per poll; throws `TryLater` and `Rejected`. */
+export interface Operations {
+  poll(operation: Operation): Promise<OperationStatus>;
+}
+
+/** How the world looks when an operation has had its effect; read where the operation itself is unknown or forgotten. */
+export type Expectation =
+  | { readonly kind: 'vm-deallocated'; readonly vmId: string }
+  | { readonly kind: 'extension-provisioned'; readonly vmId: string; readonly extensionName: string }
+  | { readonly kind: 'extension-absent'; readonly vmId: string; readonly extensionName: string }
+  | { readonly kind: 'snapshot-ready'; readonly snapshotId: string }
+  | { readonly kind: 'image-ready'; readonly imageId: string };

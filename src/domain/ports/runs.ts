@@ -1,0 +1,18 @@
+import type { GuardInput } from '../run/run-input.ts';
+
+/** What the task hub knows of one run. */
+export type RunRecord =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'ended'; readonly output: unknown }
+  /** Failed or terminated: it did not come to an outcome of its own. */
+  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'unknown' };
+
+/** The task hub as activities see it. */
+export interface Runs {
+  read(instanceId: string): Promise<RunRecord>;
+  /** The guard of a machine: its state, and the input it was started with. */
+  readGuard(vmId: string, vmGuid: string): Promise<{ readonly record: RunRecord; readonly input?: GuardInput }>;
+  /** Starts the guard anew with an input that was authorized before. A guard that runs is left alone. */
+  startGuard(input: GuardInput): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import { regionKey, sameRegion } from '../region.ts';
+import { plannedReplicas } from '../replicas.ts';
+import type { RequestedRegion } from '../request/capture-request.ts';
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+import type { Target, TargetFacts } from '../target.ts';
+import { nextVersion } from '../version-number.ts';
+import type { VmFacts } from '../vm.ts';
+
+export interface PlannedRegion {
+  readonly name: string;
+  readonly replicas: number;
+  readonly concurrentDeployments: number;
+  readonly storageAccountType: string;
+}
+
+/** Where a run begins, from what the machine already is ("is it already done?"). */
+export type Entry = 'from-running' | 'from-stopped-generalized' | 'from-flagged';
+
+/** Everything a run will do, decided before it does anything. */
+export interface Plan {
+  readonly target: Target;
+  readonly location: string;
+  readonly regions: readonly PlannedRegion[];
+  readonly entry: Entry;
+}
+
+function defaultRegion(vm: VmFacts): RequestedRegion {
+  return { name: vm.location, concurrentDeployments: 20, concurrentScaleSets: 0, storageAccountType: 'Standard_LRS' };
+}
+
+export function wantedRegions(request: ResolvedRequest, vm: VmFacts): readonly RequestedRegion[] {
+  return request.regions ?? [defaultRegion(vm)];
+}
+
+function entryOf(request: ResolvedRequest, vm: VmFacts): Entry {
+  if (vm.flaggedGeneralized) return 'from-flagged';
+  const off = vm.power === 'stopped' || vm.power === 'deallocated';
+  return off && request.guestState === 'generalized' ? 'from-stopped-generalized' : 'from-running';
+}
+
+function planTarget(target: Target, facts: TargetFacts): Target {
+  if (target.kind !== 'gallery' || facts.kind !== 'gallery' || target.version !== 'auto') return target;
+  return { ...target, version: nextVersion(facts.existingVersions) };
+}
+
+/** Home region first; the rest in the order asked for. */
+export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, facts: TargetFacts): Plan {
+  const regions = wantedRegions(request, vm).map((region) => ({
+    name: regionKey(region.name),
+    replicas: plannedReplicas(region, request.rule),
+    concurrentDeployments: region.concurrentDeployments,
+    storageAccountType: region.storageAccountType,
+  }));
+  const home = regions.filter((region) => sameRegion(region.name, vm.location));
+  const others = regions.filter((region) => !sameRegion(region.name, vm.location));
+  return {
+    target: planTarget(target, facts),
+    location: regionKey(vm.location),
+    regions: [...home, ...others],
+    entry: entryOf(request, vm),
+  };
+}

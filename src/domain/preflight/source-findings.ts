@@ -1,0 +1,157 @@
+import { type Finding, refusal, warning } from '../finding.ts';
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+import type { DiskFacts, VmFacts } from '../vm.ts';
+
+type Check = (vm: VmFacts, request: ResolvedRequest) => Finding[];
+
+const LARGEST_DISK_GIB = 2_048;
+
+const only = (condition: boolean, text: Parameters<typeof refusal>[0]): Finding[] => (condition ? [refusal(text)] : []);
+
+/** ACD:linux/disk-encryption-linux: disabling is unsupported as soon as the OS disk is encrypted. */
+const encryption: Check = (vm) => {
+  if (vm.ade.kind === 'none') return [];
+  const findings = only(vm.osType === 'Linux' && vm.ade.osVolume, {
+    code: 'linux-os-disk-encrypted',
+    where: vm.id,
+    message: 'The OS disk of this Linux machine is encrypted by Azure Disk Encryption, which cannot be disabled there.',
+    fix: 'Build the machine again without Azure Disk Encryption on the OS disk (encryption at host is the replacement).',
+  });
+  findings.push(
+    ...only(vm.ade.kind === 'dual-pass', {
+      code: 'dual-pass-encryption-not-supported',
+      where: vm.id,
+      message: 'The disks are encrypted by the dual-pass version of Azure Disk Encryption, which is not handled yet.',
+      fix: 'Migrate the machine to the single-pass version, or disable encryption by hand, and try again.',
+    }),
+    ...only(vm.ade.kind === 'single-pass' && !vm.ade.extension, {
+      code: 'encryption-extension-missing',
+      where: vm.id,
+      message:
+        'The disks are reported as encrypted, but the Azure Disk Encryption extension is gone, so nothing can decrypt them.',
+      fix: 'Install the extension again with the same key vault settings, disable encryption, and try again.',
+    }),
+  );
+  findings.push(
+    warning({
+      code: 'disk-keeps-encryption-flag',
+      where: vm.id,
+      message:
+        'Disks that were ever under Azure Disk Encryption keep a flag that snapshots and images inherit; machines from this image may not be able to use encryption at host.',
+      fix: 'If that matters, copy the disks by upload to new disks first. Azure Disk Encryption itself retires on 15 September 2028.',
+    }),
+  );
+  return findings;
+};
+
+const diskFindings = (disk: DiskFacts): Finding[] => [
+  ...only(disk.ephemeral, {
+    code: 'ephemeral-os-disk',
+    where: disk.name,
+    message: 'The OS disk is ephemeral: it cannot be captured, and the machine cannot be deallocated.',
+    fix: 'Build the source machine with a managed OS disk.',
+  }),
+  ...only(disk.id === undefined && !disk.ephemeral, {
+    code: 'unmanaged-disk',
+    where: disk.name,
+    message: 'The disk is a blob in a storage account, not a managed disk.',
+    fix: 'Convert the machine to managed disks (az vm convert).',
+  }),
+  ...only(disk.accountType === 'UltraSSD_LRS' || disk.accountType === 'PremiumV2_LRS', {
+    code: 'disk-type-not-capturable',
+    where: disk.name,
+    message: `A disk of type ${disk.accountType ?? ''} cannot be part of an image.`,
+    fix: 'Detach the disk, or change it to Premium SSD.',
+  }),
+  ...only(disk.maxShares > 1, {
+    code: 'shared-disk',
+    where: disk.name,
+    message: 'The disk may be attached to several machines; capturing it would copy a file system in use elsewhere.',
+    fix: 'Detach the shared disk.',
+  }),
+  ...only((disk.sizeGiB ?? 0) > LARGEST_DISK_GIB, {
+    code: 'disk-too-large',
+    where: disk.name,
+    message: `The disk has ${disk.sizeGiB ?? 0} GiB; images hold disks of at most ${LARGEST_DISK_GIB} GiB.`,
+    fix: 'Detach or shrink the disk.',
+  }),
+  ...only(disk.diskEncryptionSetId !== undefined, {
+    code: 'customer-managed-key-not-supported',
+    where: disk.name,
+    message:
+      'The disk is encrypted with a customer-managed key; the image would need a disk encryption set per region, which is not handled yet.',
+    fix: 'Use a source machine whose disks are encrypted with platform-managed keys.',
+  }),
+];
+
+const disks: Check = (vm) => [
+  ...diskFindings(vm.osDisk),
+  ...vm.dataDisks.flatMap(diskFindings),
+  ...(vm.dataDisks.length === 0
+    ? []
+    : [
+        warning({
+          code: 'data-disks-captured',
+          where: vm.id,
+          message: `The image will hold a copy of ${vm.dataDisks.length} data disk(s) with everything on them.`,
+          fix: 'Detach data disks that must not be in the image.',
+        }),
+      ]),
+];
+
+/** A machine that is off without the flag is ambiguous: Sysprep may have shut it down, or an operator. We never start such a machine. */
+const power: Check = (vm, request) => {
+  if (vm.flaggedGeneralized) return [];
+  const off = vm.power === 'stopped' || vm.power === 'deallocated';
+  return [
+    ...only(vm.hibernated, {
+      code: 'hibernated',
+      where: vm.id,
+      message: 'The machine is hibernated; its disks hold a suspended system.',
+      fix: 'Start the machine, let it settle, and try again.',
+    }),
+    ...only(off && request.guestState !== 'generalized', {
+      code: 'stopped-without-evidence',
+      where: vm.id,
+      message: `The machine is ${vm.power} and nothing proves that Sysprep or waagent stopped it.`,
+      fix: 'Start it and ask again; or, if you generalized it yourself, say so with "guestState": "generalized".',
+    }),
+    ...only(!off && vm.power !== 'running', {
+      code: 'power-state-unsettled',
+      where: vm.id,
+      message: `The machine’s power state is ${vm.power}.`,
+      fix: 'Wait until the machine is running and ask again.',
+    }),
+    ...only(vm.power === 'running' && !vm.agentReady, {
+      code: 'agent-not-ready',
+      where: vm.id,
+      message: 'The VM agent does not report ready, so no command can reach the guest.',
+      fix: 'Repair or restart the agent (WindowsAzureGuestAgent, walinuxagent) and ask again.',
+    }),
+  ];
+};
+
+const kind: Check = (vm, request) => [
+  ...only(vm.scaleSetMember, {
+    code: 'scale-set-member',
+    where: vm.id,
+    message: 'The machine is a member of a scale set, which would replace it in the middle of the run.',
+    fix: 'Use a machine that stands by itself.',
+  }),
+  ...only(vm.provisioningState.toLowerCase() !== 'succeeded' && !vm.flaggedGeneralized, {
+    code: 'not-provisioned',
+    where: vm.id,
+    message: `The machine’s provisioning state is ${vm.provisioningState}.`,
+    fix: 'Wait until another operation on the machine has ended, or repair the machine, and ask again.',
+  }),
+  ...only(vm.osType === 'Windows' && request.keepUser, {
+    code: 'keep-user-is-for-linux',
+    where: 'guest.keepUser',
+    message: 'Keeping the account is an option of waagent; Sysprep has no such option.',
+    fix: 'Leave guest.keepUser out for Windows machines.',
+  }),
+];
+
+/** Everything about the source that refuses or is worth a warning. */
+export const sourceFindings = (vm: VmFacts, request: ResolvedRequest): Finding[] =>
+  [kind, power, disks, encryption].flatMap((check) => check(vm, request));

@@ -1,0 +1,165 @@
+import { type Finding, refusal } from '../finding.ts';
+import { regionKey, sameRegion } from '../region.ts';
+import { parseDefinitionId, requireParsed, versionId } from '../resource-id.ts';
+import type { DefinitionFacts, Target, TargetFacts } from '../target.ts';
+import type { PurchasePlan, VmFacts } from '../vm.ts';
+
+const planText = (plan: PurchasePlan | undefined): string =>
+  plan ? `${plan.publisher}/${plan.product}/${plan.name}` : 'no plan';
+
+function mismatch(what: string, ofVm: string, ofDefinition: string, where: string): Finding[] {
+  if (ofVm.toLowerCase() === ofDefinition.toLowerCase()) return [];
+  return [
+    refusal({
+      code: `definition-${what.replaceAll(' ', '-')}-mismatch`,
+      where,
+      message: `The machine has ${what} ${ofVm}, the image definition ${ofDefinition}. It cannot be changed on a definition.`,
+      fix: `Use a definition with ${what} ${ofVm}, or create one.`,
+    }),
+  ];
+}
+
+/** A Trusted Launch machine needs a Trusted Launch definition; "supported" accepts only sources without guest state (ACD:trusted-launch). */
+function securityMismatch(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
+  const accepted: Record<VmFacts['securityType'], readonly DefinitionFacts['securityType'][]> = {
+    Standard: ['Standard'],
+    TrustedLaunch: ['TrustedLaunch'],
+    ConfidentialVM: ['ConfidentialVM'],
+  };
+  if (accepted[vm.securityType].includes(definition.securityType)) return [];
+  return mismatch('security type', vm.securityType, definition.securityType, where);
+}
+
+function definitionFindings(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
+  return [
+    ...mismatch('OS type', vm.osType, definition.osType, where),
+    ...mismatch('OS state', 'Generalized', definition.osState, where),
+    ...mismatch('generation', vm.generation, definition.generation, where),
+    ...mismatch('architecture', vm.architecture, definition.architecture, where),
+    ...mismatch('purchase plan', planText(vm.plan), planText(definition.plan), where),
+    ...securityMismatch(vm, definition, where),
+  ];
+}
+
+function takenFinding(id: string, what: string): Finding {
+  return refusal({
+    code: `${what}-name-taken`,
+    where: id,
+    message: `There is already an image under this name; a PUT there would change it.`,
+    fix:
+      what === 'version' ? 'Ask for another number, or for "auto".' : 'Ask for another name, or delete the old image.',
+  });
+}
+
+function galleryFindings(
+  vm: VmFacts,
+  target: Extract<Target, { kind: 'gallery' }>,
+  facts: Extract<TargetFacts, { kind: 'gallery' }>,
+  regions: readonly string[],
+  captureId: string,
+): Finding[] {
+  const where = target.definitionId;
+  const { gallery } = requireParsed(parseDefinitionId, where);
+  if (facts.galleryLocation === undefined) {
+    return [
+      refusal({
+        code: 'gallery-not-found',
+        where,
+        message: `The gallery ${gallery} does not exist.`,
+        fix: 'Create the gallery and the image definition first, or correct the id.',
+      }),
+    ];
+  }
+  if (!facts.definition) {
+    return [
+      refusal({
+        code: 'definition-not-found',
+        where,
+        message: 'The image definition does not exist.',
+        fix: `Create it with OS type ${vm.osType}, generation ${vm.generation}, OS state Generalized, security type ${vm.securityType}.`,
+      }),
+    ];
+  }
+  const findings = definitionFindings(vm, facts.definition, where);
+  if (facts.taken && facts.taken.captureId !== captureId)
+    findings.push(takenFinding(versionId(where, target.version), 'version'));
+  if (!regions.some((region) => sameRegion(region, vm.location))) {
+    findings.push(
+      refusal({
+        code: 'home-region-missing',
+        where: 'regions',
+        message: `The list of regions must hold ${regionKey(vm.location)}, the region of the source machine.`,
+        fix: `Add ${regionKey(vm.location)} to the regions.`,
+      }),
+    );
+  }
+  return findings;
+}
+
+const NO_MANAGED_IMAGE: readonly { code: string; what: (vm: VmFacts) => string | undefined }[] = [
+  {
+    code: 'trusted-launch-needs-gallery',
+    what: (vm) => (vm.securityType === 'TrustedLaunch' ? 'Trusted Launch' : undefined),
+  },
+  {
+    code: 'confidential-needs-gallery',
+    what: (vm) => (vm.securityType === 'ConfidentialVM' ? 'a confidential machine' : undefined),
+  },
+  { code: 'arm64-needs-gallery', what: (vm) => (vm.architecture === 'Arm64' ? 'Arm64' : undefined) },
+  { code: 'nvme-needs-gallery', what: (vm) => (vm.diskController === 'NVMe' ? 'the NVMe disk controller' : undefined) },
+];
+
+function managedImageFindings(
+  vm: VmFacts,
+  target: Extract<Target, { kind: 'managed-image' }>,
+  facts: Extract<TargetFacts, { kind: 'managed-image' }>,
+  captureId: string,
+): Finding[] {
+  const findings = NO_MANAGED_IMAGE.flatMap(({ code, what }) => {
+    const kind = what(vm);
+    if (!kind) return [];
+    return refusal({
+      code,
+      where: vm.id,
+      message: `Managed images do not support ${kind}.`,
+      fix: 'Capture to a gallery version (target.kind "gallery").',
+    });
+  });
+  if (!facts.groupExists) {
+    findings.push(
+      refusal({
+        code: 'target-group-not-found',
+        where: target.resourceGroup,
+        message: `The resource group ${target.resourceGroup} does not exist.`,
+        fix: 'Create the group, or leave target.resourceGroup out to use the group of the machine.',
+      }),
+    );
+  }
+  if (facts.taken && facts.taken.captureId !== captureId) findings.push(takenFinding(facts.taken.id, 'image'));
+  if (target.location !== undefined && !sameRegion(target.location, vm.location)) {
+    findings.push(
+      refusal({
+        code: 'managed-image-location',
+        where: 'target.location',
+        message: `A managed image is made in the region of its source, ${regionKey(vm.location)}, not in ${target.location}.`,
+        fix: 'Leave target.location out, or capture to a gallery version with several regions.',
+      }),
+    );
+  }
+  return findings;
+}
+
+/** Everything about the target that refuses. `facts` must be of the target's kind. */
+export function targetFindings(
+  vm: VmFacts,
+  target: Target,
+  facts: TargetFacts,
+  regions: readonly string[],
+  captureId: string,
+): Finding[] {
+  if (target.kind === 'gallery' && facts.kind === 'gallery')
+    return galleryFindings(vm, target, facts, regions, captureId);
+  if (target.kind === 'managed-image' && facts.kind === 'managed-image')
+    return managedImageFindings(vm, target, facts, captureId);
+  throw new Error(`facts of a ${facts.kind} for a target of kind ${target.kind}`);
+}

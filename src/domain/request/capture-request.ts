@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { parseDefinitionId, parseVmId } from '../resource-id.ts';
+import { parseVersion } from '../version-number.ts';
+
+const VmId = z
+  .string()
+  .refine(
+    (id) => parseVmId(id) !== undefined,
+    'must be /subscriptions/…/virtualMachines/NAME, the id of a virtual machine',
+  );
+
+const DefinitionId = z
+  .string()
+  .refine((id) => parseDefinitionId(id) !== undefined, 'must be /subscriptions/…/galleries/NAME/images/NAME');
+
+const Version = z
+  .string()
+  .refine((text) => text === 'auto' || parseVersion(text) !== undefined, 'must be auto or Major.Minor.Patch');
+
+const ResourceGroup = z.string().regex(/^[\p{L}\p{N}_.()-]{1,89}[\p{L}\p{N}_()-]$/u, 'must be a resource group name');
+const ImageName = z
+  .string()
+  .regex(/^[A-Za-z0-9]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$/, 'must be an image name of at most 80 characters');
+const RegionName = z.string().regex(/^[A-Za-z][A-Za-z0-9 ]{2,39}$/, 'must be a region name such as westeurope');
+
+/** A version in an Azure Compute Gallery. `auto` takes the number after the highest existing one. */
+export const GalleryTarget = z.strictObject({
+  kind: z.literal('gallery'),
+  definitionId: DefinitionId,
+  version: Version.default('auto'),
+});
+
+/** A managed image (legacy): one copy, at most 20 deployments at the same time, the region of the source. */
+export const ManagedImageTarget = z.strictObject({
+  kind: z.literal('managed-image'),
+  name: ImageName,
+  /** Default: the group of the source machine. */
+  resourceGroup: ResourceGroup.optional(),
+  zoneResilient: z.boolean().default(false),
+  /** If given, must be the region of the source machine: Azure makes managed images nowhere else. */
+  location: RegionName.optional(),
+});
+
+export const RequestedRegion = z.strictObject({
+  name: RegionName,
+  /** Machines deployed from the image in this region at the same time. */
+  concurrentDeployments: z.int().min(0).max(100_000).default(20),
+  /** Scale sets created from the image in this region at the same time; each needs a replica of its own. */
+  concurrentScaleSets: z.int().min(0).max(1_000).default(0),
+  /** Overrides the computed number; below it, a warning. */
+  replicas: z.int().min(1).max(1_000).optional(),
+  storageAccountType: z.enum(['Standard_LRS', 'Standard_ZRS', 'Premium_LRS']).default('Standard_LRS'),
+});
+export type RequestedRegion = z.infer<typeof RequestedRegion>;
+
+/** Body of `POST /api/captures`. Unknown fields are errors. */
+export const CaptureRequest = z.strictObject({
+  source: z.strictObject({ kind: z.literal('vm'), id: VmId }),
+  /** Name of a profile (`GOLDSMITH_PROFILES`) that fills in what is not given and bounds what is. */
+  profile: z.string().min(1).max(64).optional(),
+  /** `consume`: this machine becomes the image. `copy`: its disks are copied and the copy is generalized. Default: the scope's first. */
+  mode: z.enum(['consume', 'copy']).optional(),
+  target: z.discriminatedUnion('kind', [GalleryTarget, ManagedImageTarget]).optional(),
+  osState: z.enum(['generalized', 'specialized']).default('generalized'),
+  /** Default: the region of the source with 20 concurrent deployments. */
+  regions: z.array(RequestedRegion).min(1).max(100).optional(),
+  deploymentsPerReplica: z.int().min(1).max(1_000).optional(),
+  minimumReplicas: z.int().min(1).max(50).optional(),
+  order: z.enum(['all', 'home-first']).default('all'),
+  guest: z
+    .strictObject({
+      /** Linux: keep the provisioned account (`-deprovision` without `+user`). */
+      keepUser: z.boolean().default(false),
+    })
+    .default({ keepUser: false }),
+  /** Says that a stopped machine was generalized by the caller. Believed, and written down as the caller's word. */
+  guestState: z.literal('generalized').optional(),
+  /** Wait for a second person before the first change. */
+  approval: z.boolean().default(false),
+  bootTest: z.boolean().default(false),
+  /** Snapshot every disk before the first change. */
+  restorePoint: z.boolean().default(true),
+  deleteSource: z.boolean().default(false),
+  /** Informational date on the version, ISO 8601 in the future. */
+  endOfLife: z.iso.datetime().optional(),
+});
+export type CaptureRequest = z.infer<typeof CaptureRequest>;

@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import { DEPLOYMENTS_PER_REPLICA } from '../replicas.ts';
+import { isWithin } from '../resource-id.ts';
+import { GalleryTarget, ManagedImageTarget, RequestedRegion } from './capture-request.ts';
+
+const ObjectId = z.guid().transform((id) => id.toLowerCase());
+
+/**
+ * One entry of the allow-list (`GOLDSMITH_SCOPES`). Deny by default: what lies in no scope is never touched, and a scope without `consume`
+ * never consumes a machine.
+ */
+export const Scope = z.strictObject({
+  /** Subscription, resource group or resource id. */
+  scope: z.string().regex(/^\/subscriptions\/[^/]+(\/.+)?$/, 'must begin with /subscriptions/'),
+  /** Permitted modes; the first is the default. */
+  modes: z.array(z.enum(['consume', 'copy'])).min(1),
+  /** Object ids of users, groups' members or service principals who may tag. Compared as GUIDs. */
+  callers: z.array(ObjectId).default([]),
+  /** A tag write whose event names nobody (every ResourceNotifications event): start nothing, or wait for approval. */
+  unknownCaller: z.enum(['refuse', 'approval']).default('refuse'),
+  /** Profile used when the machine names none. */
+  profile: z.string().optional(),
+  limits: z
+    .strictObject({
+      /** Consuming runs that may pass their first change per hour; further ones wait in `held` until approved. */
+      runsPerHour: z.int().min(0).default(10),
+    })
+    .default({ runsPerHour: 10 }),
+});
+export type Scope = z.infer<typeof Scope>;
+
+/** What requests may choose from. Tags choose within a profile, never beyond it. */
+export const Profile = z.strictObject({
+  /** Permitted targets; the first is the default. */
+  targets: z.array(z.discriminatedUnion('kind', [GalleryTarget, ManagedImageTarget])).min(1),
+  /** Default regions, and the only ones that tags may name. `concurrentDeployments` is the default and the largest allowed. */
+  regions: z.array(RequestedRegion).min(1).optional(),
+  deploymentsPerReplica: z.int().min(1).max(1_000).default(DEPLOYMENTS_PER_REPLICA),
+  /** Three replicas at least, as Microsoft advises for production. */
+  production: z.boolean().default(false),
+  minimumReplicas: z.int().min(1).max(50).optional(),
+  keepUser: z.boolean().default(false),
+  restorePoint: z.boolean().default(true),
+  approval: z.boolean().default(false),
+});
+export type Profile = z.infer<typeof Profile>;
+
+export interface Policy {
+  readonly scopes: readonly Scope[];
+  readonly profiles: Readonly<Record<string, Profile>>;
+}
+
+/** The narrowest scope that holds the resource, if any does. */
+export function scopeOf(policy: Policy, resourceId: string): Scope | undefined {
+  return policy.scopes
+    .filter((scope) => isWithin(resourceId, scope.scope))
+    .sort((a, b) => b.scope.length - a.scope.length)[0];
+}
+
+export const minimumReplicasOf = (profile: Profile): number => profile.minimumReplicas ?? (profile.production ? 3 : 1);

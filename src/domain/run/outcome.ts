@@ -1,0 +1,46 @@
+import type { Problem } from '../answer.ts';
+import type { Finding } from '../finding.ts';
+import type { RegionProgress } from '../target.ts';
+import type { Step } from './step.ts';
+
+/** Something a run created or changed and did not take back. */
+export interface LeftBehind {
+  readonly what:
+    | 'snapshot'
+    | 'decrypted-disks'
+    | 'generalized-guest'
+    | 'guest-state-unknown'
+    | 'deallocated-vm'
+    | 'flagged-vm'
+    | 'image';
+  readonly id: string;
+}
+
+/** Proof that the guest stopped itself after generalizing. */
+export type StopProof = 'marker' | 'caller' | 'flag';
+
+export type CaptureOutcome =
+  | {
+      readonly kind: 'captured';
+      readonly image: { readonly kind: 'gallery-version' | 'managed-image'; readonly id: string };
+      readonly regions: readonly RegionProgress[];
+      readonly proof: StopProof;
+      readonly findings: readonly Finding[];
+      readonly leftBehind: readonly LeftBehind[];
+    }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+  /** Stopped on request before the point of no return. */
+  | {
+      readonly kind: 'cancelled';
+      readonly step: Step;
+      readonly by: string;
+      readonly findings: readonly Finding[];
+      readonly leftBehind: readonly LeftBehind[];
+    }
+  | {
+      readonly kind: 'failed';
+      readonly step: Step;
+      readonly problem: Problem;
+      readonly findings: readonly Finding[];
+      readonly leftBehind: readonly LeftBehind[];
+    };

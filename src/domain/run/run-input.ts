@@ -1,0 +1,33 @@
+import type { Finding } from '../finding.ts';
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+
+/** Input of `guard-vm` and of `capture-vm`: settings and policy are resolved before the start, because orchestrations read neither. */
+export interface GuardInput {
+  readonly captureId: string;
+  readonly vmId: string;
+  /** Empty when the machine did not exist at the time of the request. */
+  readonly vmGuid: string;
+  readonly request: ResolvedRequest;
+  /** What the policy found wrong with the request. */
+  readonly findings: readonly Finding[];
+  readonly requestedBy: Requester;
+  readonly limits: RunLimits;
+}
+
+export interface Requester {
+  readonly kind: 'tag' | 'http' | 'reconcile';
+  /** Object id of the caller; `key-holder` for HTTP without Easy Auth, `unknown` for events without claims. */
+  readonly caller: string;
+  readonly approvalRequired: boolean;
+}
+
+export interface RunLimits {
+  /** The allow-list scope the run counts against. */
+  readonly scope: string;
+  readonly runsPerHour: number;
+  readonly coolDownSeconds: number;
+  readonly maxDecryptMinutes: number;
+  readonly maxGeneralizeMinutes: number;
+  readonly maxReplicateMinutes: number;
+  readonly maxWaitForPersonMinutes: number;
+}

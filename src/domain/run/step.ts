@@ -1,0 +1,48 @@
+/** The steps of a run, in order. */
+export const STEPS = [
+  'preflight',
+  'approval',
+  'take-request',
+  'cool-down',
+  'admission',
+  'restore-point',
+  'decrypt',
+  'generalize',
+  'deallocate',
+  'flag',
+  'capture',
+  'replicate',
+  'finish',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** How far a run is when it enters a step, by the usual durations; replication adds its own share. */
+const PERCENT: Readonly<Record<Step, number>> = {
+  preflight: 0,
+  approval: 1,
+  'take-request': 2,
+  'cool-down': 2,
+  admission: 3,
+  'restore-point': 4,
+  decrypt: 6,
+  generalize: 30,
+  deallocate: 40,
+  flag: 43,
+  capture: 44,
+  replicate: 50,
+  finish: 99,
+};
+
+export const percentAt = (step: Step): number => PERCENT[step];
+
+/** From the moment the generalize command is sent there is no way back; a cancel is too late. */
+export const isPastReturn = (step: Step): boolean => STEPS.indexOf(step) >= STEPS.indexOf('generalize');
+
+/** Custom status of `capture-vm`. Codes and numbers only, at most 8 KB; texts are looked up when somebody asks. */
+export interface RunStatus {
+  readonly state: 'running' | 'waiting-for-approval' | 'held' | 'paused';
+  readonly step: Step;
+  readonly percent: number;
+  readonly timeline: readonly { readonly step: Step; readonly at: string }[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,25 @@
+import type { Problem } from '../answer.ts';
+import type { Finding } from '../finding.ts';
+
+/** Why a run ends before its last step. */
+export type Stop =
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'cancelled'; readonly by: string }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Thrown inside an orchestration to leave its steps; `capture-vm` turns it into an outcome. */
+export class RunStopped extends Error {
+  readonly stop: Stop;
+  constructor(stop: Stop) {
+    super(stop.kind === 'failed' ? `${stop.problem.code}: ${stop.problem.message}` : stop.kind);
+    this.name = 'RunStopped';
+    this.stop = stop;
+  }
+}
+
+export const failed = (code: string, message: string): RunStopped =>
+  new RunStopped({ kind: 'failed', problem: { code, message } });
+
+/** A child orchestration answers a problem as data; its parent leaves with it. */
+export type ChildResult<T> =
+  { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly problem: Problem };

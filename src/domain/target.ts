@@ -1,0 +1,67 @@
+import type { PurchasePlan } from './vm.ts';
+
+/** Where the image goes, with every default filled in. */
+export type Target =
+  | { readonly kind: 'gallery'; readonly definitionId: string; readonly version: string }
+  | {
+      readonly kind: 'managed-image';
+      readonly name: string;
+      readonly resourceGroup: string;
+      readonly zoneResilient: boolean;
+      readonly location?: string;
+    };
+
+/** What stands at the target now. */
+export type TargetFacts =
+  | {
+      readonly kind: 'gallery';
+      readonly galleryLocation?: string;
+      readonly definition?: DefinitionFacts;
+      readonly existingVersions: readonly string[];
+      /** The version asked for by number, when it exists: whose it is. */
+      readonly taken?: TakenName;
+    }
+  | { readonly kind: 'managed-image'; readonly groupExists: boolean; readonly taken?: TakenName };
+
+export interface DefinitionFacts {
+  readonly location: string;
+  readonly osType: 'Windows' | 'Linux';
+  readonly osState: 'Generalized' | 'Specialized';
+  readonly generation: 'V1' | 'V2';
+  readonly architecture: 'x64' | 'Arm64';
+  readonly securityType: 'Standard' | 'TrustedLaunch' | 'TrustedLaunchSupported' | 'ConfidentialVM' | 'other';
+  readonly plan?: PurchasePlan;
+}
+
+/** A version or image that exists under the wanted name. A PUT there would be an update of somebody else's image. */
+export interface TakenName {
+  readonly id: string;
+  readonly captureId?: string;
+  readonly provisioningState: string;
+}
+
+/** Regional state of a gallery version, from `$expand=ReplicationStatus` joined with the stored replica counts. */
+export interface RegionProgress {
+  readonly name: string;
+  /** What the PUT stored, never what a request meant. */
+  readonly replicas: number;
+  readonly state: 'unknown' | 'replicating' | 'completed' | 'failed';
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly details?: string;
+}
+
+export interface VersionFacts {
+  readonly id: string;
+  readonly provisioningState: string;
+  readonly captureId?: string;
+  readonly sourceId?: string;
+  readonly regions: readonly RegionProgress[];
+}
+
+export interface Lock {
+  readonly name: string;
+  readonly level: 'CanNotDelete' | 'ReadOnly';
+  /** The id of what is locked, not of the lock. */
+  readonly scope: string;
+}

@@ -1,0 +1,54 @@
+/** What Goldsmith needs to know of a virtual machine; adapters translate the SDK's shapes into this. */
+export interface VmFacts {
+  readonly id: string;
+  /** Azure's own GUID of this machine: a machine made again under the same name has another one. */
+  readonly vmGuid: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly osType: 'Windows' | 'Linux';
+  readonly generation: 'V1' | 'V2';
+  readonly architecture: 'x64' | 'Arm64';
+  readonly securityType: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  readonly provisioningState: string;
+  /** The last known power state; `unknown` when Azure does not say. */
+  readonly power: PowerState;
+  readonly flaggedGeneralized: boolean;
+  readonly hibernated: boolean;
+  readonly agentReady: boolean;
+  readonly scaleSetMember: boolean;
+  readonly diskController: 'SCSI' | 'NVMe';
+  readonly plan?: PurchasePlan;
+  readonly osDisk: DiskFacts;
+  readonly dataDisks: readonly (DiskFacts & { readonly lun: number })[];
+  readonly ade: AdeFacts;
+}
+
+export type PowerState = 'running' | 'starting' | 'stopping' | 'stopped' | 'deallocating' | 'deallocated' | 'unknown';
+
+export interface PurchasePlan {
+  readonly name: string;
+  readonly publisher: string;
+  readonly product: string;
+}
+
+export interface DiskFacts {
+  readonly name: string;
+  /** Absent for a disk that is a blob (unmanaged). */
+  readonly id?: string;
+  readonly ephemeral: boolean;
+  readonly accountType?: string;
+  readonly sizeGiB?: number;
+  readonly maxShares: number;
+  readonly diskEncryptionSetId?: string;
+}
+
+/** Azure Disk Encryption as the platform reports it; the guest alone knows whether decryption has finished. */
+export type AdeFacts =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'single-pass' | 'dual-pass';
+      readonly osVolume: boolean;
+      readonly dataVolumes: boolean;
+      /** The extension's own resource name, type and installed major version, as `2.2`. Absent when only the model knows of ADE. */
+      readonly extension?: { readonly name: string; readonly type: string; readonly handlerVersion: string };
+    };

@@ -1,0 +1,75 @@
+import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
+import type { Answer, Problem } from './domain/answer.ts';
+import { RunStopped } from './domain/run/stop.ts';
+
+/** An activity as an orchestration sees it: a name and two types. Names live in descriptors only: a misspelt one hangs for ever. */
+export interface Activity<In, Out> {
+  readonly name: string;
+  readonly types?: (input: In) => Out; // phantom: carries the types, never set
+}
+
+/** A sub-orchestration as its parent sees it. */
+export interface Orchestration<In, Out> {
+  readonly name: string;
+  readonly types?: (input: In) => Out; // phantom
+}
+
+export type Durable<T> = Generator<Task, T, unknown>;
+
+/** Unexpected errors only; waits and refusals travel as data. */
+const retryUnexpected = new RetryOptions(5_000, 4);
+retryUnexpected.backoffCoefficient = 2;
+
+const MAX_WAITS = 200;
+
+export const defineActivity = <In, Out>(name: string): Activity<In, Out> => ({ name });
+export const defineOrchestration = <In, Out>(name: string): Orchestration<In, Out> => ({ name });
+
+export const inputOf = <In>(context: OrchestrationContext): In => context.df.getInput<In>();
+
+export const nowIso = (context: OrchestrationContext): string => context.df.currentUtcDateTime.toISOString();
+
+export function timer(
+  context: OrchestrationContext,
+  delaySeconds: number,
+): ReturnType<OrchestrationContext['df']['createTimer']> {
+  const due = new Date(context.df.currentUtcDateTime.getTime() + delaySeconds * 1000);
+  return context.df.createTimer(due);
+}
+
+export function* sleep(context: OrchestrationContext, delaySeconds: number): Durable<void> {
+  yield timer(context, delaySeconds);
+}
+
+/** Runs an activity, sleeping as long as Azure asks to come back later; a refusal of Azure's is returned. */
+export function* tryRun<In, Out>(
+  context: OrchestrationContext,
+  activity: Activity<In, Out>,
+  input: In,
+): Durable<{ kind: 'done'; value: Out } | { kind: 'rejected'; problem: Problem }> {
+  let last: Problem = { code: 'throttled', message: 'Azure kept asking to come back later' };
+  for (let wait = 0; wait < MAX_WAITS; wait += 1) {
+    const answer = (yield context.df.callActivityWithRetry(activity.name, retryUnexpected, input)) as Answer<Out>;
+    if (answer.kind !== 'throttled') return answer;
+    last = answer.problem;
+    yield* sleep(context, answer.retryAfterSeconds);
+  }
+  return { kind: 'rejected', problem: last };
+}
+
+/** As `tryRun`, but a refusal of Azure's ends the run. */
+export function* run<In, Out>(context: OrchestrationContext, activity: Activity<In, Out>, input: In): Durable<Out> {
+  const answer = yield* tryRun(context, activity, input);
+  if (answer.kind === 'rejected') throw new RunStopped({ kind: 'failed', problem: answer.problem });
+  return answer.value;
+}
+
+/** Runs a child under an id that was never used before. */
+export function* runChild<In, Out>(
+  context: OrchestrationContext,
+  child: Orchestration<In, Out>,
+  input: In,
+  instanceId: string,
+): Durable<Out> {
+  return (yield context.df.callSubOrchestrator(child.name, input, instanceId)) as Out;
+}
