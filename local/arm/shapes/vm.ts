@@ -11,10 +11,16 @@ export interface Vm extends Resource {
   provisioningState: string;
   provisioningTimeMs: number;
   power: Power;
+  /** What the platform was last asked for. A guest that shut itself down is `stopped` while its goal is still `running`. */
+  goal: 'running' | 'stopped' | 'deallocated';
   /** `OSState/...` of the instance view (INDEX fact 4). */
   osState?: 'generalized' | 'specialized';
   readonly generation: 'V1' | 'V2';
   readonly plan?: Json;
+  /** What the platform believes about Azure Disk Encryption, by disk name: it says "not encrypted" long before the guest is. */
+  readonly encryptedDisks: Record<string, { enabled: boolean; readonly diskEncryptionKey: Json }>;
+  /** The encryption extension was deleted while volumes were encrypted: nobody can disable it any more. */
+  encryptionOrphaned: boolean;
   zones?: readonly string[];
   identity?: Json;
   /** `properties` without provisioningState, vmId, timeCreated and instanceView. */

@@ -1,0 +1,89 @@
+import type { Vm } from '../shapes/vm.ts';
+import type { World } from '../world.ts';
+import { runDeprovision } from './deprovision.ts';
+import { deprovisions, runDeprovisionUnit } from './linux-unit.ts';
+import { lsblk } from './lsblk.ts';
+import { isAlive, shutDownFromInside } from './power.ts';
+import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
+import { quotedText, readShell, type ShellText } from './shell-text.ts';
+
+interface Session {
+  readonly world: World;
+  readonly vm: Vm;
+  readonly text: ShellText;
+  readonly state: ScriptState;
+}
+
+type Rule = readonly [pattern: RegExp, act: (session: Session, line: string) => void];
+
+function delaySeconds(line: string): number {
+  const match = /--on-active=(\d+)\s*(s|sec|m|min|h)?\b/.exec(line);
+  const unit = match?.[2]?.[0] ?? 's';
+  return Number(match?.[1] ?? 0) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+}
+
+/** A transient unit outlives the agent, and is gone with the next boot. */
+function startUnit({ world, vm, text, state }: Session, line: string): void {
+  const body = [...text.files].find(([path]) => line.includes(path))?.[1] ?? line;
+  if (!deprovisions(body)) return failUnknown(state, `${line} (a unit that does not deprovision)`);
+  const { bootId } = vm.guest;
+  world.clock.after(delaySeconds(line), `transient unit on ${vm.name}`, () => {
+    if (isAlive(vm, bootId)) runDeprovisionUnit(world, vm, body);
+  });
+  state.err.push(`Running timer as unit: ${/--unit=(\S+)/.exec(line)?.[1] ?? 'run-r1'}.timer`);
+}
+
+/** Never heard of again, whatever follows: deprovisioning stops the service that reports (WALinuxAgent issue 3547). */
+function goSilent(state: ScriptState): void {
+  state.hangs = true;
+  state.ended = true;
+}
+
+const rules: readonly Rule[] = [
+  [/^(set\s+[-+]|export\s+\w+=|:\s*$|true$|sync$)/, () => undefined],
+  [
+    /^lsblk\b/,
+    ({ world, vm, state }, line) => {
+      const rows = lsblk(world, vm, line);
+      if (rows) state.out.push(...rows);
+      else failUnknown(state, line);
+    },
+  ],
+  [/^systemd-run\b/, startUnit],
+  [
+    /^(sudo\s+)?(\/usr\/sbin\/)?waagent\b.*-deprovision/,
+    ({ world, vm, state }, line) => {
+      goSilent(state);
+      runDeprovision(world, vm, line, () => undefined);
+    },
+  ],
+  [/^(echo|printf)\b/, ({ state }, line) => void state.out.push(quotedText(line) || line.replace(/^\w+\s*/, ''))],
+  [/^sleep\s+\d+/, ({ state }, line) => void (state.seconds += Number(/\d+/.exec(line)?.[0]))],
+  [
+    /^(sudo\s+)?(systemctl\s+)?(poweroff|shutdown|halt)\b/,
+    ({ world, vm, state }) => {
+      goSilent(state);
+      shutDownFromInside(world, vm);
+    },
+  ],
+  [
+    /^exit\s+\d+/,
+    ({ state }, line) => {
+      state.exitCode = Number(/\d+/.exec(line)?.[0]);
+      state.ended = true;
+    },
+  ],
+];
+
+/** Runs a shell script by what its lines do. */
+export function runLinuxScript(world: World, vm: Vm, script: string): ScriptRun {
+  const text = readShell(script);
+  const state = newScriptState();
+  for (const line of text.lines) {
+    const rule = rules.find(([pattern]) => pattern.test(line));
+    if (rule) rule[1]({ world, vm, text, state }, line);
+    else failUnknown(state, line);
+    if (state.ended) break;
+  }
+  return asRun(state);
+}

@@ -1,0 +1,71 @@
+import type { LinuxContent } from '../shapes/guest.ts';
+import type { Vm } from '../shapes/vm.ts';
+import type { World } from '../world.ts';
+import { runDeprovision } from './deprovision.ts';
+import { isAlive, note, shutDownFromInside } from './power.ts';
+import { quotedText } from './shell-text.ts';
+
+interface Unit {
+  readonly world: World;
+  readonly vm: Vm;
+  readonly linux: LinuxContent;
+  /** The echo of the body's own say(), with `$*` where its words go. */
+  readonly sayFormat: string;
+}
+
+const isWaagent = (line: string) => /^(\/usr\/sbin\/)?waagent\b.*-deprovision/.test(line);
+
+export const deprovisions = (body: string) => body.split('\n').some((line) => isWaagent(line.trim()));
+
+/** Splits `command || fail "words"`. */
+function guarded(line: string): { command: string; failure?: string } {
+  const [command = '', otherwise] = line.split(/\s*\|\|\s*(?=fail\b)/);
+  return { command, ...(otherwise ? { failure: quotedText(otherwise) } : {}) };
+}
+
+function say(unit: Unit, words: string): void {
+  if (unit.sayFormat) unit.vm.guest.serialLog.push(unit.sayFormat.replace('$*', words));
+}
+
+function fail(unit: Unit, words: string): void {
+  say(unit, `failed: ${words}`);
+  note(unit.world, unit.vm, `the unit gave up: ${words}`);
+}
+
+/** The guard around ovf-env.xml: a literal comparison, and whether the file is there. Answers the failing words where it strikes. */
+function missingOvfEnv(unit: Unit, lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line) => /^if\b.*! -[rfe]\s+\S*ovf-env\.xml/.test(line));
+  if (at === -1 || unit.linux.ovfEnv) return undefined;
+  const comparison = /\[ "([^"]*)" = "([^"]*)" \]/.exec(lines[at] ?? '');
+  if (comparison && comparison[1] !== comparison[2]) return undefined;
+  return quotedText(lines.slice(at).find((line) => line.startsWith('fail')) ?? '');
+}
+
+function afterwards(unit: Unit, lines: readonly string[]): void {
+  const { world, vm, linux } = unit;
+  for (const line of lines) {
+    if (/^truncate\b.*\/etc\/machine-id/.test(line) || /^:?\s*>\s*\/etc\/machine-id/.test(line))
+      linux.machineId = 'empty';
+    if (/^say\b/.test(line)) say(unit, quotedText(line) || line.slice(4));
+    if (/^(systemctl\s+)?(poweroff|shutdown|halt)\b/.test(line)) return shutDownFromInside(world, vm);
+  }
+}
+
+/** Runs the body of a transient unit that deprovisions: its checks, waagent, and what it does when that has ended. */
+export function runDeprovisionUnit(world: World, vm: Vm, body: string): void {
+  const linux = vm.osContent.linux;
+  if (!linux) return;
+  const lines = body.split('\n').map((line) => line.trim());
+  const sayFormat = quotedText(lines.find((line) => /^echo\b.*\/dev\/console/.test(line)) ?? '');
+  const unit: Unit = { world, vm, linux, sayFormat };
+  const at = lines.findIndex(isWaagent);
+  const { bootId } = vm.guest;
+  const missing = missingOvfEnv(unit, lines.slice(0, at));
+  if (missing !== undefined) return fail(unit, missing);
+  if (lines.slice(0, at).some((line) => line.startsWith('cloud-init clean'))) linux.cloudInit = 'clean';
+  const { command, failure } = guarded(lines[at] ?? '');
+  runDeprovision(world, vm, command, (exitCode) => {
+    if (exitCode !== 0 && failure !== undefined) return fail(unit, failure.replace('$?', String(exitCode)));
+    if (isAlive(vm, bootId)) afterwards(unit, lines.slice(at + 1));
+  });
+}

@@ -1,0 +1,47 @@
+import type { Vm } from '../shapes/vm.ts';
+import type { World } from '../world.ts';
+import { pauseVolume, resumeVolume, volumesOf } from './volumes.ts';
+
+export function note(world: World, vm: Vm, what: string): void {
+  vm.guest.history.push({ at: new Date(world.clock.nowMs).toISOString(), what });
+}
+
+/** Work of an earlier boot, or of a machine that is off, does nothing. */
+export const isAlive = (vm: Vm, bootId: number) => vm.guest.bootId === bootId && vm.power === 'running';
+
+/** The guest stops running, whoever asked. A Sysprep or waagent in the middle leaves a disk that is neither machine nor image. */
+export function guestGoesDown(world: World, vm: Vm, why: string): void {
+  const { guest, osContent } = vm;
+  guest.bootId += 1;
+  if (guest.generalizing) {
+    guest.generalizing = false;
+    osContent.halfGeneralized = true;
+    if (osContent.windows) osContent.windows.imageState = 'IMAGE_STATE_UNDEPLOYABLE';
+    note(world, vm, 'generalization was cut short');
+  }
+  guest.agent = 'not-reported';
+  for (const volume of volumesOf(world, vm)) pauseVolume(volume, world.clock.nowMs);
+  note(world, vm, `went down: ${why}`);
+}
+
+/** The guest boots. A generalized disk that boots is specialized by it: the generalization is used up. */
+export function guestComesUp(world: World, vm: Vm): void {
+  const { guest, osContent } = vm;
+  guest.bootId += 1;
+  guest.serialLog.push(`[    0.000000] ${vm.name}: boot ${guest.bootId}`);
+  if (osContent.generalized) {
+    osContent.generalized = false;
+    osContent.halfGeneralized = true;
+    note(world, vm, 'booted although it was generalized');
+  }
+  guest.agent = osContent.halfGeneralized ? 'not-reported' : 'ready';
+  for (const volume of volumesOf(world, vm)) resumeVolume(volume, world.clock.nowMs);
+  note(world, vm, 'came up');
+}
+
+/** Shutdown from inside: the platform sees `PowerState/stopped`, but nobody has asked it to stop the machine (INDEX fact 3). */
+export function shutDownFromInside(world: World, vm: Vm): void {
+  if (vm.power !== 'running') return;
+  guestGoesDown(world, vm, 'shut down from inside');
+  vm.power = 'stopped';
+}

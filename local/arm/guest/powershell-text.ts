@@ -1,0 +1,51 @@
+/** Reading PowerShell text: here-strings, variables and file names, as far as scripts that prepare a machine use them. */
+export interface PowerShellText {
+  /** Here-strings by variable name. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Other assignments, unevaluated. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** Statements with here-strings and comments taken out, one a line. */
+  readonly statements: readonly string[];
+}
+
+const hereString = /\$(\w+)\s*=\s*@(['"])\r?\n([\s\S]*?)\r?\n\2@/g;
+
+export function readPowerShell(script: string): PowerShellText {
+  const texts = new Map<string, string>();
+  const variables = new Map<string, string>();
+  const rest = script.replace(hereString, (_all, name: string, _quote, text: string) => {
+    texts.set(name.toLowerCase(), text);
+    return '';
+  });
+  const statements: string[] = [];
+  for (const line of rest.split(/\r?\n/).map((text) => text.trim())) {
+    if (!line || line.startsWith('#')) continue;
+    const assignment = /^\$(\w+)\s*=\s*(.+)$/.exec(line);
+    if (assignment) variables.set((assignment[1] ?? '').toLowerCase(), assignment[2] ?? '');
+    statements.push(line);
+  }
+  return { texts, variables, statements };
+}
+
+/** The lower-cased last segment of the path that an expression stands for. */
+export function fileNameOf(expression: string, variables: ReadonlyMap<string, string>): string | undefined {
+  const quoted = [...expression.matchAll(/['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '').at(-1);
+  const variable = /\$(\w+)\s*\)?$/.exec(quoted ?? expression.trim())?.[1]?.toLowerCase();
+  const assigned = variable && variables.get(variable);
+  if (assigned) return fileNameOf(assigned, variables);
+  return (quoted ?? expression.trim().replace(/[()]/g, '')).split(/[\\/]/).at(-1)?.toLowerCase();
+}
+
+/** The value of `-Name`: a quoted text, a parenthesis or a bare word. */
+export function argumentOf(statement: string, name: string): string | undefined {
+  return new RegExp(`-${name}\\s+(\\((?:[^()]|\\([^()]*\\))*\\)|'[^']*'|"[^"]*"|\\S+)`, 'i').exec(statement)?.[1];
+}
+
+export const unquoted = (text: string) => text.replace(/^(['"])([\s\S]*)\1$/, '$2');
+
+/** Seconds of `.AddSeconds(n)` or `.AddMinutes(n)`. */
+export function secondsAdded(text: string): number | undefined {
+  const match = /\.Add(Seconds|Minutes)\(\s*(\d+(?:\.\d+)?)\s*\)/i.exec(text);
+  if (!match) return undefined;
+  return Number(match[2]) * (match[1]?.toLowerCase() === 'minutes' ? 60 : 1);
+}

@@ -1,0 +1,41 @@
+import type { Vm } from '../shapes/vm.ts';
+import type { World } from '../world.ts';
+import { isAlive, note } from './power.ts';
+import { anyEncrypted } from './volumes.ts';
+
+/** A failing Sysprep gives up in its validation. */
+const validationSeconds = 20;
+
+function whatIsWrong(world: World, vm: Vm, commandLine: string): string | undefined {
+  if (!/\/generalize\b/i.test(commandLine)) return 'Sysprep was not asked to generalize';
+  if (anyEncrypted(world, vm)) {
+    return 'SYSPRP BitLocker-Sysprep: BitLocker is on for the OS volume. Turn BitLocker off to run Sysprep. (0x80310039)';
+  }
+  return vm.guest.script.sysprepError;
+}
+
+/** Runs Sysprep in the guest; `ended` is called where it ends in this same boot. `/shutdown` is the caller's business. */
+export function runSysprep(world: World, vm: Vm, commandLine: string, ended: (generalized: boolean) => void): void {
+  const { guest, osContent } = vm;
+  const windows = osContent.windows;
+  if (!windows) return ended(false);
+  const { bootId } = guest;
+  note(world, vm, `sysprep started: ${commandLine.trim()}`);
+  const problem = whatIsWrong(world, vm, commandLine);
+  guest.generalizing = problem === undefined;
+  const seconds = problem === undefined ? guest.script.sysprepSeconds : validationSeconds;
+  world.clock.after(seconds, `sysprep ends on ${vm.name}`, () => {
+    if (!isAlive(vm, bootId)) return;
+    guest.generalizing = false;
+    if (problem !== undefined) {
+      const at = new Date(world.clock.nowMs).toISOString().slice(0, 19).replace('T', ' ');
+      windows.setuperr.push(...problem.split('\n').map((line) => `${at}, Error                 ${line}`));
+      note(world, vm, `sysprep failed: ${problem}`);
+      return ended(false);
+    }
+    osContent.generalized = true;
+    windows.imageState = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
+    note(world, vm, 'sysprep reached IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE');
+    ended(true);
+  });
+}

@@ -1,0 +1,132 @@
+import type { WindowsContent } from '../shapes/guest.ts';
+import type { Vm } from '../shapes/vm.ts';
+import type { World } from '../world.ts';
+import { manageBdeStatus } from './manage-bde.ts';
+import {
+  argumentOf,
+  fileNameOf,
+  readPowerShell,
+  secondsAdded,
+  unquoted,
+  type PowerShellText,
+} from './powershell-text.ts';
+import { isAlive, shutDownFromInside } from './power.ts';
+import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
+import { runSysprep } from './sysprep.ts';
+import { startDecrypting, volumesOf } from './volumes.ts';
+import { runGeneralizeTask, startsSysprep, taskNameOf } from './windows-task.ts';
+
+interface Session {
+  readonly world: World;
+  readonly vm: Vm;
+  readonly windows: WindowsContent;
+  readonly text: PowerShellText;
+  readonly state: ScriptState;
+}
+
+type Rule = readonly [pattern: RegExp, act: (session: Session, line: string, match: RegExpExecArray) => void];
+
+const quiet = (line: string) => /SilentlyContinue/i.test(line);
+
+function readFile({ windows, text, state }: Session, line: string): void {
+  const name = fileNameOf(argumentOf(line, 'Path') ?? line.split(/\s+/)[1] ?? '', text.variables) ?? '';
+  const lines = windows.files[name];
+  if (lines) state.out.push(...lines);
+  else if (!quiet(line)) state.err.push(`Get-Content : Cannot find path '${name}' because it does not exist.`);
+}
+
+function removeItem({ windows, text }: Session, line: string): void {
+  const path = argumentOf(line, 'Path') ?? line.split(/\s+/).find((word) => /[\\$]/.test(word)) ?? '';
+  if (/Windows\\Panther/i.test(path)) windows.pantherFolder = false;
+  if (/unattend\.xml/i.test(path)) windows.sysprepUnattend = false;
+  delete windows.files[fileNameOf(path, text.variables) ?? ''];
+}
+
+/** The task body is the here-string that was written to a file, whichever it is called. */
+function registerTask(session: Session, line: string): void {
+  const { world, vm, windows, text, state } = session;
+  const body = [...text.texts.values()].find(startsSysprep);
+  if (body === undefined) return failUnknown(state, `${line} (a task that does not run Sysprep)`);
+  const trigger = text.statements.find((statement) => /New-ScheduledTaskTrigger/i.test(statement)) ?? line;
+  const { bootId } = vm.guest;
+  windows.scheduledTasks.push(taskNameOf(line));
+  world.clock.after(secondsAdded(trigger) ?? 0, `scheduled task ${taskNameOf(line)} on ${vm.name}`, () => {
+    if (isAlive(vm, bootId)) runGeneralizeTask(world, vm, body);
+  });
+}
+
+/** Inside a run command Sysprep takes the agent down with it: the command never reports (domain: Run Command, "stop of the VM Agent"). */
+function sysprepInline({ world, vm, state }: Session, line: string): void {
+  const { bootId } = vm.guest;
+  state.hangs = true;
+  state.ended = true;
+  world.clock.after(state.seconds, `sysprep inside a run command on ${vm.name}`, () => {
+    if (!isAlive(vm, bootId)) return;
+    runSysprep(world, vm, line, (generalized) => {
+      if (generalized && /\/shutdown\b/i.test(line)) shutDownFromInside(world, vm);
+    });
+  });
+}
+
+const rules: readonly Rule[] = [
+  [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
+  [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],
+  [/^Set-Content\b/i, () => undefined],
+  [
+    /^(Write-Output|Write-Host|echo)\s+(.+)$/i,
+    ({ state }, _line, match) => void state.out.push(unquoted(match[2] ?? '')),
+  ],
+  [
+    /^Start-Sleep\b/i,
+    ({ state }, line) => void (state.seconds += Number(argumentOf(line, 'Seconds') ?? /\d+/.exec(line)?.[0] ?? 0)),
+  ],
+  [/^Register-ScheduledTask\b/i, registerTask],
+  [/sysprep(\.exe)?\b.*\/generalize/i, sysprepInline],
+  [
+    /^manage-bde(\.exe)?\s+-status(?:\s+([A-Z]:))?/i,
+    ({ world, vm, state }, _line, match) =>
+      void state.out.push(...manageBdeStatus(volumesOf(world, vm), world.clock.nowMs, match[2])),
+  ],
+  [
+    /^manage-bde(\.exe)?\s+-off\s+([A-Z]:)/i,
+    ({ world, vm }, _line, match) =>
+      volumesOf(world, vm)
+        .filter((volume) => volume.name.toLowerCase() === match[2]?.toLowerCase())
+        .forEach((volume) => startDecrypting(volume, world.clock.nowMs)),
+  ],
+  [/ImageState\b/i, ({ windows, state }) => void state.out.push(windows.imageState)],
+  [/^(Get-Content|type|cat)\b/i, readFile],
+  [/^Remove-Item\b/i, removeItem],
+  [/^Set-ItemProperty\b.*cdrom/i, ({ windows }, line) => void (windows.cdromStart = Number(argumentOf(line, 'Value')))],
+  [
+    /^(Stop-Computer|shutdown(\.exe)?\s+\/s)/i,
+    ({ world, vm, state }) => {
+      state.hangs = true;
+      state.ended = true;
+      shutDownFromInside(world, vm);
+    },
+  ],
+  [
+    /^exit\s+(\d+)/i,
+    ({ state }, _line, match) => {
+      state.exitCode = Number(match[1]);
+      state.ended = true;
+    },
+  ],
+];
+
+/** Runs a PowerShell script by what its statements do. */
+export function runWindowsScript(world: World, vm: Vm, script: string): ScriptRun {
+  const windows = vm.osContent.windows;
+  if (!windows) return { kind: 'hangs' };
+  const text = readPowerShell(script);
+  const state = newScriptState();
+  const session: Session = { world, vm, windows, text, state };
+  for (const line of text.statements) {
+    const rule = rules.find(([pattern]) => pattern.test(line));
+    if (rule) rule[1](session, line, rule[0].exec(line) as RegExpExecArray);
+    else failUnknown(state, line);
+    if (state.ended) break;
+  }
+  return asRun(state);
+}
