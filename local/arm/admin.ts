@@ -4,6 +4,7 @@ import { ArmError } from './arm-error.ts';
 import type { ArmRequest, ArmResponse } from './http/message.ts';
 import { ok } from './http/respond.ts';
 import type { Handler, Route } from './http/route.ts';
+import { actOnGuest, type GuestAction } from './resources/vm/vm-power.ts';
 import { seedWorld } from './resources/seed-world.ts';
 import type { Seed } from './seed-shape.ts';
 import { resourceById } from './store.ts';
@@ -68,6 +69,13 @@ export const adminRoutes: readonly Route[] = [
   admin('GET', 'write-log', (_request, world) => ok(world.writeLog.entries)),
   admin('GET', 'request-log', (_request, world) => ok(world.writeLog.counts)),
   admin('GET', 'state', stateOf),
+  admin('POST', 'guest', ({ body }, world) => {
+    const { vmId, action } = (body ?? {}) as { vmId?: string; action?: GuestAction };
+    const vm = world.tables.virtualMachines.get(vmId ?? '');
+    if (!vm || !action) throw new ArmError(404, 'NotFound', 'give the id of a known machine as vmId, and an action');
+    actOnGuest(world, vm, action);
+    return ok(vm);
+  }),
   admin('POST', 'throttling', ({ body }, world) => {
     world.throttling.enforce = body?.enforce !== false;
     return ok({ enforce: world.throttling.enforce });

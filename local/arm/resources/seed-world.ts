@@ -1,10 +1,20 @@
 import type { Seed } from '../seed-shape.ts';
 import type { World } from '../world.ts';
+import { groupId } from '../resource-id.ts';
 import { putResourceGroup } from './resource-groups.ts';
+import { seedVms } from './vm/seed-vms.ts';
 
 function seedGroups(world: World, seed: Seed): void {
   for (const { name, location, tags } of seed.resourceGroups ?? []) {
     putResourceGroup(world, seed.subscriptionId, name, { location, tags });
+  }
+}
+
+/** A machine's group is made with it where the seed does not name it. */
+function seedMissingGroups(world: World, { subscriptionId, virtualMachines = [] }: Seed): void {
+  for (const { resourceGroup, location } of virtualMachines) {
+    if (world.tables.resourceGroups.get(groupId(subscriptionId, resourceGroup))) continue;
+    putResourceGroup(world, subscriptionId, resourceGroup, { location });
   }
 }
 
@@ -18,5 +28,7 @@ function seedLocks(world: World, seed: Seed): void {
 /** Adds a seed to the world: one function per kind of thing, each in the file of its resource. */
 export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
+  seedMissingGroups(world, seed);
+  seedVms(world, seed);
   seedLocks(world, seed);
 }

@@ -1,0 +1,97 @@
+import type { Operation } from '../../operation.ts';
+import { idKey } from '../../resource-id.ts';
+import type { Json, Tags } from '../../shapes/json.ts';
+import type { Vm } from '../../shapes/vm.ts';
+import type { World } from '../../world.ts';
+import { guestGoesDown } from '../../guest/power.ts';
+import { preemptAll, refuseConcurrent, refuseGeneralized, startVmOperation } from './vm-state.ts';
+
+const provider = 'Microsoft.Compute/virtualMachines';
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Objects are merged, everything else is replaced, null removes. */
+function merged(old: Json, change: Json): Json {
+  const result: Json = { ...old };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete result[key];
+    else result[key] = isObject(value) && isObject(result[key]) ? merged(result[key], value) : value;
+  }
+  return result;
+}
+
+const readOnly = ['provisioningState', 'instanceView', 'vmId', 'timeCreated'];
+
+const writable = (properties: Json) =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !readOnly.includes(key)));
+
+const diskIds = (model: Json): string[] => {
+  const { osDisk, dataDisks = [] } = (model.storageProfile ?? {}) as { osDisk?: Json; dataDisks?: Json[] };
+  return [osDisk, ...dataDisks]
+    .map((disk) => disk?.managedDisk?.id as string | undefined)
+    .filter((id) => id !== undefined);
+};
+
+/** Attaches and detaches by what the model now names. */
+function reconcileDisks(world: World, vm: Vm, before: readonly string[]): void {
+  const after = diskIds(vm.model);
+  const gone = before.filter((id) => !after.some((other) => idKey(other) === idKey(id)));
+  for (const id of gone) delete world.tables.disks.get(id)?.managedBy;
+  for (const id of after) {
+    const disk = world.tables.disks.get(id);
+    if (disk) disk.managedBy = vm.id;
+  }
+}
+
+/** Dual-pass encryption: the model says it, the platform follows. */
+function followEncryptionSettings(vm: Vm, change: Json): void {
+  if (change.storageProfile?.osDisk?.encryptionSettings?.enabled !== false) return;
+  for (const settings of Object.values(vm.encryptedDisks)) settings.enabled = false;
+}
+
+/** PATCH and PUT of a machine that exists. Both are refused on a generalized one (azure-docs issue 33508). */
+export function updateVm(world: World, vm: Vm, body: Json): Operation {
+  refuseGeneralized(vm);
+  refuseConcurrent(world, vm);
+  const before = diskIds(vm.model);
+  const change = writable((body.properties ?? {}) as Json);
+  if (body.tags) vm.tags = { ...(body.tags as Tags) };
+  if (body.identity) vm.identity = body.identity as Json;
+  vm.model = merged(vm.model, change);
+  reconcileDisks(world, vm, before);
+  followEncryptionSettings(vm, change);
+  return startVmOperation(world, vm, {
+    name: `${provider}/write`,
+    seconds: 5,
+    onDone: () => undefined,
+    retryAfterSeconds: 10,
+  });
+}
+
+/** Disks stay unless their deleteOption says otherwise; what is on them stays with them. */
+export function deleteVm(world: World, vm: Vm): Operation {
+  preemptAll(world, vm);
+  if (vm.power === 'running') guestGoesDown(world, vm, 'delete');
+  const { osDisk, dataDisks = [] } = (vm.model.storageProfile ?? {}) as { osDisk?: Json; dataDisks?: Json[] };
+  const remove = () => {
+    for (const disk of [osDisk, ...dataDisks]) {
+      const id = disk?.managedDisk?.id as string | undefined;
+      if (!id) continue;
+      if (disk?.deleteOption === 'Delete') world.tables.disks.delete(id);
+      else delete world.tables.disks.get(id)?.managedBy;
+    }
+    for (const extension of world.tables.extensions.under(vm.id)) world.tables.extensions.delete(extension.id);
+    for (const command of world.tables.runCommands.under(vm.id)) world.tables.runCommands.delete(command.id);
+    world.tables.virtualMachines.delete(vm.id);
+  };
+  const operation = startVmOperation(world, vm, {
+    name: `${provider}/delete`,
+    seconds: 28,
+    onDone: remove,
+    retryAfterSeconds: 10,
+    firstPollRetryAfterSeconds: 30,
+  });
+  vm.provisioningState = 'Deleting';
+  return operation;
+}
