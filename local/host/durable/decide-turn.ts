@@ -1,0 +1,74 @@
+import { createdIds, findDivergence, findNonDeterminism } from './check-replay.ts';
+import type { HistoryEvent } from './history-event.ts';
+import type { OrchestratorResult } from './orchestrator-result.ts';
+import { replay, type Planned } from './replay.ts';
+
+export type TurnEnding =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'completed'; readonly output: string | null }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'continued'; readonly input: string; readonly carried: readonly HistoryEvent[] };
+
+export interface TurnDecision {
+  /** Work that is new in this turn, by id. */
+  readonly commands: readonly Planned[];
+  readonly cancelledTimers: readonly number[];
+  readonly ending: TurnEnding;
+  readonly warnings: readonly string[];
+}
+
+const customStatusLimitBytes = 16 * 1024;
+
+/** Turns what an orchestrator said into what the host does: new work, and whether this generation is over. Pure. */
+export function decideTurn(
+  orchestrator: string,
+  history: readonly HistoryEvent[],
+  result: OrchestratorResult,
+): TurnDecision {
+  const over = (reason: string): TurnDecision => ({
+    commands: [],
+    cancelledTimers: [],
+    ending: { kind: 'failed', reason },
+    warnings: [],
+  });
+  const failure = (text: string) => over(`Orchestrator function '${orchestrator}' failed: ${text}`);
+  if ((result.customStatus?.length ?? 0) * 2 > customStatusLimitBytes) {
+    return failure('The UTF-16 size of the JSON-serialized payload must not exceed 16 KB (custom status).');
+  }
+  let host, sdk;
+  try {
+    host = replay(history, result.actions, 'host');
+    sdk = replay(history, result.actions, 'sdk');
+  } catch (error) {
+    return failure(error instanceof Error ? error.message : String(error));
+  }
+  const divergence = findDivergence(host, sdk);
+  if (divergence) return failure(divergence);
+  const created = createdIds(history);
+  const nonDeterminism = findNonDeterminism(created, host);
+  if (nonDeterminism) return over(nonDeterminism);
+
+  const planned = [...host.planned.values()];
+  const canEnd = host.consumed && host.open.length === 0;
+  return {
+    commands: planned.filter((task) => !created.has(task.id) && !task.cancelled),
+    cancelledTimers: planned.filter((task) => task.cancelled && created.has(task.id)).map((task) => task.id),
+    ending: canEnd ? endingOf(orchestrator, result, host) : { kind: 'running' },
+    warnings:
+      canEnd && host.continueAsNew && host.unconsumed.length > 0
+        ? [`continueAsNew loses ${host.unconsumed.length} event(s) nobody waited for: ${namesOf(host.unconsumed)}`]
+        : [],
+  };
+}
+
+function endingOf(orchestrator: string, result: OrchestratorResult, host: ReturnType<typeof replay>): TurnEnding {
+  if (result.error !== undefined) {
+    return { kind: 'failed', reason: `Orchestrator function '${orchestrator}' failed: ${result.error}` };
+  }
+  if (host.continueAsNew) {
+    return { kind: 'continued', input: JSON.stringify(host.continueAsNew.input ?? null), carried: host.carried };
+  }
+  return result.isDone ? { kind: 'completed', output: result.output } : { kind: 'running' };
+}
+
+const namesOf = (events: readonly HistoryEvent[]) => [...new Set(events.map((event) => event.Name))].join(', ');

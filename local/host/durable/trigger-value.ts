@@ -1,0 +1,17 @@
+/** Text of the orchestration trigger: the ten keys of the real host, in its order. `history` holds ready-made JSON rows. */
+export function orchestrationTriggerValue(turn: {
+  history: readonly string[];
+  input: string | null;
+  instanceId: string;
+  isReplaying: boolean;
+  parentInstanceId: string | null;
+}): string {
+  return (
+    `{"history":[${turn.history.join(',')}],"input":${turn.input ?? 'null'},` +
+    `"instanceId":${JSON.stringify(turn.instanceId)},"isReplaying":${turn.isReplaying},` +
+    `"parentInstanceId":${JSON.stringify(turn.parentInstanceId)},"upperSchemaVersion":1,` +
+    // V3: entity locks (V4) are not supported, and the SDK then says so in clear words. The large maximum keeps timers in one piece.
+    `"upperSchemaVersionNew":2,"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"3650.00:00:00",` +
+    `"defaultHttpAsyncRequestSleepTimeMillseconds":30000}`
+  );
+}

@@ -1,0 +1,76 @@
+import { isIncoming, type HistoryEvent } from '../durable/history-event.ts';
+import type { Database } from '../store/open-database.ts';
+
+/** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */
+export interface CachedHistory {
+  readonly exec: string;
+  readonly events: HistoryEvent[];
+  /** Rows as JSON with `IsPlayed` as the real host sets it on later turns. */
+  readonly played: string[];
+  bytes: number;
+}
+
+/** Histories of live instances in memory; least recently used ones go first, and any of them can be rebuilt from its rows. */
+export interface HistoryCache {
+  load(instance: string, exec: string): CachedHistory;
+  append(instance: string, cached: CachedHistory, added: readonly HistoryEvent[]): void;
+  forget(instance: string): void;
+}
+
+export const rowText = (event: HistoryEvent, isPlayed: boolean): string =>
+  `{"IsPlayed":${isPlayed},${JSON.stringify(event).slice(1)}`;
+
+export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): HistoryCache {
+  const cache = new Map<string, CachedHistory>();
+  let totalBytes = 0;
+
+  function put(instance: string, cached: CachedHistory) {
+    forget(instance);
+    cache.set(instance, cached);
+    totalBytes += cached.bytes;
+    for (const oldest of cache.keys()) {
+      if (totalBytes <= limitBytes || oldest === instance) break;
+      forget(oldest);
+    }
+  }
+
+  function forget(instance: string) {
+    totalBytes -= cache.get(instance)?.bytes ?? 0;
+    cache.delete(instance);
+  }
+
+  function extend(cached: CachedHistory, added: readonly HistoryEvent[]) {
+    for (const event of added) {
+      const text = rowText(event, isIncoming(event));
+      cached.events.push(event);
+      cached.played.push(text);
+      cached.bytes += text.length * 3;
+    }
+  }
+
+  return {
+    load(instance, exec) {
+      const known = cache.get(instance);
+      if (known?.exec === exec) {
+        cache.delete(instance);
+        cache.set(instance, known);
+        return known;
+      }
+      const rows = db.all<{ json: string }>('SELECT json FROM history WHERE instance = ? ORDER BY seq', instance);
+      const fresh: CachedHistory = { exec, events: [], played: [], bytes: 0 };
+      extend(
+        fresh,
+        rows.map((row) => JSON.parse(row.json) as HistoryEvent),
+      );
+      put(instance, fresh);
+      return fresh;
+    },
+    append(instance, cached, added) {
+      if (cache.get(instance) !== cached) return;
+      totalBytes -= cached.bytes;
+      extend(cached, added);
+      totalBytes += cached.bytes;
+    },
+    forget,
+  };
+}

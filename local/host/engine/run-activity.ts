@@ -1,0 +1,58 @@
+import { isoOf } from '../clock/host-clock.ts';
+import { activityFailure, activityResult, activityTriggerValue } from '../durable/activity-value.ts';
+import { EventType } from '../durable/history-event.ts';
+import type { WorkRow } from '../store/transaction.ts';
+import type { EngineParts } from './engine-parts.ts';
+
+/** How many processes may die with an activity in their hands before it is taken for poison. */
+const maxAttempts = 10;
+
+/** Runs one activity and stores its outcome; an instance that ended or moved on meanwhile ignores it. */
+export async function runActivity(parts: EngineParts, work: WorkRow, isRecovered: boolean): Promise<void> {
+  const { store } = parts;
+  const stillWanted = () => store.db.get('SELECT 1 FROM work WHERE seq = ?', work.seq) !== undefined;
+  if (!stillWanted()) return;
+  if (isRecovered) {
+    await store.commit(({ db }) => db.run('UPDATE work SET attempts = attempts + 1 WHERE seq = ?', work.seq));
+  }
+  const outcome = work.attempts >= maxAttempts ? poisoned(work) : await run(parts, work);
+  parts.reach('after-activity');
+  await store.commit((transaction) => {
+    if (transaction.db.run('DELETE FROM work WHERE seq = ?', work.seq) === 0) return;
+    transaction.enqueue(work.instance, work.exec, {
+      ...outcome,
+      TaskScheduledId: work.task,
+      EventId: -1,
+      Timestamp: isoOf(parts.clock.nowMs()),
+    });
+  });
+}
+
+const failed = (failure: object) => ({ EventType: EventType.TaskFailed, ...failure });
+
+function poisoned(work: WorkRow): object {
+  return failed(activityFailure(work.name, new Error(`the host died ${work.attempts} times while this activity ran`)));
+}
+
+async function run(parts: EngineParts, work: WorkRow): Promise<object> {
+  const target = parts.catalog.find('activity', work.name);
+  if (!target) {
+    const text = `The function '${work.name}' doesn't exist, is disabled, or is not an activity function.`;
+    return failed(activityFailure(work.name, new Error(text)));
+  }
+  const trigger = activityTriggerValue(work.input);
+  try {
+    const response = await parts.invoke(target, {
+      trigger,
+      instanceId: work.instance,
+      triggerMetadata: {
+        instanceId: { string: work.instance },
+        data: { json: work.input ?? 'null' },
+        [target.triggerName]: { string: trigger.string ?? '' },
+      },
+    });
+    return { EventType: EventType.TaskCompleted, Result: activityResult(response) };
+  } catch (error) {
+    return failed(activityFailure(work.name, error));
+  }
+}

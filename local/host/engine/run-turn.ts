@@ -1,0 +1,112 @@
+import { isoOf } from '../clock/host-clock.ts';
+import { decideTurn, type TurnDecision } from '../durable/decide-turn.ts';
+import { findReusedTask } from '../durable/find-reused-task.ts';
+import { EventType, type HistoryEvent } from '../durable/history-event.ts';
+import { findInstance, isTerminal, parentOf, type InstanceRow } from '../durable/instance-row.ts';
+import {
+  readOrchestratorFailure,
+  readOrchestratorResult,
+  type OrchestratorResult,
+} from '../durable/orchestrator-result.ts';
+import { orchestrationTriggerValue } from '../durable/trigger-value.ts';
+import { chooseMessages, type InboxMessage } from './choose-messages.ts';
+import type { EngineParts } from './engine-parts.ts';
+import { rowText, type CachedHistory, type HistoryCache } from './history-cache.ts';
+import { writeSuspension, writeTermination, writeTurn } from './write-turn.ts';
+
+const unknownOrchestrator = (name: string) =>
+  `Orchestrator function '${name}' failed: The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. ` +
+  'Additional info: no such function is registered in this app.';
+
+/** One turn of one orchestration instance; answers whether messages are left for another turn. */
+export async function runTurn(parts: EngineParts, cache: HistoryCache, id: string): Promise<boolean> {
+  const { store, clock, log } = parts;
+  const instance = findInstance(store.db, id);
+  const waiting = readInbox(parts, id);
+  const stale = waiting.filter((message) => message.exec !== null && message.exec !== instance?.exec);
+  if (!instance || isTerminal(instance.status)) {
+    await store.commit((transaction) => transaction.db.run('DELETE FROM inbox WHERE instance = ?', id));
+    return false;
+  }
+  const fresh = waiting.filter((message) => !stale.includes(message));
+  const choice = chooseMessages(instance.status === 'Suspended', fresh);
+  if (choice.kind === 'wait') return false;
+  const cached = cache.load(id, instance.exec);
+  const nowMs = clock.nowMs();
+  const started: HistoryEvent = { EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: isoOf(nowMs) };
+  const incoming = choice.taken.map((message) => message.event);
+  const seqs = [...stale, ...choice.taken].map((message) => message.seq);
+  const turn = { instance, seqs, nowMs, earlier: cached.events.length, started, incoming };
+
+  if (choice.kind === 'terminate') {
+    if (parentOf(instance)) {
+      log.warn('a terminated child breaks its waiting parent on Azure; here its task fails', { instanceId: id });
+    }
+    await store.commit((transaction) => writeTermination(transaction, turn, choice.reason));
+    cache.forget(id);
+    return false;
+  }
+  if (choice.kind === 'suspend') {
+    const rows = await store.commit((transaction) => writeSuspension(transaction, turn, choice.reason));
+    cache.append(id, cached, rows);
+    return fresh.length > choice.taken.length;
+  }
+  const history = [...cached.events, started, ...incoming];
+  const { result, decision } = await think(parts, instance, cached, [started, ...incoming], history);
+  decision.warnings.forEach((warning) => log.warn(warning, { instanceId: id, function: instance.name }));
+  parts.reach('after-work');
+  const rows = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
+  if (decision.ending.kind === 'running') cache.append(id, cached, rows);
+  else cache.forget(id);
+  return fresh.length > choice.taken.length;
+}
+
+function readInbox(parts: EngineParts, id: string): InboxMessage[] {
+  return parts.store.db
+    .all<{ seq: number; exec: string | null; json: string }>(
+      'SELECT seq, exec, json FROM inbox WHERE instance = ? ORDER BY rank, seq',
+      id,
+    )
+    .map((row) => ({ seq: row.seq, exec: row.exec, event: JSON.parse(row.json) as HistoryEvent }));
+}
+
+async function think(
+  parts: EngineParts,
+  instance: InstanceRow,
+  cached: CachedHistory,
+  added: readonly HistoryEvent[],
+  history: readonly HistoryEvent[],
+): Promise<{ result: OrchestratorResult | undefined; decision: TurnDecision }> {
+  const fail = (reason: string) => ({
+    result: undefined,
+    decision: { commands: [], cancelledTimers: [], ending: { kind: 'failed' as const, reason }, warnings: [] },
+  });
+  const target = parts.catalog.find('orchestration', instance.name);
+  if (!target) return fail(unknownOrchestrator(instance.name));
+  const value = orchestrationTriggerValue({
+    history: [...cached.played, ...added.map((event) => rowText(event, false))],
+    input: instance.input,
+    instanceId: instance.id,
+    isReplaying: cached.events.length > 0,
+    parentInstanceId: parentOf(instance)?.id ?? null,
+  });
+  let result: OrchestratorResult;
+  let reused: string | undefined;
+  try {
+    const response = await parts.invoke(target, {
+      trigger: { string: value },
+      instanceId: instance.id,
+      observe: (state) => (reused = findReusedTask(state)),
+    });
+    result = readOrchestratorResult(response);
+  } catch (error) {
+    const failure = readOrchestratorFailure(error);
+    if (!failure) {
+      const text = error instanceof Error ? error.message : String(error);
+      return fail(`Orchestrator function '${instance.name}' failed: ${text}`);
+    }
+    result = failure;
+  }
+  if (reused) return fail(`Orchestrator function '${instance.name}' failed: ${reused}`);
+  return { result, decision: decideTurn(instance.name, history, result) };
+}

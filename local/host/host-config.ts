@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { StartRefused } from './start-refused.ts';
+
+/** What the host takes from host.json. */
+export interface HostConfig {
+  readonly routePrefix: string;
+  readonly hubName: string;
+  readonly maxTurns: number;
+  readonly maxActivities: number;
+}
+
+type Json = Record<string, unknown>;
+
+/** Replaces `%NAME%` by the app setting of that name. */
+export function resolveSettings(text: string): string {
+  return text.replace(/%([^%]+)%/g, (_whole, name: string) => {
+    const value = process.env[name];
+    if (value === undefined) throw new StartRefused(`the app setting ${name} is missing, but "${text}" needs it`);
+    return value;
+  });
+}
+
+/** Puts app settings into the environment; what is already set there wins, as for any command line tool. */
+export function applySettings(appDirectory: string, settingsFile: string | undefined): void {
+  const localFile = join(appDirectory, 'local.settings.json');
+  let settings: Json = {};
+  if (settingsFile) settings = readJson(settingsFile);
+  else if (existsSync(localFile)) settings = (readJson(localFile).Values ?? {}) as Json;
+  for (const [name, value] of Object.entries(settings)) process.env[name] ??= String(value);
+}
+
+export function readHostConfig(appDirectory: string): HostConfig {
+  const file = join(appDirectory, 'host.json');
+  const extensions = (existsSync(file) ? (readJson(file).extensions ?? {}) : {}) as Record<string, Json | undefined>;
+  const durable = extensions.durableTask ?? {};
+  const text = (value: unknown, otherwise: string) => resolveSettings(typeof value === 'string' ? value : otherwise);
+  const count = (name: string) => {
+    const value = typeof durable[name] === 'string' ? Number(resolveSettings(durable[name])) : durable[name];
+    return typeof value === 'number' && value >= 1 ? value : 10 * cpus().length;
+  };
+  return {
+    routePrefix: text(extensions.http?.routePrefix, 'api'),
+    hubName: text(durable.hubName, 'LocalHub'),
+    maxTurns: count('maxConcurrentOrchestratorFunctions'),
+    maxActivities: count('maxConcurrentActivityFunctions'),
+  };
+}
+
+function readJson(file: string): Json {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Json;
+  } catch (error) {
+    throw new StartRefused(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

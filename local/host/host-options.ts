@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartRefused } from './start-refused.ts';
+
+export interface HostOptions {
+  readonly appDirectory: string;
+  readonly stateFile: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly clock: 'real' | 'virtual';
+  /** Virtual time only: where it begins, unless the state file is further already. */
+  readonly startAtMs: number | undefined;
+  readonly settingsFile: string | undefined;
+  readonly logLevel: string | undefined;
+  readonly crash: string | undefined;
+}
+
+const usage =
+  'usage: main.ts --app DIR --state FILE [--port 0] [--clock real|virtual] [--start-at ISO] [--settings FILE.json]';
+
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): HostOptions {
+  let values: Record<'app' | 'state' | 'port' | 'clock' | 'start-at' | 'settings', string | undefined>;
+  try {
+    const text = { type: 'string' } as const;
+    const options = { app: text, state: text, port: text, clock: text, 'start-at': text, settings: text };
+    values = parseArgs({ args: [...args], options, allowPositionals: false }).values as typeof values;
+  } catch (error) {
+    throw new StartRefused(`${(error as Error).message}; ${usage}`);
+  }
+  if (!values.app || !values.state) throw new StartRefused(usage);
+  const port = Number(values.port ?? 0);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartRefused(`--port ${values.port} is no port`);
+  const clock = values.clock ?? 'real';
+  if (clock !== 'real' && clock !== 'virtual') throw new StartRefused(`--clock ${clock}: use real or virtual`);
+  const startAt = values['start-at'];
+  const startAtMs = startAt === undefined ? undefined : Date.parse(startAt);
+  if (Number.isNaN(startAtMs)) throw new StartRefused(`--start-at ${startAt} is no ISO 8601 moment`);
+  return {
+    appDirectory: resolve(values.app),
+    stateFile: resolve(values.state),
+    port,
+    clock,
+    startAtMs,
+    settingsFile: values.settings && resolve(values.settings),
+    logLevel: env.GOLDSMITH_HOST_LOG,
+    crash: env.GOLDSMITH_HOST_CRASH,
+  };
+}

@@ -1,0 +1,85 @@
+import { makeAdminApi } from './admin/admin-api.ts';
+import { durableClientValue } from './client/client-value.ts';
+import { makeDurableApi } from './client/durable-api.ts';
+import { makeLoadMeter } from './clock/load-meter.ts';
+import { openClock } from './clock/open-clock.ts';
+import { makeCrashPoints } from './crash-points.ts';
+import { makeEngine, type Engine } from './engine/engine.ts';
+import type { EngineParts } from './engine/engine-parts.ts';
+import { applySettings, readHostConfig, resolveSettings } from './host-config.ts';
+import type { HostOptions } from './host-options.ts';
+import { makeDispatch } from './http/dispatch.ts';
+import type { HttpHandler } from './http/http-message.ts';
+import { makeHttpTrigger } from './http/http-trigger.ts';
+import { listen } from './http/listen.ts';
+import { makeRouteTable } from './http/route-table.ts';
+import { makeLog } from './log.ts';
+import { makeGroupCommit } from './store/group-commit.ts';
+import { openDatabase } from './store/open-database.ts';
+import { makeEventGridWebhook } from './triggers/event-grid.ts';
+import { makeTimerRunner } from './triggers/timer-runner.ts';
+import { makeFunctionCatalog } from './worker/function-catalog.ts';
+import { endApp, loadApp } from './worker/load-app.ts';
+import { makeInvoke } from './worker/make-invoke.ts';
+import { installWorkerApi } from './worker/worker-api.ts';
+
+export interface Host {
+  readonly url: string;
+  readonly functions: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts the host for one app. One per process: the app finds the host through a hook on `require`. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const log = makeLog(options.logLevel, (line) => void process.stderr.write(line));
+  const db = openDatabase(options.stateFile);
+  const handler = Promise.withResolvers<HttpHandler>();
+  const listener = await listen(options.port, handler.promise);
+  const url = `http://127.0.0.1:${listener.port}`;
+
+  // The app reads its settings, and the SDK the host name, while they load.
+  applySettings(options.appDirectory, options.settingsFile);
+  process.env.WEBSITE_HOSTNAME = `127.0.0.1:${listener.port}`;
+  const config = readHostConfig(options.appDirectory);
+  const api = installWorkerApi((level, category, message) => log.app(level, message, { category }));
+  await loadApp(api, options.appDirectory);
+  const catalog = makeFunctionCatalog(api);
+
+  const meter = makeLoadMeter();
+  const reach = makeCrashPoints(options.crash);
+  const engine: { current?: Engine } = {};
+  const store = makeGroupCommit(db, {
+    reach,
+    onCommitted: (effects) => engine.current?.onCommitted(effects),
+    onFatal(error) {
+      log.error('the state file cannot be written; stopping', { error: String(error) });
+      process.exit(1);
+    },
+  });
+  const invoke = makeInvoke(api, log, () => durableClientValue(url, config.hubName));
+  const parts: EngineParts = { store, clock: openClock(db, options), meter, catalog, invoke, log, reach };
+  engine.current = makeEngine(parts, config);
+  const timers = makeTimerRunner(parts, resolveSettings);
+  const find = makeRouteTable(catalog.of('http'), config.routePrefix);
+  const dispatch = makeDispatch({
+    admin: makeAdminApi(parts, engine.current, timers),
+    durable: makeDurableApi(parts, config.hubName),
+    eventGrid: makeEventGridWebhook(parts),
+    app: makeHttpTrigger({ find, invoke, meter, log }),
+  });
+  engine.current.recover();
+  await timers.start();
+  handler.resolve(dispatch);
+
+  return {
+    url,
+    functions: catalog.all.map((one) => one.name),
+    async close() {
+      engine.current?.stop();
+      timers.stop();
+      await listener.close();
+      await endApp(api, (error) => log.error('an appTerminate hook failed', { error: String(error) }));
+      store.close();
+    },
+  };
+}

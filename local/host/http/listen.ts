@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartRefused } from '../start-refused.ts';
+import type { HttpAnswer, HttpCall, HttpHandler } from './http-message.ts';
+
+const loopback = '127.0.0.1';
+
+export interface Listener {
+  readonly port: number;
+  /** Ends the listener and every connection. */
+  close(): Promise<void>;
+}
+
+/** Binds the port at once; requests wait until `handler` is known, because the app needs the port before it loads. */
+export async function listen(port: number, handler: Promise<HttpHandler>): Promise<Listener> {
+  const server = createServer((request, response) => {
+    handler
+      .then(async (handle) => send(response, request.method, await handle(await read(request))))
+      .catch(() => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { 'content-length': 0 }).end();
+      });
+  });
+  // A chain of long polls through one connection must not be cut by Node's default of five minutes per request.
+  server.requestTimeout = 0;
+  await bind(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function bind(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new StartRefused(`cannot listen on ${loopback}:${port}: ${error.message}`)));
+    server.listen(port, loopback, resolve);
+  });
+}
+
+async function read(request: IncomingMessage): Promise<HttpCall> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const target = request.url ?? '/';
+  const cut = target.indexOf('?');
+  const { headers, originalHeaders } = readHeaders(request.rawHeaders);
+  return {
+    method: (request.method ?? 'GET').toUpperCase(),
+    path: cut < 0 ? target : target.slice(0, cut),
+    query: new URLSearchParams(cut < 0 ? '' : target.slice(cut + 1)),
+    origin: `http://${headers.host ?? loopback}`,
+    target,
+    headers,
+    originalHeaders,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function readHeaders(raw: readonly string[]) {
+  const headers: Record<string, string> = {};
+  const originalHeaders: Record<string, string> = {};
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] as string;
+    const lower = name.toLowerCase();
+    const value = raw[index + 1] as string;
+    headers[lower] = lower in headers ? `${headers[lower]},${value}` : value;
+    originalHeaders[name] = headers[lower];
+  }
+  return { headers, originalHeaders };
+}
+
+function send(response: ServerResponse, method: string | undefined, answer: HttpAnswer): void {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
+  const hasBody = answer.body !== undefined && answer.body.length > 0 && answer.status !== 204 && answer.status !== 304;
+  if (!hasBody) {
+    if (answer.status !== 204 && answer.status !== 304) response.setHeader('content-length', 0);
+    response.end();
+    return;
+  }
+  if (method === 'HEAD') return void response.end();
+  // Two steps make it chunked, as the real host always answers.
+  response.write(answer.body);
+  response.end();
+}

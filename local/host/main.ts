@@ -1,0 +1,25 @@
+import { startHost } from './host.ts';
+import { readOptions } from './host-options.ts';
+import { StartRefused } from './start-refused.ts';
+
+/** Longest time a stop may take; whatever hangs then is safe on disk and runs again at the next start. */
+const stopWithinMs = 5_000;
+
+try {
+  const host = await startHost(readOptions(process.argv.slice(2), process.env));
+  const listening = { kind: 'listening', url: host.url, pid: process.pid, functions: host.functions };
+  process.stdout.write(`${JSON.stringify(listening)}\n`);
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), stopWithinMs).unref();
+    void host.close().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (error) {
+  const text = error instanceof StartRefused ? error.message : `the host could not start: ${String(error)}`;
+  process.stderr.write(`${text.replaceAll('\n', ' ')}\n`);
+  process.exit(1);
+}

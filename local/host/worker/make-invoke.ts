@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../log.ts';
+import type { HookCallback, InvocationRequest, InvocationResponse, TypedData } from './core-types.ts';
+import type { HostFunction } from './function-catalog.ts';
+import type { WorkerApi } from './worker-api.ts';
+
+export interface InvocationInput {
+  readonly trigger: TypedData;
+  readonly triggerMetadata?: Record<string, TypedData>;
+  readonly instanceId?: string;
+  /** Sees the handler's result before it is encoded. */
+  readonly observe?: (result: unknown) => void;
+}
+
+/** Runs one function of the app; rejects when the handler or a hook fails. */
+export type Invoke = (target: HostFunction, input: InvocationInput) => Promise<InvocationResponse>;
+
+export function makeInvoke(api: WorkerApi, log: Log, durableClientValue: () => string): Invoke {
+  async function call(target: HostFunction, input: InvocationInput, request: InvocationRequest) {
+    if (!api.model) throw new Error('the app registered no programming model');
+    const coreContext = {
+      invocationId: request.invocationId,
+      request,
+      metadata: target.metadata,
+      state: undefined as string | undefined,
+      log: (level: string, category: string, message: string) =>
+        log.app(level, message, { function: target.name, invocationId: request.invocationId, category }),
+    };
+    const model = api.model.getInvocationModel(coreContext);
+    const { context, inputs } = await model.getArguments();
+    const hookContext: Record<string, unknown> = {
+      hookData: {},
+      appHookData: api.appHookData,
+      invocationContext: context,
+      inputs,
+      functionCallback: target.callback,
+      result: null,
+      error: null,
+    };
+    coreContext.state = 'preInvocationHooks';
+    await runHooks(api.hooks.get('preInvocation'), hookContext);
+    coreContext.state = 'invocation';
+    try {
+      const callback = hookContext.functionCallback as HostFunction['callback'];
+      hookContext.result = await model.invokeFunction(context, hookContext.inputs as unknown[], callback);
+    } catch (error) {
+      // Hooks see "no error" as null, so a thrown null or undefined must become something.
+      hookContext.error = error ?? new Error(String(error));
+    }
+    coreContext.state = 'postInvocationHooks';
+    await runHooks(api.hooks.get('postInvocation'), hookContext);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the app's own error goes on as it is, whatever it is
+    if (hookContext.error !== null && hookContext.error !== undefined) throw hookContext.error;
+    input.observe?.(hookContext.result);
+    return model.getResponse(context, hookContext.result);
+  }
+
+  return async (target, input) => {
+    const invocationId = randomUUID();
+    const began = performance.now();
+    const about = { function: target.name, invocationId, instanceId: input.instanceId };
+    const request: InvocationRequest = {
+      invocationId,
+      functionId: target.metadata.functionId ?? target.name,
+      inputData: [
+        { name: target.triggerName, data: input.trigger },
+        ...target.clientInputs.map((name) => ({ name, data: { string: durableClientValue() } })),
+      ],
+      triggerMetadata: input.triggerMetadata ?? {},
+    };
+    try {
+      const response = await call(target, input, request);
+      log.debug('invocation succeeded', { ...about, durationMs: elapsed(began) });
+      return response;
+    } catch (error) {
+      log.info('invocation failed', { ...about, durationMs: elapsed(began), error: describeError(error) });
+      throw error;
+    }
+  };
+}
+
+async function runHooks(hooks: HookCallback[] | undefined, context: Record<string, unknown>): Promise<void> {
+  for (const hook of hooks ?? []) await hook(context);
+}
+
+const elapsed = (began: number) => Math.round((performance.now() - began) * 100) / 100;
+const describeError = (error: unknown) => (error instanceof Error ? error.message : String(error)).slice(0, 2000);
