@@ -1,0 +1,76 @@
+import { resourceNotFound } from '../arm-error.ts';
+import type { ArmRequest, ArmResponse } from '../http/message.ts';
+import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import { computeId } from '../resource-id.ts';
+import type { World } from '../world.ts';
+import { deleteImage, putImage, renderImage } from './managed-images.ts';
+
+const scope = '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Compute/images';
+const one = `${scope}/{image}`;
+const type = 'Microsoft.Compute/images';
+
+const idOf = ({ params }: ArmRequest) =>
+  computeId(params.subscriptionId ?? '', params.group ?? '', 'images', params.image ?? '');
+
+function imageOf(request: ArmRequest, world: World) {
+  const found = world.tables.images.get(idOf(request));
+  if (!found) throw resourceNotFound(type, request.params.image ?? '', request.params.group ?? '');
+  return found;
+}
+
+const list = (world: World, under: string): ArmResponse =>
+  ok({ value: world.tables.images.under(under).map((image) => renderImage(image)) });
+
+/** Managed images (INDEX facts 1 and 13). */
+export const imageRoutes: readonly Route[] = [
+  {
+    method: 'PUT',
+    path: one,
+    operation: `${type}/write`,
+    throttle: 'createImages',
+    handler: (request, world) => {
+      const { image, operation, isNew } = putImage(world, idOf(request), request.body);
+      return (isNew ? created : updating)(world, operation, renderImage(image));
+    },
+  },
+  {
+    method: 'PATCH',
+    path: one,
+    operation: `${type}/write`,
+    throttle: 'createImages',
+    handler: (request, world) => {
+      const { location } = imageOf(request, world);
+      const { image, operation } = putImage(world, idOf(request), { ...request.body, location });
+      return updating(world, operation, renderImage(image));
+    },
+  },
+  {
+    method: 'GET',
+    path: one,
+    operation: `${type}/read`,
+    handler: (request, world) => ok(renderImage(imageOf(request, world))),
+  },
+  {
+    method: 'GET',
+    path: scope,
+    operation: `${type}/read`,
+    handler: ({ params }, world) =>
+      list(world, `/subscriptions/${params.subscriptionId}/resourceGroups/${params.group}`),
+  },
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/images',
+    operation: `${type}/read`,
+    handler: ({ params }, world) => list(world, `/subscriptions/${params.subscriptionId}`),
+  },
+  {
+    method: 'DELETE',
+    path: one,
+    operation: `${type}/delete`,
+    handler: (request, world) => {
+      const operation = deleteImage(world, idOf(request));
+      return operation ? accepted(world, operation) : noContent();
+    },
+  },
+];

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { ArmError, operationNotAllowed } from '../arm-error.ts';
+import { shortRegion } from '../gallery/region-names.ts';
+import type { Operation } from '../operation.ts';
+import { partsOf } from '../resource-id.ts';
+import type { ManagedImage } from '../shapes/image.ts';
+import type { Json, Tags } from '../shapes/json.ts';
+import type { World } from '../world.ts';
+import { imageSource } from './image-source.ts';
+
+const writeName = 'Microsoft.Compute/images/write';
+
+/** INDEX fact 28: 5 to 36 seconds. */
+const secondsFor = (id: string) => 5 + ((createHash('sha256').update(id.toLowerCase()).digest()[0] ?? 0) % 32);
+
+const propertyChange = (property: string) =>
+  new ArmError(409, 'PropertyChangeNotAllowed', `Changing property '${property}' is not allowed.`, {
+    target: property,
+  });
+
+function start(world: World, image: ManagedImage, name: string, seconds: number, onDone: () => void): Operation {
+  return world.operations.start({
+    name,
+    family: 'operations',
+    subscriptionId: partsOf(image.id).subscriptionId,
+    location: image.location,
+    resourceId: image.id,
+    seconds,
+    onDone: () => {
+      onDone();
+    },
+    onFailed: () => {
+      image.provisioningState = 'Failed';
+    },
+  });
+}
+
+export interface ImageWrite {
+  readonly image: ManagedImage;
+  readonly operation: Operation;
+  readonly isNew: boolean;
+}
+
+/** An image is its source for ever: a second PUT may change tags and nothing else. */
+function update(world: World, image: ManagedImage, body: Json): ImageWrite {
+  const asked: unknown = body.properties?.storageProfile?.zoneResilient;
+  if (asked !== undefined && asked !== (image.zoneResilient ?? false)) throw propertyChange('zoneResilient');
+  if (body.properties?.sourceVirtualMachine || body.properties?.storageProfile?.osDisk) {
+    const sourceVm: unknown = body.properties.sourceVirtualMachine?.id;
+    const same =
+      typeof sourceVm === 'string' ? sourceVm.toLowerCase() === image.sourceKey : !image.sourceVirtualMachine;
+    if (!same) throw propertyChange('sourceVirtualMachine.id');
+  }
+  if (body.tags !== undefined) image.tags = { ...(body.tags as Tags) };
+  image.provisioningState = 'Updating';
+  const operation = start(world, image, writeName, 1, () => {
+    image.provisioningState = 'Succeeded';
+  });
+  return { image, operation, isNew: false };
+}
+
+export function putImage(world: World, id: string, body: Json | undefined): ImageWrite {
+  if (!body?.location) {
+    throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
+  }
+  const existing = world.tables.images.get(id);
+  if (existing && existing.provisioningState !== 'Failed') {
+    if (shortRegion(existing.location) !== shortRegion(String(body.location))) {
+      throw new ArmError(
+        409,
+        'InvalidResourceLocation',
+        `The resource '${existing.name}' already exists in location '${existing.location}' in resource group ` +
+          `'${partsOf(id).group}'. A resource with the same name cannot be created in location '${body.location}'. ` +
+          'Please select a new resource name.',
+      );
+    }
+    return update(world, existing, body);
+  }
+  const zoneResilient: unknown = body.properties?.storageProfile?.zoneResilient;
+  const image: ManagedImage = {
+    id,
+    name: partsOf(id).name,
+    type: 'Microsoft.Compute/images',
+    location: String(body.location),
+    tags: { ...(body.tags as Tags | undefined) },
+    provisioningState: 'Creating',
+    ...(typeof zoneResilient === 'boolean' ? { zoneResilient } : {}),
+    ...imageSource(world, String(body.location), (body.properties ?? {}) as Json),
+  };
+  world.tables.images.put(image);
+  const operation = start(world, image, writeName, secondsFor(id), () => {
+    image.provisioningState = 'Succeeded';
+  });
+  return { image, operation, isNew: true };
+}
+
+export function deleteImage(world: World, id: string): Operation | undefined {
+  const image = world.tables.images.get(id);
+  if (!image) return undefined;
+  const users = world.deployments.inFlight(id).map((deployment) => deployment.vmName);
+  if (users.length > 0) {
+    throw operationNotAllowed(
+      `Operation 'delete' is not allowed since the Virtual Machines '${users.join(', ')}' are being provisioned ` +
+        `using the Image '${image.name}'.`,
+    );
+  }
+  image.provisioningState = 'Deleting';
+  return start(world, image, 'Microsoft.Compute/images/delete', 10, () => {
+    world.tables.images.delete(id);
+  });
+}
+
+/** `diskSizeGB` is there only in the end (INDEX fact 13). */
+export function renderImage(image: ManagedImage) {
+  const { captured, zoneResilient, sourceVirtualMachine } = image;
+  const done = image.provisioningState !== 'Creating' && image.provisioningState !== 'Failed';
+  const size = (sizeGiB: number) => (done ? { diskSizeGB: sizeGiB } : {});
+  return {
+    name: image.name,
+    id: image.id,
+    type: image.type,
+    location: image.location,
+    tags: image.tags,
+    properties: {
+      ...(sourceVirtualMachine ? { sourceVirtualMachine } : {}),
+      storageProfile: {
+        osDisk: {
+          osType: captured.osType,
+          osState: captured.osState,
+          ...size(captured.os.sizeGiB),
+          ...captured.os.origin,
+          caching: captured.os.caching,
+          storageAccountType: captured.os.accountType,
+        },
+        dataDisks: captured.data.map((disk) => ({
+          lun: disk.lun,
+          ...size(disk.sizeGiB),
+          ...disk.origin,
+          caching: disk.caching,
+          storageAccountType: disk.accountType,
+        })),
+        ...(zoneResilient === undefined ? {} : { zoneResilient }),
+      },
+      provisioningState: image.provisioningState,
+      hyperVGeneration: captured.generation,
+    },
+  };
+}
