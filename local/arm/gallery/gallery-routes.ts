@@ -1,0 +1,131 @@
+import { resourceNotFound } from '../arm-error.ts';
+import type { ArmRequest, ArmResponse } from '../http/message.ts';
+import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
+import type { Handler, Route } from '../http/route.ts';
+import type { Operation } from '../operation.ts';
+import { computeId } from '../resource-id.ts';
+import type { World } from '../world.ts';
+import { deleteGallery, patchGallery, putGallery, renderGallery } from './galleries.ts';
+import { deleteGalleryImage, putGalleryImage, renderGalleryImage } from './gallery-images.ts';
+import { deleteVersion, renderVersion } from './version-end.ts';
+import { patchVersion, putVersion } from './versions.ts';
+
+const galleries = '/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Compute/galleries';
+const gallery = `${galleries}/{gallery}`;
+const image = `${gallery}/images/{image}`;
+const version = `${image}/versions/{version}`;
+
+function idOf({ params }: ArmRequest): string {
+  const { subscriptionId = '', group = '', gallery: name = '', image: definition, version: number } = params;
+  const tail = [...(definition ? ['images', definition] : []), ...(number ? ['versions', number] : [])];
+  return computeId(subscriptionId, group, 'galleries', name, ...tail);
+}
+
+const missing = (request: ArmRequest) => {
+  const [, tail = ''] = idOf(request).split('/providers/');
+  const name = tail.split('/').at(-1) ?? '';
+  return resourceNotFound(tail.slice(0, -name.length - 1), name, request.params.group ?? '');
+};
+
+function rowOf<Row>(request: ArmRequest, row: Row | undefined): Row {
+  if (row === undefined) throw missing(request);
+  return row;
+}
+
+const galleryOf = (request: ArmRequest, world: World) => rowOf(request, world.tables.galleries.get(idOf(request)));
+const imageOf = (request: ArmRequest, world: World) => rowOf(request, world.tables.galleryImages.get(idOf(request)));
+const versionOf = (request: ArmRequest, world: World) =>
+  rowOf(request, world.tables.galleryVersions.get(idOf(request)));
+
+const written = (world: World, { isNew, operation }: { isNew: boolean; operation: Operation }, body: unknown) =>
+  (isNew ? created : updating)(world, operation, body);
+
+const gone = (world: World, operation: Operation | undefined): ArmResponse =>
+  operation ? accepted(world, operation) : noContent();
+
+const routesOf = (path: string, type: string, handlers: Partial<Record<Route['method'], Handler>>): Route[] =>
+  Object.entries(handlers).map(([method, handler]) => ({
+    method: method as Route['method'],
+    path,
+    operation: `${type}/${{ GET: 'read', DELETE: 'delete' }[method] ?? 'write'}`,
+    handler,
+  }));
+
+const galleryType = 'Microsoft.Compute/galleries';
+const imageType = `${galleryType}/images`;
+const versionType = `${imageType}/versions`;
+
+const renderedVersion = (world: World, row: Parameters<typeof renderVersion>[0], expand: string | null = null) =>
+  renderVersion(row, world.clock.nowMs, expand);
+
+const listGalleries = (world: World, scope: string) =>
+  ok({ value: world.tables.galleries.under(scope).map((row) => renderGallery(row)) });
+
+const galleryRows: readonly Route[] = [
+  ...routesOf(gallery, galleryType, {
+    PUT: (request, world) => {
+      const write = putGallery(world, idOf(request), request.body);
+      return written(world, write, renderGallery(write.gallery));
+    },
+    PATCH: (request, world) => {
+      const write = patchGallery(world, galleryOf(request, world), request.body);
+      return written(world, write, renderGallery(write.gallery));
+    },
+    GET: (request, world) => ok(renderGallery(galleryOf(request, world))),
+    DELETE: (request, world) => gone(world, deleteGallery(world, idOf(request))),
+  }),
+  ...routesOf(galleries, galleryType, {
+    GET: ({ params }, world) =>
+      listGalleries(world, `/subscriptions/${params.subscriptionId}/resourceGroups/${params.group}`),
+  }),
+  ...routesOf('/subscriptions/{subscriptionId}/providers/Microsoft.Compute/galleries', galleryType, {
+    GET: ({ params }, world) => listGalleries(world, `/subscriptions/${params.subscriptionId}`),
+  }),
+];
+
+const imageRows: readonly Route[] = [
+  ...routesOf(image, imageType, {
+    PUT: (request, world) => {
+      const apiVersion = request.query.get('api-version') ?? '';
+      const write = putGalleryImage(world, idOf(request), request.body, apiVersion);
+      return written(world, write, renderGalleryImage(write.image));
+    },
+    PATCH: (request, world) => {
+      const { tags } = imageOf(request, world);
+      const write = putGalleryImage(world, idOf(request), { tags, ...request.body }, '');
+      return written(world, write, renderGalleryImage(write.image));
+    },
+    GET: (request, world) => ok(renderGalleryImage(imageOf(request, world))),
+    DELETE: (request, world) => gone(world, deleteGalleryImage(world, idOf(request))),
+  }),
+  ...routesOf(`${gallery}/images`, imageType, {
+    GET: (request, world) =>
+      ok({
+        value: world.tables.galleryImages.under(galleryOf(request, world).id).map((row) => renderGalleryImage(row)),
+      }),
+  }),
+];
+
+const versionRows: readonly Route[] = [
+  ...routesOf(version, versionType, {
+    PUT: (request, world) => {
+      const write = putVersion(world, idOf(request), request.body);
+      return written(world, write, renderedVersion(world, write.version));
+    },
+    PATCH: (request, world) => {
+      const write = patchVersion(world, versionOf(request, world), request.body);
+      return written(world, write, renderedVersion(world, write.version));
+    },
+    GET: (request, world) => ok(renderedVersion(world, versionOf(request, world), request.query.get('$expand'))),
+    DELETE: (request, world) => gone(world, deleteVersion(world, idOf(request))),
+  }),
+  ...routesOf(`${image}/versions`, versionType, {
+    GET: (request, world) =>
+      ok({
+        value: world.tables.galleryVersions.under(imageOf(request, world).id).map((row) => renderedVersion(world, row)),
+      }),
+  }),
+];
+
+/** Azure Compute Gallery (INDEX facts 1, 15 to 18). */
+export const galleryRoutes: readonly Route[] = [...galleryRows, ...imageRows, ...versionRows];
