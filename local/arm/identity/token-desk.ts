@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ArmError } from '../arm-error.ts';
+import type { Caller, Identity } from '../identity.ts';
+import { guidOf } from '../resource-id.ts';
+import { issueToken, readBearer, type TokenClaims } from './access-token.ts';
+
+export const simulatedTenantId = 'a0d1e2f3-5111-4222-8333-51a0d0a7ed00';
+export const defaultIdentityHeader = 'simulated-identity-header';
+
+/** A caller whose token was read: events are made of its claims. */
+export interface TokenCaller extends Caller {
+  readonly claims: TokenClaims;
+}
+
+export interface Principal {
+  readonly oid: string;
+  readonly appid: string;
+  readonly name?: string;
+  readonly kind: 'app' | 'user';
+}
+
+interface Registration extends Principal {
+  readonly secret: string;
+}
+
+const lifetimeSeconds = 24 * 3600;
+
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** The app's own identity: the same in every run, so that settings and allow-lists can name it. */
+export const managedIdentity = (clientId?: string): Principal => {
+  const appid = clientId ?? guidOf('goldsmith system-assigned identity');
+  return { oid: guidOf(`object of ${appid}`), appid, kind: 'app' };
+};
+
+function unauthorized(code: string, message: string): ArmError {
+  const challenge =
+    'Bearer authorization_uri="https://login.windows.net/", error="invalid_token", ' + `error_description="${message}"`;
+  return new ArmError(401, code, message, { headers: { 'www-authenticate': challenge } });
+}
+
+/** Issues tokens and recognises them. Their times are wall clock: the libraries that cache them know no other. */
+export class TokenDesk implements Identity {
+  readonly tenantId = simulatedTenantId;
+  identityHeader = defaultIdentityHeader;
+  readonly #registrations = new Map<string, Registration>();
+
+  issue(principal: Principal, resource: string): { readonly token: string; readonly expiresOn: number } {
+    const now = nowSeconds();
+    const { oid, appid, kind, name } = principal;
+    const token = issueToken({
+      oid,
+      appid,
+      kind,
+      ...(name ? { name } : {}),
+      tenantId: this.tenantId,
+      resource,
+      nowSeconds: now,
+      lifetimeSeconds,
+    });
+    return { token, expiresOn: now + lifetimeSeconds };
+  }
+
+  register(registration: Registration): void {
+    this.#registrations.set(registration.appid.toLowerCase(), registration);
+  }
+
+  /** The application with this id and secret. */
+  signIn(clientId: string, secret: string): Principal | undefined {
+    const found = this.#registrations.get(clientId.toLowerCase());
+    return found?.secret === secret ? found : undefined;
+  }
+
+  authenticate(headers: IncomingHttpHeaders): TokenCaller {
+    const reading = readBearer(headers.authorization, nowSeconds());
+    switch (reading.kind) {
+      case 'missing':
+        throw unauthorized('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
+      case 'garbage':
+        throw unauthorized(
+          'AuthenticationFailed',
+          "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+        );
+      case 'expired':
+        throw unauthorized(
+          'ExpiredAuthenticationToken',
+          'The access token expiry UTC time is earlier than current UTC time.',
+        );
+      case 'caller': {
+        const { oid, appid, upn, name } = reading.claims;
+        const shown = upn ?? name;
+        return { objectId: oid, appId: appid, ...(shown ? { name: shown } : {}), claims: reading.claims };
+      }
+    }
+  }
+
+  authorize(): void {
+    // Role assignments are not simulated: whoever has a token may do everything.
+  }
+
+  reset(): void {
+    this.#registrations.clear();
+  }
+}
