@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Flight } from '../events.ts';
+import { guidOf } from '../resource-id.ts';
+import { Courier, type Delivery } from './delivery.ts';
+import { cloudEventEnvelope, eventGridEnvelope, type Envelope } from './envelope.ts';
+import type { GridEvent } from './grid-event.ts';
+import { shakeHands, type Handshake } from './handshake.ts';
+import { wants, type EventSubscription } from './subscription.ts';
+
+export interface EventFaults {
+  /** Further deliveries of the same event. */
+  readonly duplicate: number;
+  /** Later events may arrive before earlier ones. */
+  readonly shuffle: boolean;
+}
+
+interface Subscribed {
+  readonly subscription: EventSubscription;
+  state: Handshake['kind'];
+  readonly validationCode: string;
+}
+
+const firstDeliverySeconds = 2;
+const noFaults: EventFaults = { duplicate: 0, shuffle: false };
+
+/** System topics, their subscriptions, and what became of each event. */
+export class EventGrid {
+  readonly #clock: Clock;
+  readonly #courier: Courier;
+  readonly #subscribed = new Map<string, Subscribed>();
+  #events: GridEvent[] = [];
+  #parcels = 0;
+  faults: EventFaults = noFaults;
+
+  constructor(clock: Clock, flight: Flight) {
+    this.#clock = clock;
+    this.#courier = new Courier(clock, flight);
+  }
+
+  /** A subscription that was there before anybody looked: validated long ago. */
+  seed(subscription: EventSubscription): void {
+    const validationCode = guidOf(`validation of ${subscription.name}`);
+    this.#subscribed.set(subscription.name.toLowerCase(), { subscription, state: 'validated', validationCode });
+  }
+
+  /** Creates a subscription as the service does: it delivers nothing before its endpoint has agreed. */
+  async subscribe(subscription: EventSubscription, url: string): Promise<Handshake> {
+    const code = guidOf(`validation of ${subscription.name}`);
+    const path = `/eventsubscriptions/${encodeURIComponent(subscription.name)}/validate`;
+    const handshake = await shakeHands(subscription, {
+      id: guidOf(`validation event of ${subscription.name}`),
+      code,
+      validationUrl: `${url}${path}?id=${code}`,
+      atMs: this.#clock.nowMs,
+    });
+    if (handshake.kind !== 'failed') {
+      const row: Subscribed = { subscription, state: handshake.kind, validationCode: code };
+      this.#subscribed.set(subscription.name.toLowerCase(), row);
+    }
+    return handshake;
+  }
+
+  validateByHand(name: string, code: string): boolean {
+    const row = this.#subscribed.get(name.toLowerCase());
+    if (row?.validationCode !== code) return false;
+    row.state = 'validated';
+    return true;
+  }
+
+  unsubscribe(name: string): boolean {
+    return this.#subscribed.delete(name.toLowerCase());
+  }
+
+  publish(event: GridEvent): void {
+    this.#events.push(event);
+    for (const { subscription, state } of this.#subscribed.values()) {
+      if (state !== 'validated' || !wants(subscription, event)) continue;
+      for (let copy = 0; copy <= this.faults.duplicate; copy++) this.#send(subscription, event);
+    }
+  }
+
+  #send(subscription: EventSubscription, event: GridEvent): void {
+    const cloud = subscription.schema === 'cloudevents';
+    const envelope = (cloud ? cloudEventEnvelope : eventGridEnvelope)(event, subscription.scope);
+    const id = guidOf(`delivery ${this.#parcels++} of ${event.id}`);
+    const spread = (createHash('sha256').update(id).digest()[0] ?? 0) % 30;
+    this.#courier.send(
+      {
+        id,
+        eventId: event.id,
+        subscriptionName: subscription.name,
+        endpoint: subscription.endpoint,
+        envelope,
+        headers: notificationHeaders(subscription.name, cloud),
+        bornMs: event.at,
+      },
+      this.faults.shuffle ? firstDeliverySeconds + spread : firstDeliverySeconds,
+    );
+  }
+
+  /** Sends any payload at once, through the same machinery. */
+  publishRaw(order: { payload: unknown; schema: 'eventgrid' | 'cloudevents'; endpoint: string }): Delivery {
+    const cloud = order.schema === 'cloudevents';
+    const contentType = cloud ? 'application/cloudevents+json; charset=utf-8' : 'application/json; charset=utf-8';
+    const envelope: Envelope = { contentType, body: order.payload };
+    const id = guidOf(`delivery ${this.#parcels++} of a raw payload`);
+    const headers = notificationHeaders('raw', cloud);
+    const bornMs = this.#clock.nowMs;
+    return this.#courier.send(
+      { id, eventId: id, subscriptionName: 'raw', endpoint: order.endpoint, envelope, headers, bornMs },
+      0,
+    );
+  }
+
+  get report() {
+    const deliveries = this.#courier.deliveries;
+    return {
+      subscriptions: [...this.#subscribed.values()].map(({ subscription, state }) => ({ ...subscription, state })),
+      faults: this.faults,
+      events: this.#events,
+      deliveries,
+      deadLetters: deliveries.filter((delivery) => delivery.state === 'dead-lettered'),
+    };
+  }
+
+  reset(): void {
+    this.#subscribed.clear();
+    this.#events = [];
+    this.faults = noFaults;
+    this.#courier.reset();
+  }
+}
+
+const notificationHeaders = (subscriptionName: string, cloud: boolean): Record<string, string> => ({
+  'aeg-event-type': 'Notification',
+  'aeg-subscription-name': subscriptionName.toUpperCase(),
+  'aeg-metadata-version': '1',
+  ...(cloud ? {} : { 'aeg-data-version': '2' }),
+});
