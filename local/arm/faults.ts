@@ -14,11 +14,7 @@ export interface Faults {
   intercept(operationName: string, request: ArmRequest): Fault | undefined;
   /** May lengthen an operation that starts, or make it fail. */
   onOperation(spec: OperationSpec): OperationSpec;
+  /** Whether the copy that starts now to this region (short name) is going to fail. */
+  failsReplication(region: string): boolean;
   reset(): void;
 }
-
-export const makeNoFaults = (): Faults => ({
-  intercept: () => undefined,
-  onOperation: (spec) => spec,
-  reset: () => undefined,
-});
