@@ -1,13 +1,31 @@
 import { adminRoutes } from './admin.ts';
+import { eventRoutes } from './events/event-routes.ts';
+import { faultRoutes } from './faults/fault-routes.ts';
+import { galleryRoutes } from './gallery/gallery-routes.ts';
 import type { Route } from './http/route.ts';
+import { tokenRoutes } from './identity/token-routes.ts';
+import { imageRoutes } from './image/image-routes.ts';
+import { diskRoutes } from './routes/disks.ts';
+import { extensionRoutes } from './routes/extensions.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceGroupRoutes } from './routes/resource-groups.ts';
+import { runCommandRoutes } from './routes/run-commands.ts';
+import { scopeRoutes } from './routes/scope.ts';
 import { virtualMachineRoutes } from './routes/virtual-machines.ts';
 
 /** Everything the simulator answers. A path that fits none of these is 501 by name. The first fitting row wins. */
 export const routes: readonly Route[] = [
   ...adminRoutes,
+  ...tokenRoutes,
+  ...faultRoutes,
+  ...eventRoutes,
   ...operationRoutes,
+  ...scopeRoutes,
   ...resourceGroupRoutes,
   ...virtualMachineRoutes,
+  ...runCommandRoutes,
+  ...extensionRoutes,
+  ...diskRoutes,
+  ...imageRoutes,
+  ...galleryRoutes,
 ];

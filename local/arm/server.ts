@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { feedEventGrid } from './events/event-source.ts';
 import { makeDispatch, type Outcome } from './http/dispatch.ts';
 import { makeRouter } from './http/route.ts';
 import { seedWorld } from './resources/seed-world.ts';
@@ -12,6 +13,8 @@ export interface ArmOptions {
   readonly seed?: Seed;
   /** Virtual time at the start, ISO 8601. */
   readonly startAt?: string;
+  /** What the managed identity endpoint expects in X-IDENTITY-HEADER. Default: `simulated-identity-header`. */
+  readonly identityHeader?: string;
 }
 
 export interface Arm {
@@ -49,6 +52,8 @@ function write(response: ServerResponse, outcome: Exclude<Outcome, 'drop'>, nowM
 /** Starts the simulated Azure on 127.0.0.1. */
 export async function startArm(options: ArmOptions = {}): Promise<Arm> {
   const world = makeWorld(Date.parse(options.startAt ?? '2026-01-01T00:00:00Z'));
+  world.tokens.identityHeader = options.identityHeader ?? process.env.IDENTITY_HEADER ?? world.tokens.identityHeader;
+  feedEventGrid(world);
   const dispatch = makeDispatch(world, routes, makeRouter(routes));
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,5 +1,6 @@
 import { idKey } from './resource-id.ts';
 import type { Disk, Snapshot } from './shapes/disk.ts';
+import type { Gallery, GalleryImage, GalleryVersion, ManagedImage } from './shapes/image.ts';
 import type { Resource } from './shapes/json.ts';
 import type { Lock, ResourceGroup } from './shapes/scope.ts';
 import type { Extension, RunCommand, Vm } from './shapes/vm.ts';
@@ -45,6 +46,10 @@ export const makeTables = () => ({
   disks: new Table<Disk>(),
   snapshots: new Table<Snapshot>(),
   locks: new Table<Lock>(),
+  images: new Table<ManagedImage>(),
+  galleries: new Table<Gallery>(),
+  galleryImages: new Table<GalleryImage>(),
+  galleryVersions: new Table<GalleryVersion>(),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

@@ -1,8 +1,12 @@
 import { Clock } from './clock.ts';
+import { Deployments } from './deployment/deployments.ts';
+import { EventGrid } from './events/event-grid.ts';
 import { Events, Flight } from './events.ts';
-import { makeNoFaults, type Faults } from './faults.ts';
+import { ScriptedFaults } from './faults/scripted-faults.ts';
+import { LingeringChildren } from './gallery/lingering.ts';
 import { Throttling } from './http/throttling.ts';
-import { makeAnybody, type Identity } from './identity.ts';
+import { TokenDesk } from './identity/token-desk.ts';
+import type { Identity } from './identity.ts';
 import { Operations } from './operation.ts';
 import { makeTables, resetTables, type Tables } from './store.ts';
 import { WriteLog } from './write-log.ts';
@@ -16,7 +20,11 @@ export interface World {
   readonly events: Events;
   readonly throttling: Throttling;
   identity: Identity;
-  faults: Faults;
+  readonly faults: ScriptedFaults;
+  readonly tokens: TokenDesk;
+  readonly eventGrid: EventGrid;
+  readonly deployments: Deployments;
+  readonly lingering: LingeringChildren;
   /** Own address, for polling URLs. Known once the server listens. */
   url: string;
   /** Deliveries on their way (Event Grid): the world is idle when none is. */
@@ -27,6 +35,8 @@ export interface World {
 
 export function makeWorld(startMs: number): World {
   const clock = new Clock(startMs);
+  const flight = new Flight();
+  const tokens = new TokenDesk();
   const world: World = {
     tables: makeTables(),
     clock,
@@ -34,10 +44,14 @@ export function makeWorld(startMs: number): World {
     writeLog: new WriteLog(),
     events: new Events(),
     throttling: new Throttling(),
-    identity: makeAnybody(),
-    faults: makeNoFaults(),
+    identity: tokens,
+    tokens,
+    faults: new ScriptedFaults(),
+    eventGrid: new EventGrid(clock, flight),
+    deployments: new Deployments(),
+    lingering: new LingeringChildren(),
     url: '',
-    flight: new Flight(),
+    flight,
     onReset: [],
   };
   world.operations.filter = (spec) => world.faults.onOperation(spec);
@@ -52,5 +66,8 @@ export function resetWorld(world: World): void {
   world.throttling.reset();
   world.identity.reset();
   world.faults.reset();
+  world.eventGrid.reset();
+  world.deployments.reset();
+  world.lingering.reset();
   for (const clear of world.onReset) clear();
 }

@@ -1,3 +1,5 @@
+import { seedGalleries } from '../gallery/seed-galleries.ts';
+import { seedImages } from '../image/seed-images.ts';
 import type { Seed } from '../seed-shape.ts';
 import type { World } from '../world.ts';
 import { groupId } from '../resource-id.ts';
@@ -10,9 +12,12 @@ function seedGroups(world: World, seed: Seed): void {
   }
 }
 
-/** A machine's group is made with it where the seed does not name it. */
-function seedMissingGroups(world: World, { subscriptionId, virtualMachines = [] }: Seed): void {
-  for (const { resourceGroup, location } of virtualMachines) {
+/** A group is made with what lies in it where the seed does not name it. */
+function seedMissingGroups(
+  world: World,
+  { subscriptionId, virtualMachines = [], galleries = [], images = [] }: Seed,
+): void {
+  for (const { resourceGroup, location } of [...virtualMachines, ...galleries, ...images]) {
     if (world.tables.resourceGroups.get(groupId(subscriptionId, resourceGroup))) continue;
     putResourceGroup(world, subscriptionId, resourceGroup, { location });
   }
@@ -30,5 +35,8 @@ export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
   seedVms(world, seed);
+  seedGalleries(world, seed);
+  seedImages(world, seed);
+  for (const subscription of seed.eventSubscriptions ?? []) world.eventGrid.seed(subscription);
   seedLocks(world, seed);
 }

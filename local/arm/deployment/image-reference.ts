@@ -1,0 +1,91 @@
+import { ArmError, operationNotAllowed } from '../arm-error.ts';
+import { securityFeature } from '../gallery/gallery-images.ts';
+import { shortRegion } from '../gallery/region-names.ts';
+import { readyReplicas } from '../gallery/replication.ts';
+import { compareVersions } from '../gallery/version-name.ts';
+import type { Captured, GalleryVersion } from '../shapes/image.ts';
+import type { Json } from '../shapes/json.ts';
+import type { World } from '../world.ts';
+
+/** What a machine is going to be made of. */
+export interface ResolvedImage {
+  /** Of the managed image or of the one version: deployments are counted by it. */
+  readonly imageId: string;
+  readonly exactVersion?: string;
+  /** How many replicas serve this region now. A managed image counts as one. */
+  readonly replicas: number;
+  /** `SecurityType` of the definition. */
+  readonly security: string;
+  readonly captured: Captured;
+}
+
+const versionPath = /^(?<image>.+\/galleries\/[^/]+\/images\/[^/]+)(?:\/versions\/(?<version>[^/]+))?$/i;
+
+/** pulumi-aws issue 5129 and AgentBaker pull request 8373 show the code and the status. */
+const notAvailable = (id: string, region: string) =>
+  new ArmError(
+    404,
+    'GalleryImageNotFound',
+    `The gallery image ${id} is not available in ${region} region. Please contact image owner to replicate to this region, ` +
+      'or change your requested region.',
+  );
+
+const replicasIn = (version: GalleryVersion, region: string, nowMs: number): number => {
+  const found = version.replicas.find((each) => each.region === region);
+  return found ? readyReplicas(found, nowMs) : 0;
+};
+
+/** What the region says about "latest" comes before what the version says (domain sheet 3.3). */
+function isLatestCandidate(version: GalleryVersion, region: string): boolean {
+  const { targetRegions, excludeFromLatest } = version.publishingProfile;
+  const target = (targetRegions as Json[]).find((each) => shortRegion(String(each.name)) === region);
+  return (target?.excludeFromLatest ?? excludeFromLatest) !== true;
+}
+
+function latest(world: World, imageId: string, region: string): GalleryVersion | undefined {
+  return world.tables.galleryVersions
+    .under(imageId)
+    .filter((version) => version.provisioningState !== 'Deleting' && isLatestCandidate(version, region))
+    .filter((version) => replicasIn(version, region, world.clock.nowMs) > 0)
+    .toSorted((a, b) => compareVersions(b.name, a.name))[0];
+}
+
+function fromGallery(
+  world: World,
+  id: string,
+  region: string,
+  groups: Record<string, string | undefined>,
+): ResolvedImage {
+  const { image: imageId = '', version: wanted } = groups;
+  const image = world.tables.galleryImages.get(imageId);
+  const byName = wanted !== undefined && wanted.toLowerCase() !== 'latest';
+  const version = byName ? world.tables.galleryVersions.get(id) : latest(world, imageId, region);
+  const replicas = version ? replicasIn(version, region, world.clock.nowMs) : 0;
+  if (!image || !version || replicas === 0) throw notAvailable(id, region);
+  return {
+    imageId: version.id,
+    exactVersion: version.name,
+    replicas,
+    security: securityFeature(image),
+    captured: version.captured,
+  };
+}
+
+function fromManagedImage(world: World, id: string, region: string, vmName: string): ResolvedImage {
+  const image = world.tables.images.get(id);
+  if (!image || shortRegion(image.location) !== region) {
+    throw new ArmError(404, 'NotFound', `The Image '${id}' cannot be found in '${region}' region.`);
+  }
+  if (['Creating', 'Failed', 'Deleting'].includes(image.provisioningState)) {
+    throw operationNotAllowed(
+      `The resource '${vmName}' cannot be created from Image '${image.name}' until Image has been successfully created.`,
+    );
+  }
+  return { imageId: image.id, replicas: 1, security: 'Standard', captured: image.captured };
+}
+
+export function resolveImage(world: World, id: string, location: string, vmName: string): ResolvedImage {
+  const region = shortRegion(location);
+  const gallery = versionPath.exec(id);
+  return gallery ? fromGallery(world, id, region, gallery.groups ?? {}) : fromManagedImage(world, id, region, vmName);
+}
