@@ -6,7 +6,7 @@ import { groupId, guidOf } from '../resource-id.ts';
 import { enforceLocks } from '../resources/locks.ts';
 import type { World } from '../world.ts';
 import type { ArmRequest, ArmResponse } from './message.ts';
-import { templateOf, type makeRouter, type Match, type Route } from './route.ts';
+import { templateOf, type Handler, type makeRouter, type Match, type Route } from './route.ts';
 import { Throttled } from './throttling.ts';
 
 export interface Incoming {
@@ -51,9 +51,20 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
     if (fault?.kind === 'drop-before') return 'drop';
 
     const limits = admit(match.route, request);
-    const response = await handler(request, world);
+    const response = await handled(handler, request, limits);
+    if (response.status >= 400) return response;
     record(match.route, request, response, caller);
     return fault ? 'drop' : { ...response, headers: { ...limits, ...response.headers } };
+  }
+
+  /** Errors of the provider carry the bucket levels too; ARM's own 404 does not (INDEX fact 11). */
+  async function handled(handler: Handler, request: ArmRequest, limits: Record<string, string>): Promise<ArmResponse> {
+    try {
+      return await handler(request, world);
+    } catch (error) {
+      if (!(error instanceof ArmError) || error.code === 'ResourceNotFound') throw error;
+      return { status: error.status, headers: { ...limits, ...error.headers }, body: error.body };
+    }
   }
 
   /** What stands before every handler, in the service's order: rights, the group, locks, throttling. */

@@ -41,7 +41,7 @@ export function seedEncryption(world: World, vm: Vm, ade: NonNullable<SeedVm['ad
   const encrypted = [...(ade.volumes === 'Data' ? [] : [osDisk]), ...(ade.volumes === 'OS' ? [] : dataDisks)];
   for (const disk of encrypted) {
     const diskEncryptionKey = {
-      sourceVault: { id: `${vm.id}-vault` },
+      sourceVault: { id: `${vm.id.split('/providers/')[0]}/providers/Microsoft.KeyVault/vaults/seeded` },
       secretUrl: `${vault}/secrets/${guidOf(String(disk.name))}/1`,
     };
     vm.encryptedDisks[String(disk.name)] = { enabled: true, diskEncryptionKey };

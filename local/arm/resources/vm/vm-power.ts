@@ -121,5 +121,7 @@ export function actOnGuest(world: World, vm: Vm, action: GuestAction): void {
       return world.operations.finish(startVm(world, vm));
     case 'shutdown-in-guest':
       return shutDownFromInside(world, vm);
+    default:
+      throw new ArmError(400, 'BadRequest', `unknown guest action ${String(action satisfies never)}`);
   }
 }

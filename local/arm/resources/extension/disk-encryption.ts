@@ -1,0 +1,88 @@
+import type { ErrorBody } from '../../arm-error.ts';
+import { isAlive, note } from '../../guest/power.ts';
+import { anyEncrypted, contentsOf, percentNow, startDecrypting } from '../../guest/volumes.ts';
+import type { Volume } from '../../shapes/guest.ts';
+import type { Json } from '../../shapes/json.ts';
+import type { Extension, Vm } from '../../shapes/vm.ts';
+import type { World } from '../../world.ts';
+import { failedExtension } from '../run-command/run-command-errors.ts';
+
+export const isEncryptionExtension = ({ model }: Extension) =>
+  /^Microsoft\.Azure\.Security$/i.test(String(model.publisher)) && /^AzureDiskEncryption/i.test(String(model.type));
+
+interface Change {
+  readonly failure?: ErrorBody;
+  /** What the platform says from the end of the operation on. */
+  readonly atEnd: () => void;
+}
+
+/** The agent takes the new settings up some seconds after they were accepted. */
+const pickUpSeconds = 20;
+
+const inert: Change = { atEnd: () => undefined };
+
+const encryptedIn = (volumes: readonly Volume[], nowMs: number) =>
+  volumes.some((volume) => percentNow(volume, nowMs) > 0);
+
+/** Why a Disable fails as an operation, where it does (domain 2.2). */
+function reasonAgainst(world: World, vm: Vm, volumeType: string): string | undefined {
+  const osEncrypted = encryptedIn(vm.osContent.volumes, world.clock.nowMs);
+  if (vm.encryptionOrphaned) return 'Encryption settings of this VM were not found; encryption cannot be disabled.';
+  if (vm.osContent.linux && osEncrypted)
+    return 'Disabling encryption is not supported when the OS volume is encrypted.';
+  if (vm.osContent.linux && volumeType !== 'DATA')
+    return `Volume type ${volumeType} is not supported when disabling encryption.`;
+  if (osEncrypted && volumeType === 'DATA')
+    return 'Disabling encryption of data volumes is not supported while the OS volume is encrypted.';
+  return undefined;
+}
+
+/**
+ * The trap of disk encryption: the operation succeeds, and the platform says "not encrypted", about a minute after Disable was asked for,
+ * while the guest goes on decrypting in the background (docs: disk-encryption-migrate).
+ */
+function disable(world: World, vm: Vm, extension: Extension, volumeType: string): Change {
+  const reason = reasonAgainst(world, vm, volumeType);
+  if (reason !== undefined) return { failure: failedExtension(extension.name, reason), atEnd: () => undefined };
+  const { bootId } = vm.guest;
+  const [os, ...data] = contentsOf(world, vm);
+  const chosen = [...(volumeType === 'DATA' ? [] : [os]), ...(volumeType === 'OS' ? [] : data)];
+  world.clock.after(pickUpSeconds, `decryption begins on ${vm.name}`, () => {
+    if (!isAlive(vm, bootId)) return;
+    note(world, vm, `decryption of ${volumeType} begins`);
+    for (const volume of chosen.flatMap((content) => content?.volumes ?? []))
+      startDecrypting(volume, world.clock.nowMs);
+  });
+  return {
+    atEnd: () => {
+      const { osDisk, dataDisks = [] } = vm.model.storageProfile as { osDisk: Json; dataDisks?: Json[] };
+      const names = [...(volumeType === 'DATA' ? [] : [osDisk]), ...(volumeType === 'OS' ? [] : dataDisks)].map(
+        ({ name }) => String(name),
+      );
+      for (const name of names) {
+        const settings = vm.encryptedDisks[name];
+        if (settings) settings.enabled = false;
+      }
+      extension.statusMessage = 'Disable Encryption completed successfully';
+      if (vm.osContent.windows) delete extension.substatusMessage;
+      else extension.substatusMessage = JSON.stringify({ os: 'NotEncrypted', data: 'NotEncrypted' });
+    },
+  };
+}
+
+/** Settings with a SequenceVersion that was seen before are not executed again. */
+export function changeEncryption(world: World, vm: Vm, extension: Extension): Change {
+  const {
+    EncryptionOperation,
+    VolumeType = 'ALL',
+    SequenceVersion,
+  } = (extension.model.settings ?? {}) as Record<string, string>;
+  if (SequenceVersion !== undefined && SequenceVersion === extension.lastSequenceVersion) return inert;
+  if (SequenceVersion !== undefined) extension.lastSequenceVersion = SequenceVersion;
+  // The names of operations are case-sensitive (azure-cli, disk_encryption.py).
+  if (EncryptionOperation === 'DisableEncryption') return disable(world, vm, extension, VolumeType.toUpperCase());
+  const failure = failedExtension(extension.name, `Operation ${EncryptionOperation} is not simulated`);
+  return anyEncrypted(world, vm) && EncryptionOperation === 'QueryEncryptionStatus'
+    ? inert
+    : { failure, atEnd: () => undefined };
+}

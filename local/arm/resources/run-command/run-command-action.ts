@@ -1,0 +1,73 @@
+import { ArmError, operationNotAllowed } from '../../arm-error.ts';
+import { runInGuest, type EndedRun } from '../../guest/run-script.ts';
+import type { Operation } from '../../operation.ts';
+import { partsOf } from '../../resource-id.ts';
+import type { Json } from '../../shapes/json.ts';
+import type { Vm } from '../../shapes/vm.ts';
+import type { World } from '../../world.ts';
+import { refuseGeneralized } from '../vm/vm-state.ts';
+import { defaultTimeoutSeconds, silentAgent, silentExtension, tailOf } from './run-command-errors.ts';
+
+/** Shortest time the action takes, whatever the script. */
+const leastSeconds = 20;
+
+/** Windows answers two entries, Linux one (INDEX fact 19). The operation succeeds whether the script did or not. */
+function resultOf(vm: Vm, run: EndedRun): Json {
+  const [stdout, stderr] = [tailOf(run.stdout), tailOf(run.stderr)];
+  const entry = (code: string, message: string) => ({
+    code,
+    level: 'Info',
+    displayStatus: 'Provisioning succeeded',
+    message,
+  });
+  return {
+    value: vm.osContent.windows
+      ? [entry('ComponentStatus/StdOut/succeeded', stdout), entry('ComponentStatus/StdErr/succeeded', stderr)]
+      : [entry('ProvisioningState/succeeded', `Enable succeeded: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`)],
+  };
+}
+
+export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
+  refuseGeneralized(vm);
+  if (vm.power !== 'running') throw operationNotAllowed('The operation requires the VM to be running (or set to run).');
+  const command = vm.osContent.windows ? 'RunPowerShellScript' : 'RunShellScript';
+  if (body.commandId !== command || !Array.isArray(body.script)) {
+    throw new ArmError(400, 'InvalidParameter', 'The value of parameter commandId is invalid.', {
+      target: 'commandId',
+    });
+  }
+  const resourceId = `${vm.id}/runCommand`;
+  if (world.operations.running(resourceId).length > 0) {
+    throw new ArmError(
+      409,
+      'Conflict',
+      'Run command extension execution is in progress. Please wait for completion before invoking a run command.',
+    );
+  }
+
+  let result: Json | undefined;
+  const startMs = world.clock.nowMs;
+  const operation = world.operations.start({
+    name: 'Microsoft.Compute/virtualMachines/runCommand/action',
+    family: 'operations',
+    subscriptionId: partsOf(vm.id).subscriptionId,
+    location: vm.location,
+    resourceId,
+    seconds: Infinity,
+    onDone: () => result,
+    onFailed: () => forget(),
+  });
+  const forget = runInGuest(world, vm, {
+    script: (body.script as string[]).join('\n'),
+    timeoutSeconds: defaultTimeoutSeconds,
+    started: () => undefined,
+    ended: (run) => {
+      result = resultOf(vm, run);
+      const wait = Math.max(4, leastSeconds - (world.clock.nowMs - startMs) / 1000);
+      world.clock.after(wait, `run command is reported on ${vm.name}`, () => world.operations.finish(operation));
+    },
+    timedOut: (hasStarted) =>
+      world.operations.failNow(operation, hasStarted ? silentExtension('RunCommand') : silentAgent(vm)),
+  });
+  return operation;
+}
