@@ -100,23 +100,19 @@ class Replay {
     }
   }
 
-  private settle(id: number | undefined, failed: boolean): void {
-    if (id !== undefined) this.leaves.get(id)?.settle(failed);
+  private settle(id = -1, failed: boolean): void {
+    this.leaves.get(id)?.settle(failed);
     this.advance();
   }
 
   private rememberRequest(event: HistoryEvent): void {
     const leaf = this.leaves.get(event.EventId);
-    if (leaf && !leaf.settled) this.requests.set((JSON.parse(event.Input ?? '{}') as { id: string }).id, leaf);
+    if (leaf && !leaf.settled) this.requests.set(textOf(event).id ?? '', leaf);
   }
 
   private raise(event: HistoryEvent): void {
-    const name = event.Name ?? '';
-    const request = this.requests.get(name);
-    if (request)
-      return request.settle(
-        Boolean((JSON.parse(event.Input ?? '{}') as Action & { exceptionType?: string }).exceptionType),
-      );
+    const request = this.requests.get(event.Name ?? '');
+    if (request) return request.settle(isEntityError(event));
     if (this.continueAsNew) return void this.carried.push(event);
     this.desk.raise(event);
   }
@@ -129,16 +125,13 @@ class Replay {
 
   private build(action: Action): ReplayNode {
     const type = nameOfAction(action);
-    const name = action.functionName ?? '';
     switch (type) {
       case 'CallActivity':
-        return this.leaf('activity', name, action);
       case 'CallSubOrchestrator':
-        return this.leaf('sub-orchestration', name, action);
+        return this.leaf(type === 'CallActivity' ? 'activity' : 'sub-orchestration', action.functionName ?? '', action);
       case 'CallActivityWithRetry':
-        return this.retried('activity', action);
       case 'CallSubOrchestratorWithRetry':
-        return this.retried('sub-orchestration', action);
+        return this.retried(type === 'CallActivityWithRetry' ? 'activity' : 'sub-orchestration', action);
       case 'CreateTimer':
         return this.leaf('timer', '', action, Date.parse(action.fireAt ?? ''));
       case 'CallEntity':
@@ -180,20 +173,24 @@ class Replay {
     const retry = action.retryOptions;
     if (!retry) throw new Error(`${action.functionName}: retry options are missing`);
     if (retry.retryTimeoutInMilliseconds !== undefined) {
-      throw new Error(
-        `${action.functionName}: retryTimeoutInMilliseconds is refused: durable-functions 3.5 never reads it and the instance would hang on Azure`,
-      );
+      const why = 'durable-functions 3.5 never reads it and the instance would hang on Azure';
+      throw new Error(`${action.functionName}: retryTimeoutInMilliseconds is refused: ${why}`);
     }
-    const adopt = (parent: RetryNode, child: ReplayNode) => {
-      child.parent = parent;
-      return child;
-    };
     return new RetryNode(
       retry,
       (parent) => void adopt(parent, this.leaf(kind, action.functionName ?? '', action)),
       (parent, delayMs) => adopt(parent, this.leaf('timer', '', { actionType: 'CreateTimer' }, this.nowMs + delayMs)),
     );
   }
+}
+
+/** Entity requests and answers are JSON inside the event. */
+const textOf = (event: HistoryEvent) => JSON.parse(event.Input ?? '{}') as { id?: string; exceptionType?: string };
+const isEntityError = (event: HistoryEvent) => textOf(event).exceptionType !== undefined;
+
+function adopt(parent: ReplayNode, child: ReplayNode): ReplayNode {
+  child.parent = parent;
+  return child;
 }
 
 function settledNode(node: ReplayNode): ReplayNode {
