@@ -9,7 +9,7 @@ afterAll(() => folder.remove());
 test.each([
   ['before-commit', 2],
   ['before-commit', 5],
-  ['after-commit', 1],
+  ['after-commit', 2],
   ['after-commit', 4],
   ['after-commit', 6],
   ['after-activity', 1],

@@ -78,12 +78,12 @@ test('a suspended instance holds its events until it is resumed', async () => {
   await host.start('waits', {}, 's1');
   await host.clock();
   await host.call('POST', `${instances}/s1/suspend?reason=lunch`);
-  await host.call('POST', `${instances}/s1/raiseEvent/go`, 'food');
+  await host.call('POST', `${instances}/s1/raiseEvent/go`, { meal: 'soup' });
   const suspended = await host.settled('s1');
   await host.call('POST', `${instances}/s1/resume?reason=back`);
 
   expect(suspended).toMatchObject({ runtimeStatus: 'Suspended', output: 'lunch' });
-  expect(await host.settled('s1')).toMatchObject({ runtimeStatus: 'Completed', output: 'food' });
+  expect(await host.settled('s1')).toMatchObject({ runtimeStatus: 'Completed', output: { meal: 'soup' } });
 });
 
 test('a suspended instance can be terminated', async () => {
