@@ -1,4 +1,4 @@
-import { RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
+import { EntityId, RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import type { Answer, Problem } from './domain/answer.ts';
 import { RunStopped } from './domain/run/stop.ts';
 
@@ -72,4 +72,21 @@ export function* runChild<In, Out>(
   instanceId: string,
 ): Durable<Out> {
   return (yield context.df.callSubOrchestrator(child.name, input, instanceId)) as Out;
+}
+
+/** A durable entity as orchestrations see it. */
+export interface EntityName {
+  readonly name: string;
+}
+
+export const defineEntity = (name: string): EntityName => ({ name });
+
+export function* callEntity<Out>(
+  context: OrchestrationContext,
+  entity: EntityName,
+  key: string,
+  operation: string,
+  input: unknown,
+): Durable<Out> {
+  return (yield context.df.callEntity(new EntityId(entity.name, key), operation, input)) as Out;
 }

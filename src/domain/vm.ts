@@ -23,6 +23,9 @@ export interface VmFacts {
   readonly ade: AdeFacts;
 }
 
+/** The part of `VmFacts` that moves during a run; one call instead of one per disk. */
+export type VmState = Pick<VmFacts, 'vmGuid' | 'power' | 'flaggedGeneralized'>;
+
 export type PowerState = 'running' | 'starting' | 'stopping' | 'stopped' | 'deallocating' | 'deallocated' | 'unknown';
 
 export interface PurchasePlan {

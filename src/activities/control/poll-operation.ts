@@ -42,7 +42,7 @@ function fromProvisioningState(state: string | undefined, what: string): Watched
 async function readExpectation(ports: Ports, expectation: Expectation): Promise<WatchedStatus> {
   switch (expectation.kind) {
     case 'vm-deallocated': {
-      const vm = await ports.vms.read(expectation.vmId);
+      const vm = await ports.vms.readState(expectation.vmId);
       return vm?.power === 'deallocated' ? succeeded : running;
     }
     case 'extension-provisioned': {
@@ -53,6 +53,8 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
       return (await ports.encryption.readExtension(expectation.vmId, expectation.extensionName)) ? running : succeeded;
     case 'snapshot-ready':
       return fromProvisioningState(await ports.snapshots.read(expectation.snapshotId), 'the snapshot');
+    case 'none':
+      return running;
     case 'image-ready':
       return fromProvisioningState((await ports.images.read(expectation.imageId))?.provisioningState, 'the image');
   }

@@ -11,7 +11,7 @@ export const markGeneralized = defineActivity<{ captureId: string; vmId: string 
  * Retry: safe at any point. Undo: impossible.
  */
 export const makeMarkGeneralized = (vms: VirtualMachines) => async (input: { vmId: string }) => {
-  const vm = await vms.read(input.vmId);
+  const vm = await vms.readState(input.vmId);
   if (!vm?.flaggedGeneralized) await vms.generalize(input.vmId);
   return { flagged: true as const };
 };

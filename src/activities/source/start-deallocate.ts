@@ -12,7 +12,7 @@ export const startDeallocate = defineActivity<{ captureId: string; vmId: string 
  * Retry: safe at any point. Undo: none; a generalized machine is never started again.
  */
 export const makeStartDeallocate = (vms: VirtualMachines) => async (input: { vmId: string }) => {
-  const vm = await vms.read(input.vmId);
+  const vm = await vms.readState(input.vmId);
   if (vm?.power === 'deallocated' || vm?.power === 'deallocating') return null;
   // Forcing off a guest in the middle of Sysprep makes an image that fails only when it is deployed (missionlz issue 1077).
   if (vm?.power !== 'stopped')

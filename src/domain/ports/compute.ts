@@ -1,9 +1,10 @@
-import type { VmFacts } from '../vm.ts';
+import type { VmFacts, VmState } from '../vm.ts';
 import type { Operation } from './operation.ts';
 
 /** Virtual machines. Every method throws `TryLater` when Azure asks to come back, and `Rejected` when it never will agree. */
 export interface VirtualMachines {
   read(vmId: string): Promise<VmFacts | undefined>;
+  readState(vmId: string): Promise<VmState | undefined>;
   /** Machines in a subscription, a resource group, or the one machine named. */
   list(scope: string): Promise<readonly ListedVm[]>;
   startDeallocate(vmId: string): Promise<Operation>;

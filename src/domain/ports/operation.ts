@@ -27,4 +27,6 @@ export type Expectation =
   | { readonly kind: 'extension-provisioned'; readonly vmId: string; readonly extensionName: string }
   | { readonly kind: 'extension-absent'; readonly vmId: string; readonly extensionName: string }
   | { readonly kind: 'snapshot-ready'; readonly snapshotId: string }
-  | { readonly kind: 'image-ready'; readonly imageId: string };
+  | { readonly kind: 'image-ready'; readonly imageId: string }
+  /** Only the operation's own words are of interest. */
+  | { readonly kind: 'none' };

@@ -17,7 +17,7 @@ export interface LeftBehind {
 }
 
 /** Proof that the guest stopped itself after generalizing. */
-export type StopProof = 'marker' | 'caller' | 'flag';
+export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven';
 
 export type CaptureOutcome =
   | {

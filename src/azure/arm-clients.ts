@@ -1,0 +1,118 @@
+import { ComputeManagementClient } from '@azure/arm-compute';
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  bearerTokenAuthenticationPolicyName,
+  createDefaultHttpClient,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  type PipelinePolicy,
+  type PipelineResponse,
+  RestError,
+} from '@azure/core-rest-pipeline';
+import { callContext } from './call-context.ts';
+import { retryAfterOf } from './arm-errors.ts';
+
+/** Bounds every single call; operations are followed by polling, never by waiting. */
+const CALL_TIMEOUT_MS = 60_000;
+
+export interface ArmOptions {
+  readonly credential: TokenCredential;
+  /** `https://management.azure.com`, a sovereign cloud's endpoint, or a simulator on loopback over plain HTTP. */
+  readonly endpoint: string;
+}
+
+/** Clients for ARM, one per subscription. The SDK's own retries are off: waits belong on durable timers. */
+export interface ArmClients {
+  compute(subscriptionId: string): ComputeManagementClient;
+  /** A call the compute SDK has no method for (tags, locks, groups), through the same pipeline. Throws `RestError` on 4xx and 5xx. */
+  send(method: HttpMethods, subscriptionId: string, path: string, body?: unknown): Promise<PipelineResponse>;
+}
+
+const contextPolicy: PipelinePolicy = {
+  name: 'goldsmith-call-context',
+  async sendRequest(request, next) {
+    const context = callContext();
+    request.timeout = CALL_TIMEOUT_MS;
+    if (context)
+      request.headers.set('User-Agent', `goldsmith (${context.captureId}) ${request.headers.get('User-Agent') ?? ''}`);
+    const response = await next(request);
+    const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
+    if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
+    return response;
+  },
+};
+
+/** The SDK sends bearer tokens over HTTPS only. Loopback is exempt: the pipeline sees https, the wire is http. */
+const loopbackPolicy: PipelinePolicy = {
+  name: 'goldsmith-loopback',
+  sendRequest(request, next) {
+    request.url = request.url.replace(/^http:/, 'https:');
+    return next(request);
+  },
+};
+
+function loopbackHttpClient(inner: HttpClient): HttpClient {
+  return {
+    sendRequest(request) {
+      request.url = request.url.replace(/^https:/, 'http:');
+      request.allowInsecureConnection = true;
+      return inner.sendRequest(request);
+    },
+  };
+}
+
+const isLoopback = (endpoint: string): boolean => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(endpoint);
+
+interface ErrorBody {
+  readonly error?: { readonly code?: string; readonly message?: string };
+}
+
+function throwIfRefused(response: PipelineResponse): PipelineResponse {
+  if (response.status < 400) return response;
+  let body: ErrorBody = {};
+  try {
+    body = JSON.parse(response.bodyAsText ?? '{}') as ErrorBody;
+  } catch {
+    // A bare 503 has no body (recorded fact 23).
+  }
+  throw new RestError(body.error?.message ?? `HTTP ${response.status}`, {
+    ...(body.error?.code ? { code: body.error.code } : {}),
+    statusCode: response.status,
+    request: response.request,
+    response,
+  });
+}
+
+export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients {
+  const loopback = isLoopback(endpoint);
+  if (!loopback && !endpoint.startsWith('https://')) throw new Error(`${endpoint} is neither https nor loopback`);
+  const inner = createDefaultHttpClient();
+  const httpClient = loopback ? loopbackHttpClient(inner) : inner;
+  const clients = new Map<string, ComputeManagementClient>();
+
+  function compute(subscriptionId: string): ComputeManagementClient {
+    const known = clients.get(subscriptionId.toLowerCase());
+    if (known) return known;
+    const client = new ComputeManagementClient(credential, subscriptionId, {
+      endpoint,
+      httpClient,
+      retryOptions: { maxRetries: 0 },
+    });
+    client.pipeline.addPolicy(contextPolicy, { afterPhase: 'Sign' });
+    if (loopback) client.pipeline.addPolicy(loopbackPolicy, { beforePolicies: [bearerTokenAuthenticationPolicyName] });
+    clients.set(subscriptionId.toLowerCase(), client);
+    return client;
+  }
+
+  async function send(method: HttpMethods, subscriptionId: string, path: string, body?: unknown) {
+    const request = createPipelineRequest({ method, url: `${endpoint}${path}`, timeout: CALL_TIMEOUT_MS });
+    if (body !== undefined) {
+      request.headers.set('Content-Type', 'application/json');
+      request.body = JSON.stringify(body);
+    }
+    return throwIfRefused(await compute(subscriptionId).pipeline.sendRequest(httpClient, request));
+  }
+
+  return { compute, send };
+}

@@ -1,0 +1,77 @@
+import { isRestError, type RestError } from '@azure/core-rest-pipeline';
+import { type Problem, Rejected, TryLater } from '../domain/answer.ts';
+
+const DEFAULT_WAIT_SECONDS = 30;
+const NETWORK = new Set([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EPIPE',
+  'EAI_AGAIN',
+  'REQUEST_SEND_ERROR',
+]);
+/** Conflicts that pass by themselves (domain notes 3.5 and the recorded errors). */
+const PASSING_CONFLICTS = new Set([
+  'Conflict',
+  'OperationPreempted',
+  'AnotherOperationInProgress',
+  'ConflictingConcurrentWriteNotAllowed',
+  'RetryableError',
+]);
+const PASSING_TEXT =
+  /another operation is in progress|ongoing operation is changing power state|Too many requests on source/i;
+
+/** Operation URLs are signed; no URL of Azure's may reach a log, a status or a report. */
+export const withoutUrls = (text: string): string => text.replaceAll(/https?:\/\/\S+/g, '(url removed)');
+
+export function problemOf(error: RestError): Problem {
+  return {
+    code: error.code ?? `http-${error.statusCode ?? 'none'}`,
+    message: withoutUrls(error.message).slice(0, 1_000),
+  };
+}
+
+export function retryAfterOf(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds));
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+}
+
+const isPassing = (error: RestError, problem: Problem): boolean =>
+  error.statusCode === 409 && (PASSING_CONFLICTS.has(problem.code) || PASSING_TEXT.test(problem.message));
+
+/** Translates whatever the SDK threw into `TryLater` or `Rejected`; what it does not know it gives back unchanged. */
+export function translateError(error: unknown): Error {
+  if (!isRestError(error)) return error instanceof Error ? error : new Error(String(error));
+  const problem = problemOf(error);
+  const asked = retryAfterOf(error.response?.headers.get('retry-after'));
+  const status = error.statusCode ?? 0;
+  if (status === 0 || NETWORK.has(problem.code)) return new TryLater(problem, DEFAULT_WAIT_SECONDS, error);
+  if (status === 429) return new TryLater(problem, asked ?? 2 * DEFAULT_WAIT_SECONDS, error);
+  if (status === 408 || status >= 500 || isPassing(error, problem)) {
+    return new TryLater(problem, asked ?? DEFAULT_WAIT_SECONDS, error);
+  }
+  return new Rejected(problem, error);
+}
+
+/** One call to Azure, with errors in our own terms. */
+export async function call<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
+/** As `call`, but a resource that is not there is `undefined`. */
+export async function callOrAbsent<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRestError(error) && error.statusCode === 404) return undefined;
+    throw translateError(error);
+  }
+}

@@ -1,0 +1,131 @@
+import type { GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
+import { OWNER } from '../domain/image-tags.ts';
+import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
+import { regionKey, sameRegion } from '../domain/region.ts';
+import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
+import type { DefinitionFacts, RegionProgress, TakenName, VersionFacts } from '../domain/target.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { callOrAbsent } from './arm-errors.ts';
+import { startOperation } from './operations.ts';
+
+const SECURITY: readonly DefinitionFacts['securityType'][] = [
+  'Standard',
+  'TrustedLaunch',
+  'TrustedLaunchSupported',
+  'ConfidentialVM',
+];
+const STATES: Readonly<Record<string, RegionProgress['state']>> = {
+  Completed: 'completed',
+  Replicating: 'replicating',
+  Failed: 'failed',
+};
+
+function definitionFacts(image: GalleryImage): DefinitionFacts {
+  const security = image.features?.find((feature) => feature.name === 'SecurityType')?.value ?? 'Standard';
+  const { name, product, publisher } = image.purchasePlan ?? {};
+  return {
+    location: image.location,
+    osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
+    osState: image.osState === 'Specialized' ? 'Specialized' : 'Generalized',
+    generation: image.hyperVGeneration === 'V2' ? 'V2' : 'V1',
+    architecture: image.architecture === 'Arm64' ? 'Arm64' : 'x64',
+    securityType: SECURITY.find((type) => type === security) ?? 'other',
+    ...(name && product && publisher ? { plan: { name, product, publisher } } : {}),
+  };
+}
+
+/** Stored replica counts joined with the replication status: the former says "West Europe", the latter "westeurope" (facts 15, 16). */
+function regionsOf(version: GalleryImageVersion): RegionProgress[] {
+  const summary = version.replicationStatus?.summary ?? [];
+  return (version.publishingProfile?.targetRegions ?? []).map((region) => {
+    const status = summary.find((entry) => sameRegion(entry.region ?? '', region.name));
+    const details = status?.details;
+    return {
+      name: regionKey(region.name),
+      replicas: region.regionalReplicaCount ?? version.publishingProfile?.replicaCount ?? 1,
+      state: STATES[status?.state ?? ''] ?? 'unknown',
+      percent: status?.state === 'Completed' ? 100 : (status?.progress ?? 0),
+      ...(details ? { details: details.slice(0, 500) } : {}),
+    };
+  });
+}
+
+const owner = (tags: Readonly<Record<string, string>> | undefined): { captureId?: string } =>
+  tags?.[OWNER] ? { captureId: tags[OWNER] } : {};
+
+function takenName(version: GalleryImageVersion): TakenName {
+  return { id: version.id ?? '', provisioningState: version.provisioningState ?? 'unknown', ...owner(version.tags) };
+}
+
+const body = (wanted: WantedVersion): GalleryImageVersion => ({
+  location: wanted.location,
+  tags: { ...wanted.tags },
+  publishingProfile: {
+    targetRegions: wanted.regions.map((region) => ({
+      name: region.name,
+      regionalReplicaCount: region.replicas,
+      storageAccountType: region.storageAccountType,
+    })),
+    excludeFromLatest: wanted.excludeFromLatest,
+    ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),
+  },
+  storageProfile: { source: { virtualMachineId: wanted.vmId } },
+  safetyProfile: { allowDeletionOfReplicatedLocations: false },
+});
+
+export function makeGalleries(arm: ArmClients): Galleries {
+  const at = (definitionId: string) => {
+    const found = requireParsed(parseDefinitionId, definitionId);
+    return { ...found, client: arm.compute(found.subscriptionId) };
+  };
+
+  const getVersion = (definitionId: string, version: string) => {
+    const { client, gallery, name, resourceGroup } = at(definitionId);
+    const { galleryImageVersions } = client;
+    return callOrAbsent(() =>
+      galleryImageVersions.get(resourceGroup, gallery, name, version, { expand: 'ReplicationStatus' }),
+    );
+  };
+
+  async function listVersions(definitionId: string): Promise<string[]> {
+    const { client, gallery, name, resourceGroup } = at(definitionId);
+    const versions: string[] = [];
+    for await (const version of client.galleryImageVersions.listByGalleryImage(resourceGroup, gallery, name)) {
+      versions.push(version.name ?? '');
+    }
+    return versions;
+  }
+
+  return {
+    async readTarget(definitionId, version) {
+      const { client, gallery, name, resourceGroup } = at(definitionId);
+      const found = await callOrAbsent(() => client.galleries.get(resourceGroup, gallery));
+      if (!found) return { kind: 'gallery', existingVersions: [] };
+      const definition = await callOrAbsent(() => client.galleryImages.get(resourceGroup, gallery, name));
+      const base = { kind: 'gallery', galleryLocation: found.location } as const;
+      if (!definition) return { ...base, existingVersions: [] };
+      const existingVersions = (await callOrAbsent(() => listVersions(definitionId))) ?? [];
+      const taken = version === undefined ? undefined : await getVersion(definitionId, version);
+      const facts = { ...base, definition: definitionFacts(definition), existingVersions };
+      return taken ? { ...facts, taken: takenName(taken) } : facts;
+    },
+    async readVersion(definitionId, version): Promise<VersionFacts | undefined> {
+      const found = await getVersion(definitionId, version);
+      if (!found) return undefined;
+      const sourceId = found.storageProfile?.source?.virtualMachineId ?? found.storageProfile?.source?.id;
+      return {
+        ...takenName(found),
+        id: versionId(definitionId, version),
+        regions: regionsOf(found),
+        ...(sourceId ? { sourceId } : {}),
+      };
+    },
+    startVersion(wanted) {
+      const { client, gallery, name, resourceGroup, subscriptionId } = at(wanted.definitionId);
+      const { galleryImageVersions } = client;
+      return startOperation('put-version', subscriptionId, () =>
+        galleryImageVersions.createOrUpdate(resourceGroup, gallery, name, wanted.version, body(wanted)),
+      );
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { Locks } from '../domain/ports/resources.ts';
+import { isWithin, subscriptionOf } from '../domain/resource-id.ts';
+import type { Lock } from '../domain/target.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { callOrAbsent } from './arm-errors.ts';
+
+const API = '2020-05-01';
+const SUFFIX = '/providers/Microsoft.Authorization/locks/';
+
+interface LockList {
+  readonly value?: readonly {
+    readonly id?: string;
+    readonly name?: string;
+    readonly properties?: { readonly level?: string };
+  }[];
+}
+
+/** The scope itself and everything that holds it: a lock is inherited by what lies below. */
+function lineOf(scope: string): string[] {
+  const segments = scope.split('/');
+  const lines = [segments.slice(0, 3), segments.slice(0, 5), segments].map((line) => line.join('/'));
+  return [...new Set(lines)];
+}
+
+function toLock(entry: NonNullable<LockList['value']>[number]): Lock[] {
+  const at = entry.id?.toLowerCase().indexOf(SUFFIX.toLowerCase()) ?? -1;
+  if (!entry.id || at < 0) return [];
+  const level = entry.properties?.level === 'ReadOnly' ? 'ReadOnly' : 'CanNotDelete';
+  return [{ name: entry.name ?? '', level, scope: entry.id.slice(0, at) }];
+}
+
+export function makeLocks(arm: ArmClients): Locks {
+  async function at(scope: string): Promise<Lock[]> {
+    const path = `${scope}/providers/Microsoft.Authorization/locks?api-version=${API}`;
+    const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), path));
+    return ((JSON.parse(response?.bodyAsText ?? '{}') as LockList).value ?? []).flatMap(toLock);
+  }
+  return {
+    async list(scope) {
+      const found = (await Promise.all(lineOf(scope).map(at))).flat();
+      // Lists at a group also hold the locks of its other resources.
+      return found.filter((lock) => isWithin(scope, lock.scope) || isWithin(lock.scope, scope));
+    },
+  };
+}

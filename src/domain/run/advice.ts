@@ -1,0 +1,42 @@
+import type { CaptureOutcome, LeftBehind } from './outcome.ts';
+
+/** What to do about something a run left behind. Looked up when somebody asks, so that statuses stay small. */
+const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
+  snapshot:
+    'Snapshot of a disk before the run. Make a disk from it to get the machine back; it may be deleted after its expiry tag.',
+  'decrypted-disks':
+    'ALERT: data at rest on this machine is no longer encrypted by Azure Disk Encryption. Enable it again: az vm encryption enable --ids ID --disk-encryption-keyvault VAULT.',
+  'generalized-guest':
+    'The guest is generalized: do not start this machine. Ask again with "guestState": "generalized" to go on from here.',
+  'guest-state-unknown':
+    'Nobody knows how far the guest was generalized. Look at it (serial console, setuperr.log) before anything else; the snapshots hold it as it was.',
+  'deallocated-vm': 'The machine is deallocated.',
+  'flagged-vm':
+    'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',
+  image: 'The image or version exists. Check it before use, or delete it.',
+};
+
+export interface Advice extends LeftBehind {
+  readonly about: string;
+}
+
+export const adviceOn = (left: readonly LeftBehind[]): Advice[] =>
+  left.map((item) => ({ ...item, about: ABOUT[item.what].replace('ID', item.id) }));
+
+/** One line on how to go on after a run that did not capture. */
+export function nextStep(outcome: CaptureOutcome): string | undefined {
+  switch (outcome.kind) {
+    case 'captured':
+      return undefined;
+    case 'refused':
+      return 'Nothing was changed. Mend what the findings name and ask again.';
+    case 'cancelled':
+      return outcome.leftBehind.some(({ what }) => what === 'decrypted-disks')
+        ? 'The machine is as it was, except that its disks are decrypted.'
+        : 'The machine is as it was.';
+    case 'failed':
+      return outcome.leftBehind.some(({ what }) => what === 'flagged-vm')
+        ? 'The machine is sealed; ask again for the same machine to repeat the capture alone.'
+        : 'See what is left behind, mend the reason, and ask again.';
+  }
+}

@@ -1,0 +1,100 @@
+import type { Problem } from '../answer.ts';
+import type { Finding } from '../finding.ts';
+import type { RegionProgress } from '../target.ts';
+import { type Advice, adviceOn, nextStep } from './advice.ts';
+import type { CaptureOutcome } from './outcome.ts';
+import type { GuardInput } from './run-input.ts';
+import { percentAt, type RunStatus, type Step } from './step.ts';
+
+/** What the task hub holds of one capture. */
+export interface CaptureRecord {
+  readonly id: string;
+  readonly runtime: 'live' | 'completed' | 'broken';
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly input: GuardInput;
+  readonly status: RunStatus | null;
+  readonly output: CaptureOutcome | string | null;
+  /** Regional progress that the replication child reports while it runs. */
+  readonly regions: readonly RegionProgress[];
+}
+
+/** Body of `GET /api/captures/{id}`. */
+export interface CaptureView {
+  readonly id: string;
+  readonly state: RunStatus['state'] | CaptureOutcome['kind'];
+  readonly step: Step;
+  readonly percent: number;
+  readonly source: string;
+  readonly target: GuardInput['request']['target'] | null;
+  readonly requestedBy: GuardInput['requestedBy'];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly timeline: RunStatus['timeline'];
+  readonly regions: readonly RegionProgress[];
+  readonly findings: readonly Finding[];
+  readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
+  readonly proof?: string;
+  readonly problem?: Problem;
+  readonly leftBehind?: readonly Advice[];
+  readonly nextStep?: string;
+}
+
+const isOutcome = (output: CaptureRecord['output']): output is CaptureOutcome =>
+  typeof output === 'object' && output !== null && 'kind' in output;
+
+function ending(outcome: CaptureOutcome): Partial<CaptureView> {
+  const next = nextStep(outcome);
+  const common = { findings: outcome.findings, ...(next ? { nextStep: next } : {}) };
+  switch (outcome.kind) {
+    case 'captured': {
+      const { image, leftBehind, proof, regions } = outcome;
+      return { ...common, image, proof, regions, percent: 100, leftBehind: adviceOn(leftBehind) };
+    }
+    case 'refused':
+      return common;
+    case 'cancelled':
+      return { ...common, step: outcome.step, leftBehind: adviceOn(outcome.leftBehind) };
+    case 'failed':
+      return { ...common, step: outcome.step, problem: outcome.problem, leftBehind: adviceOn(outcome.leftBehind) };
+  }
+}
+
+/** Terminated, or failed on a bug of ours: nobody could write an outcome. */
+function broken(record: CaptureRecord): Partial<CaptureView> {
+  const said = typeof record.output === 'string' ? record.output.split('\n')[0]?.slice(0, 300) : undefined;
+  return {
+    problem: { code: 'run-broken', message: said ?? 'the run was ended from outside' },
+    nextStep: 'Read the machine’s state before asking again: the run may have been past the point of no return.',
+  };
+}
+
+/** Percent while replicating: the slowest region fills the rest of the way. */
+function percentOf(status: RunStatus | null, regions: readonly RegionProgress[]): number {
+  if (!status) return 0;
+  if (status.step !== 'replicate' || regions.length === 0) return status.percent;
+  const slowest = Math.min(...regions.map((region) => region.percent));
+  const start = percentAt('replicate');
+  return Math.round(start + ((percentAt('finish') - start) * slowest) / 100);
+}
+
+export function viewOf(record: CaptureRecord): CaptureView {
+  const { input, output, runtime, status } = record;
+  const base: CaptureView = {
+    id: record.id,
+    state: status?.state ?? 'running',
+    step: status?.step ?? 'preflight',
+    percent: percentOf(status, record.regions),
+    source: input.vmId,
+    target: input.request.target ?? null,
+    requestedBy: input.requestedBy,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    timeline: status?.timeline ?? [],
+    regions: record.regions,
+    findings: input.findings,
+  };
+  if (runtime === 'live') return base;
+  if (isOutcome(output)) return { ...base, ...ending(output), state: output.kind };
+  return { ...base, ...broken(record), state: 'failed' };
+}

@@ -1,0 +1,72 @@
+/** The composition root: the only file with effects at import. Everything Azure sees is registered here, by name. */
+import * as df from 'durable-functions';
+import { captureVm } from '../orchestrations/capture-vm.ts';
+import { decryptDisks } from '../orchestrations/decrypt-disks.ts';
+import { generalizeGuest } from '../orchestrations/generalize-guest.ts';
+import { guardVm } from '../orchestrations/guard-vm.ts';
+import * as names from '../orchestrations/names.ts';
+import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
+import { replicateVersion } from '../orchestrations/replicate-version.ts';
+import { watchOperation } from '../orchestrations/watch-operation.ts';
+import { pauseSwitchEntity, runBudgetEntity } from './entities.ts';
+import type { Role } from './http/caller.ts';
+import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
+import { listCaptures, showCapture } from './http/read-captures.ts';
+import { type Route, secured } from './http/route.ts';
+import { startCapture } from './http/start-capture.ts';
+import { approveCapture, cancelCapture, rejectCapture } from './http/steer-capture.ts';
+import { makeOnVmTagged } from './on-vm-tagged.ts';
+import { makeReconcile } from './reconcile.ts';
+import { registerActivities } from './register-activities.ts';
+import { makeServices } from './services.ts';
+import { PAUSE_ENTITY } from './task-hub.ts';
+
+const services = makeServices(process.env);
+
+df.app.client.eventGrid('on-vm-tagged', { handler: makeOnVmTagged(services) });
+df.app.client.timer('reconcile', {
+  schedule: '%GOLDSMITH_RECONCILE_SCHEDULE%',
+  handler: makeReconcile(services),
+});
+
+function http(name: string, method: 'GET' | 'POST', route: string, role: Role, handler: Route): void {
+  df.app.client.http(name, {
+    methods: [method],
+    route,
+    authLevel: 'function',
+    handler: secured(services, role, handler),
+  });
+}
+
+http('start-capture', 'POST', 'captures', 'Capture.Start', startCapture);
+http('list-captures', 'GET', 'captures', 'Capture.Read', listCaptures);
+http('show-capture', 'GET', 'captures/{id}', 'Capture.Read', showCapture);
+http('cancel-capture', 'POST', 'captures/{id}/cancel', 'Capture.Start', cancelCapture);
+http('approve-capture', 'POST', 'captures/{id}/approve', 'Capture.Approve', approveCapture);
+http('reject-capture', 'POST', 'captures/{id}/reject', 'Capture.Approve', rejectCapture);
+http('retry-capture', 'POST', 'captures/{id}/retry', 'Capture.Start', notImplemented);
+http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImplemented);
+http('pause', 'POST', 'pause', 'Capture.Approve', pause);
+http('resume', 'POST', 'resume', 'Capture.Approve', resume);
+http('start-preflight', 'POST', 'preflights', 'Capture.Read', notImplemented);
+http('scale-version', 'POST', 'versions/scale', 'Capture.Start', notImplemented);
+http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
+http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
+df.app.client.http('health', {
+  methods: ['GET'],
+  route: 'health',
+  authLevel: 'anonymous',
+  handler: makeHealth(services),
+});
+
+df.app.orchestration(names.guardVmName.name, guardVm);
+df.app.orchestration(names.captureVmName.name, captureVm);
+df.app.orchestration(names.decryptDisksName.name, decryptDisks);
+df.app.orchestration(names.generalizeGuestName.name, generalizeGuest);
+df.app.orchestration(names.watchOperationName.name, watchOperation);
+df.app.orchestration(names.replicateVersionName.name, replicateVersion);
+df.app.orchestration(names.reconcileName.name, reconcileVms);
+df.app.entity(names.runBudget.name, runBudgetEntity);
+df.app.entity(PAUSE_ENTITY, pauseSwitchEntity);
+
+registerActivities(services);

@@ -1,0 +1,20 @@
+import type { EntityContext } from 'durable-functions';
+import { admit, type AdmitRequest, type BudgetState, EMPTY_BUDGET } from '../domain/run/budget.ts';
+import type { PauseState } from './task-hub.ts';
+
+/** Counts runs per hour and scope; an entity answers one question at a time, so no two runs see the same free place. */
+export function runBudgetEntity(context: EntityContext<BudgetState>): void {
+  const request = context.df.getInput<AdmitRequest>();
+  if (context.df.operationName !== 'admit' || !request)
+    throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
+  const { admitted, state } = admit(context.df.getState(() => EMPTY_BUDGET) ?? EMPTY_BUDGET, request);
+  context.df.setState(state);
+  context.df.return({ admitted });
+}
+
+export function pauseSwitchEntity(context: EntityContext<PauseState>): void {
+  const wanted = context.df.getInput<PauseState>();
+  if (context.df.operationName !== 'set' || !wanted)
+    throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
+  context.df.setState(wanted);
+}

@@ -1,0 +1,39 @@
+import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { replicationId } from '../../domain/names.ts';
+import type { CaptureRecord } from '../../domain/run/capture-view.ts';
+import type { CaptureOutcome } from '../../domain/run/outcome.ts';
+import type { GuardInput } from '../../domain/run/run-input.ts';
+import type { RunStatus } from '../../domain/run/step.ts';
+import type { RegionProgress } from '../../domain/target.ts';
+import { captureVmName } from '../../orchestrations/names.ts';
+import { recordOf, statusOf } from '../task-hub.ts';
+
+const RUNTIME = { live: 'live', ended: 'completed', broken: 'broken', unknown: 'broken' } as const;
+
+const iso = (date: Date | string): string => new Date(date).toISOString();
+
+export const isCapture = (status: DurableOrchestrationStatus): boolean => status.name === captureVmName.name;
+
+/** The SDK types everything as unknown; these are the shapes that `capture-vm` itself wrote. */
+export function toRecord(status: DurableOrchestrationStatus, regions: readonly RegionProgress[]): CaptureRecord {
+  return {
+    id: status.instanceId,
+    runtime: RUNTIME[recordOf(status).kind],
+    createdAt: iso(status.createdTime),
+    updatedAt: iso(status.lastUpdatedTime),
+    input: status.input as GuardInput,
+    status: (status.customStatus as RunStatus | undefined) ?? null,
+    output: (status.output as CaptureOutcome | string | undefined) ?? null,
+    regions,
+  };
+}
+
+/** One capture with the regional progress of its replication child. Undefined when there is none. */
+export async function readRecord(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
+  const status = await statusOf(client, captureId);
+  if (!status || !isCapture(status)) return undefined;
+  const isReplicating = (status.customStatus as RunStatus | undefined)?.step === 'replicate';
+  const child = isReplicating ? await statusOf(client, replicationId(captureId)) : undefined;
+  const progress = child?.customStatus as { regions?: readonly RegionProgress[] } | undefined;
+  return toRecord(status, progress?.regions ?? []);
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
+import { isCaptureId } from '../instance-ids.ts';
+import { isCapture, readRecord, toRecord } from './capture-records.ts';
+import { fieldErrors, problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Pages are windows of time: the SDK's own paging walks the whole hub. */
+const Query = z.strictObject({
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  state: z
+    .enum(['running', 'waiting-for-approval', 'held', 'paused', 'captured', 'refused', 'cancelled', 'failed'])
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+type Summary = Pick<CaptureView, 'id' | 'state' | 'step' | 'percent' | 'source' | 'createdAt' | 'updatedAt'>;
+
+const summary = ({ createdAt, id, percent, source, state, step, updatedAt }: CaptureView): Summary => {
+  return { id, state, step, percent, source, createdAt, updatedAt };
+};
+
+/** `GET /api/captures?from=&to=&state=&limit=`; `next` is the query of the next older window. */
+export const listCaptures: Route = async ({ client, request }) => {
+  const query = Query.safeParse(Object.fromEntries(request.query.entries()));
+  if (!query.success) return problem(400, 'bad-request', 'The query is not one of ours.', fieldErrors(query.error));
+  const { from, limit, state, to } = query.data;
+  const since = from ?? new Date((to ? Date.parse(to) : Date.now()) - DAY_MS).toISOString();
+  const filter = { createdTimeFrom: new Date(since), ...(to ? { createdTimeTo: new Date(to) } : {}) };
+  const found = await client.getStatusBy(filter);
+  const captures = found
+    .filter(isCapture)
+    .map((status) => summary(viewOf(toRecord(status, []))))
+    .filter((capture) => state === undefined || capture.state === state)
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    .slice(0, limit);
+  const older = new Date(Date.parse(since) - DAY_MS).toISOString();
+  return { jsonBody: { captures, window: { from: since, to: to ?? null }, next: `?from=${older}&to=${since}` } };
+};
+
+/** `GET /api/captures/{id}` */
+export const showCapture: Route = async ({ client, request }) => {
+  const id = request.params['id'] ?? '';
+  const record = isCaptureId(id) ? await readRecord(client, id) : undefined;
+  return record ? { jsonBody: viewOf(record) } : problem(404, 'not-found', `There is no capture ${id}.`);
+};

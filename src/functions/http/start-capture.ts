@@ -1,0 +1,84 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { CaptureRequest } from '../../domain/request/capture-request.ts';
+import { type Scope, scopeOf } from '../../domain/request/policy.ts';
+import { resolveRequest } from '../../domain/request/resolve-request.ts';
+import type { GuardInput } from '../../domain/run/run-input.ts';
+import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
+import { limitsOf } from '../policy.ts';
+import type { Services } from '../services.ts';
+import { startGuard, statusOf } from '../task-hub.ts';
+import { type Caller, nameOf } from './caller.ts';
+import { fieldErrors, problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+const RETRY_AFTER = '30';
+
+const location = (request: HttpRequest, captureId: string): string =>
+  `${new URL(request.url).pathname.replace(/\/+$/, '')}/${captureId}`;
+
+function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
+  const headers = { location: location(request, captureId), 'retry-after': RETRY_AFTER };
+  return { status: 202, headers, jsonBody: { id: captureId, state: 'running' } };
+}
+
+function busy(request: HttpRequest, holder: string): HttpResponseInit {
+  const answer = problem(409, 'vm-busy', `The run ${holder} holds this machine.`);
+  return { ...answer, headers: { ...answer.headers, location: location(request, holder) } };
+}
+
+async function readBody(request: HttpRequest): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** With an Idempotency-Key a repeated POST finds the run it started before. */
+function captureIdOf(request: HttpRequest, caller: Caller, vmId: string): string {
+  const key = request.headers.get('idempotency-key');
+  return key ? captureIdFrom(`${nameOf(caller)}|${vmId.toLowerCase()}|${key}`) : newCaptureId();
+}
+
+async function guardInput(
+  services: Services,
+  scope: Scope,
+  body: CaptureRequest,
+  caller: Caller,
+  captureId: string,
+): Promise<GuardInput> {
+  const vm = await services.ports.vms.readState(body.source.id);
+  const { findings, request } = resolveRequest(services.policy, scope, body);
+  return {
+    captureId,
+    vmId: body.source.id,
+    vmGuid: vm?.vmGuid ?? '',
+    request,
+    findings,
+    // A function key says nothing of a person: whoever holds it may ask, and somebody else has to agree.
+    requestedBy: { kind: 'http', caller: nameOf(caller), approvalRequired: caller.kind !== 'principal' },
+    limits: limitsOf(services.settings, scope),
+  };
+}
+
+async function start(request: HttpRequest, client: DurableClient, input: GuardInput): Promise<HttpResponseInit> {
+  if (await statusOf(client, input.captureId)) return accepted(request, input.captureId);
+  const result = await startGuard(client, input);
+  if (result.kind === 'started' || result.current.captureId === input.captureId)
+    return accepted(request, input.captureId);
+  return busy(request, result.current.captureId);
+}
+
+/** `POST /api/captures` */
+export const startCapture: Route = async ({ caller, client, request, services }) => {
+  const parsed = CaptureRequest.safeParse(await readBody(request));
+  if (!parsed.success) {
+    return problem(400, 'bad-request', 'The body is not a capture request.', fieldErrors(parsed.error));
+  }
+  const body = parsed.data;
+  const scope = scopeOf(services.policy, body.source.id);
+  if (!scope) return problem(403, 'out-of-scope', `${body.source.id} lies in no allowed scope (GOLDSMITH_SCOPES).`);
+  const captureId = captureIdOf(request, caller, body.source.id);
+  return start(request, client, await guardInput(services, scope, body, caller, captureId));
+};

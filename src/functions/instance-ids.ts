@@ -1,0 +1,14 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+const hex = (text: string, length: number): string => createHash('sha256').update(text).digest('hex').slice(0, length);
+
+/** One guard per machine. A machine made again under the same name has another vmId, hence another guard. */
+export const guardId = (vmId: string, vmGuid: string): string =>
+  `guard-${hex(`${vmId.toLowerCase()}|${vmGuid.toLowerCase()}`, 32)}`;
+
+/** Ids of captures stand in resource names, tags and scripts: short, lower-case, nothing to escape. */
+export const captureIdFrom = (seed: string): string => `cap-${hex(seed, 16)}`;
+
+export const newCaptureId = (): string => captureIdFrom(randomUUID());
+
+export const isCaptureId = (text: string): boolean => /^cap-[0-9a-f]{16}$/.test(text);

@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { Profile, type Policy, Scope } from '../domain/request/policy.ts';
+import type { RunLimits } from '../domain/run/run-input.ts';
+import type { Settings } from '../settings.ts';
+
+const PolicySettings = z.object({
+  GOLDSMITH_SCOPES: z.array(Scope),
+  GOLDSMITH_PROFILES: z.record(z.string().min(1).max(64), Profile),
+});
+
+/** The policy half of the settings, checked as strictly as a request. */
+export function readPolicy(settings: Settings): Policy {
+  const parsed = PolicySettings.safeParse(settings);
+  if (!parsed.success) {
+    throw new Error(`Goldsmith cannot start, app settings are wrong:\n${z.prettifyError(parsed.error)}`);
+  }
+  return { scopes: parsed.data.GOLDSMITH_SCOPES, profiles: parsed.data.GOLDSMITH_PROFILES };
+}
+
+export const limitsOf = (settings: Settings, scope: Scope): RunLimits => ({
+  scope: scope.scope,
+  runsPerHour: scope.limits.runsPerHour,
+  coolDownSeconds: settings.GOLDSMITH_COOL_DOWN_SECONDS,
+  maxDecryptMinutes: settings.GOLDSMITH_MAX_DECRYPT_MINUTES,
+  maxGeneralizeMinutes: settings.GOLDSMITH_MAX_GENERALIZE_MINUTES,
+  maxReplicateMinutes: settings.GOLDSMITH_MAX_REPLICATE_MINUTES,
+  maxWaitForPersonMinutes: settings.GOLDSMITH_MAX_WAIT_MINUTES,
+});

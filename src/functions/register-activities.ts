@@ -1,0 +1,107 @@
+import type { InvocationContext } from '@azure/functions';
+import * as df from 'durable-functions';
+import { makePollOperation, pollOperation } from '../activities/control/poll-operation.ts';
+import { makeReadPause, readPause } from '../activities/control/read-pause.ts';
+import {
+  makeStartDisableEncryption,
+  startDisableEncryption,
+} from '../activities/encryption/start-disable-encryption.ts';
+import {
+  makeStartRemoveEncryptionExtension,
+  startRemoveEncryptionExtension,
+} from '../activities/encryption/start-remove-encryption-extension.ts';
+import { makeReadRunCommand, readRunCommand } from '../activities/guest/read-run-command.ts';
+import { makeReadSerialLog, readSerialLog } from '../activities/guest/read-serial-log.ts';
+import { makeRemoveRunCommands, removeRunCommands } from '../activities/guest/remove-run-commands.ts';
+import { makeStartRunCommand, startRunCommand } from '../activities/guest/start-run-command.ts';
+import { makeReadVersion, readVersion } from '../activities/image/read-version.ts';
+import { makeRepairVersion, repairVersion } from '../activities/image/repair-version.ts';
+import { makeStartImage, startImage } from '../activities/image/start-image.ts';
+import { makeStartVersion, startVersion } from '../activities/image/start-version.ts';
+import { inspectClaim, makeInspectClaim } from '../activities/runs/inspect-claim.ts';
+import { listClaimedVms, makeListClaimedVms } from '../activities/runs/list-claimed-vms.ts';
+import { makeReadRun, readRun } from '../activities/runs/read-run.ts';
+import { makeRestartGuard, restartGuard } from '../activities/runs/restart-guard.ts';
+import { listLocks, makeListLocks } from '../activities/source/list-locks.ts';
+import { makeMarkGeneralized, markGeneralized } from '../activities/source/mark-generalized.ts';
+import { makeReadSource, readSource } from '../activities/source/read-source.ts';
+import { makeReadState, readState } from '../activities/source/read-state.ts';
+import { makeStartDeallocate, startDeallocate } from '../activities/source/start-deallocate.ts';
+import { makeStartSnapshot, startSnapshot } from '../activities/source/start-snapshot.ts';
+import { makeReadTags, readTags } from '../activities/tags/read-tags.ts';
+import { makeSettleTags, settleTags } from '../activities/tags/settle-tags.ts';
+import { makeWriteTags, writeTags } from '../activities/tags/write-tags.ts';
+import { makeReadTarget, readTarget } from '../activities/target/read-target.ts';
+import { withCallContext } from '../azure/call-context.ts';
+import { type Answer, done, Rejected, TryLater } from '../domain/answer.ts';
+import type { Runs } from '../domain/ports/runs.ts';
+import type { Activity } from '../durable.ts';
+import type { Services } from './services.ts';
+import { makePauseSwitch, makeRuns } from './task-hub.ts';
+
+/** Waits and refusals become data here, once for all activities; only the unexpected is left to throw. */
+async function answering<T>(work: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return done(await work());
+  } catch (error) {
+    if (error instanceof TryLater) {
+      return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds, problem: error.problem };
+    }
+    if (error instanceof Rejected) return { kind: 'rejected', problem: error.problem };
+    throw error;
+  }
+}
+
+type Handler<In, Out> = (input: In) => Promise<Out>;
+
+function register<In extends { captureId: string }, Out>(activity: Activity<In, Out>, handler: Handler<In, Out>): void {
+  df.app.activity(activity.name, {
+    handler: (input: In) => withCallContext(input.captureId, () => answering(() => handler(input))),
+  });
+}
+
+/** Activities that ask the task hub itself get its client with each call. */
+function registerWithHub<In extends { captureId: string }, Out>(
+  activity: Activity<In, Out>,
+  make: (client: df.DurableClient) => Handler<In, Out>,
+): void {
+  df.app.activity(activity.name, {
+    extraInputs: [df.input.durableClient()],
+    handler: (input: In, context: InvocationContext) =>
+      withCallContext(input.captureId, () => answering(() => make(df.getClient(context))(input))),
+  });
+}
+
+const withRuns =
+  <In, Out>(make: (runs: Runs) => Handler<In, Out>) =>
+  (client: df.DurableClient) =>
+    make(makeRuns(client));
+
+export function registerActivities({ ports, scripts, settings }: Services): void {
+  register(readSource, makeReadSource(ports.vms));
+  register(readState, makeReadState(ports.vms));
+  register(listLocks, makeListLocks(ports.locks));
+  register(startSnapshot, makeStartSnapshot(ports.snapshots));
+  register(startDeallocate, makeStartDeallocate(ports.vms));
+  register(markGeneralized, makeMarkGeneralized(ports.vms));
+  register(readTarget, makeReadTarget(ports.galleries, ports.images));
+  register(readTags, makeReadTags(ports.tags));
+  register(writeTags, makeWriteTags(ports.tags));
+  register(settleTags, makeSettleTags(ports.tags));
+  register(startDisableEncryption, makeStartDisableEncryption(ports.encryption));
+  register(startRemoveEncryptionExtension, makeStartRemoveEncryptionExtension(ports.encryption));
+  register(startRunCommand, makeStartRunCommand(ports.runCommands, scripts));
+  register(readRunCommand, makeReadRunCommand(ports.runCommands));
+  register(removeRunCommands, makeRemoveRunCommands(ports.runCommands));
+  register(readSerialLog, makeReadSerialLog(ports.vms));
+  register(startVersion, makeStartVersion(ports.galleries));
+  register(repairVersion, makeRepairVersion(ports.galleries));
+  register(readVersion, makeReadVersion(ports.galleries));
+  register(startImage, makeStartImage(ports.images));
+  register(pollOperation, makePollOperation(ports));
+  register(listClaimedVms, makeListClaimedVms(ports.vms));
+  registerWithHub(readPause, (client) => makeReadPause(makePauseSwitch(client, settings.GOLDSMITH_PAUSED)));
+  registerWithHub(readRun, withRuns(makeReadRun));
+  registerWithHub(inspectClaim, withRuns(makeInspectClaim));
+  registerWithHub(restartGuard, withRuns(makeRestartGuard));
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { type ArmClients, makeArmClients } from '../azure/arm-clients.ts';
+import { makeCredential } from '../azure/credential.ts';
+import { makeDiskEncryption } from '../azure/disk-encryption.ts';
+import { makeGalleries } from '../azure/galleries.ts';
+import { makeImages } from '../azure/images.ts';
+import { makeLocks } from '../azure/locks.ts';
+import { makeOperations } from '../azure/operations.ts';
+import { makeRunCommands } from '../azure/run-commands.ts';
+import { makeSnapshots } from '../azure/snapshots.ts';
+import { makeTagStore } from '../azure/tag-store.ts';
+import { makeVirtualMachines } from '../azure/virtual-machines.ts';
+import type { GuestScript, GuestScripts } from '../domain/guest-scripts.ts';
+import type { Policy } from '../domain/request/policy.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { readPolicy } from './policy.ts';
+
+const SCRIPTS: readonly GuestScript[] = [
+  'windows-generalize.ps1',
+  'windows-guest-state.ps1',
+  'windows-volumes.ps1',
+  'linux-generalize.sh',
+  'linux-volumes.sh',
+];
+
+/** `../guest` holds in the source tree and in the bundle alike. */
+const readScript = (name: GuestScript): string => readFileSync(new URL(`../guest/${name}`, import.meta.url), 'utf8');
+
+function makePorts(arm: ArmClients) {
+  return {
+    vms: makeVirtualMachines(arm),
+    runCommands: makeRunCommands(arm),
+    encryption: makeDiskEncryption(arm),
+    snapshots: makeSnapshots(arm),
+    galleries: makeGalleries(arm),
+    images: makeImages(arm),
+    operations: makeOperations(arm),
+    tags: makeTagStore(arm),
+    locks: makeLocks(arm),
+  };
+}
+
+/** Everything the functions stand on, made once when the app loads. */
+export interface Services {
+  readonly settings: Settings;
+  readonly policy: Policy;
+  readonly ports: ReturnType<typeof makePorts>;
+  readonly scripts: GuestScripts;
+}
+
+export function makeServices(env: Readonly<Record<string, string | undefined>>): Services {
+  const settings = readSettings(env);
+  const credential = makeCredential(settings.GOLDSMITH_CREDENTIAL, settings.AZURE_CLIENT_ID);
+  const arm = makeArmClients({ credential, endpoint: settings.GOLDSMITH_ARM_ENDPOINT.replace(/\/+$/, '') });
+  const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, readScript(name)])) as GuestScripts;
+  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts };
+}

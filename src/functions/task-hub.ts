@@ -1,0 +1,88 @@
+import {
+  type DurableClient,
+  type DurableOrchestrationStatus,
+  EntityId,
+  OrchestrationRuntimeStatus,
+} from 'durable-functions';
+import type { PauseSwitch } from '../activities/control/read-pause.ts';
+import type { RunRecord, Runs } from '../domain/ports/runs.ts';
+import type { GuardInput } from '../domain/run/run-input.ts';
+import { guardVmName } from '../orchestrations/names.ts';
+import { guardId } from './instance-ids.ts';
+
+const LIVE = new Set<OrchestrationRuntimeStatus>([
+  OrchestrationRuntimeStatus.Pending,
+  OrchestrationRuntimeStatus.Running,
+  OrchestrationRuntimeStatus.Suspended,
+  OrchestrationRuntimeStatus.ContinuedAsNew,
+]);
+
+/** Undefined when there is no such instance. The SDK tells that apart only in the text of its error. */
+export async function statusOf(
+  client: DurableClient,
+  instanceId: string,
+): Promise<DurableOrchestrationStatus | undefined> {
+  try {
+    return await client.getStatus(instanceId, { showInput: true });
+  } catch (error) {
+    if (error instanceof Error && /HTTP 404|could not find any data/i.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+export const isLive = (status: DurableOrchestrationStatus | undefined): status is DurableOrchestrationStatus =>
+  status !== undefined && LIVE.has(status.runtimeStatus);
+
+export function recordOf(status: DurableOrchestrationStatus | undefined): RunRecord {
+  if (!status) return { kind: 'unknown' };
+  if (LIVE.has(status.runtimeStatus)) return { kind: 'live' };
+  if (status.runtimeStatus === OrchestrationRuntimeStatus.Completed) return { kind: 'ended', output: status.output };
+  return { kind: 'broken', reason: status.runtimeStatus };
+}
+
+export type GuardStart = { readonly kind: 'started' } | { readonly kind: 'busy'; readonly current: GuardInput };
+
+/** Starts the guard unless it runs. Two starts in the same moment: the hub lets one through, the other sees it running. */
+export async function startGuard(client: DurableClient, input: GuardInput): Promise<GuardStart> {
+  const instanceId = guardId(input.vmId, input.vmGuid);
+  const before = await statusOf(client, instanceId);
+  if (isLive(before)) return { kind: 'busy', current: before.input as GuardInput };
+  try {
+    await client.startNew(guardVmName.name, { instanceId, input });
+    return { kind: 'started' };
+  } catch (error) {
+    const now = await statusOf(client, instanceId);
+    if (isLive(now)) return { kind: 'busy', current: now.input as GuardInput };
+    throw error;
+  }
+}
+
+export const makeRuns = (client: DurableClient): Runs => ({
+  read: async (instanceId) => recordOf(await statusOf(client, instanceId)),
+  async readGuard(vmId, vmGuid) {
+    const status = await statusOf(client, guardId(vmId, vmGuid));
+    const record = recordOf(status);
+    return status ? { record, input: status.input as GuardInput } : { record };
+  },
+  async startGuard(input) {
+    await startGuard(client, input);
+  },
+});
+
+/** The switch that `POST /api/pause` turns: one durable entity. */
+export const PAUSE_ENTITY = 'pause-switch';
+export const pauseEntityId = (): EntityId => new EntityId(PAUSE_ENTITY, 'all');
+
+export interface PauseState {
+  readonly paused: boolean;
+  readonly by?: string;
+}
+
+export async function readPauseState(client: DurableClient): Promise<PauseState> {
+  const { entityState } = await client.readEntityState<PauseState>(pauseEntityId());
+  return entityState ?? { paused: false };
+}
+
+export const makePauseSwitch = (client: DurableClient, pausedBySetting: boolean): PauseSwitch => ({
+  isPaused: async () => pausedBySetting || (await readPauseState(client)).paused,
+});

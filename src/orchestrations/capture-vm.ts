@@ -1,0 +1,55 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { CaptureOutcome, LeftBehind } from '../domain/run/outcome.ts';
+import type { GuardInput } from '../domain/run/run-input.ts';
+import { RunStopped, type Stop } from '../domain/run/stop.ts';
+import { type Durable, inputOf } from '../durable.ts';
+import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
+import { publish } from './steps/publish.ts';
+import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
+import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
+
+function* capture(state: RunState): Durable<CaptureOutcome> {
+  enter(state, 'preflight');
+  const prepared = yield* runPreflight(state);
+  yield* awaitApproval(state);
+  yield* takeRequest(state, prepared);
+  yield* coolDown(state, prepared);
+  yield* boundary(state);
+  yield* awaitAdmission(state);
+  yield* takeRestorePoint(state, prepared);
+  yield* decrypt(state, prepared);
+  yield* generalize(state, prepared);
+  yield* deallocate(state, prepared);
+  yield* flag(state, prepared);
+  const { image, regions } = yield* publish(state, prepared);
+  enter(state, 'finish');
+  const leftBehind = whatStays(state.leftBehind);
+  return { kind: 'captured', image, regions, proof: state.proof, findings: state.findings, leftBehind };
+}
+
+/** Of a finished run only what somebody may have to clean up: the consumed machine and the snapshots. */
+const whatStays = (all: readonly LeftBehind[]): LeftBehind[] =>
+  all.filter(({ what }) => what === 'snapshot' || what === 'flagged-vm');
+
+function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
+  const { findings, leftBehind, step } = state;
+  switch (stop.kind) {
+    case 'refused':
+      return { kind: 'refused', findings: stop.findings };
+    case 'cancelled':
+      return { kind: 'cancelled', step, by: stop.by, findings, leftBehind };
+    case 'failed':
+      return { kind: 'failed', step, problem: stop.problem, findings, leftBehind };
+  }
+}
+
+/** One run: from preflight to an image that is usable in every region. Every end is an outcome; only bugs throw. */
+export function* captureVm(context: OrchestrationContext): Durable<CaptureOutcome> {
+  const state = startRun(context, inputOf<GuardInput>(context));
+  try {
+    return yield* capture(state);
+  } catch (error) {
+    if (error instanceof RunStopped) return outcomeOf(state, error.stop);
+    throw error;
+  }
+}

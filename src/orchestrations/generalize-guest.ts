@@ -1,0 +1,98 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { readSerialLog } from '../activities/guest/read-serial-log.ts';
+import { readState } from '../activities/source/read-state.ts';
+import { windowsReport } from '../domain/guest-output.ts';
+import { failed, RunStopped } from '../domain/run/stop.ts';
+import type { PowerState } from '../domain/vm.ts';
+import { type Durable, inputOf, run, sleep } from '../durable.ts';
+import type { GeneralizeInput, GeneralizeResult } from './names.ts';
+import { runScript } from './steps/run-script.ts';
+
+/** Time between the end of the run command and the start of the work, so that the command can be removed while the machine still runs. */
+const DELAY_SECONDS = 90;
+/** How long Windows stays up after its marker, so that it can be asked. */
+const PROOF_SECONDS = 420;
+/** Sysprep and waagent need their time first; then a look a minute. */
+const FIRST_LOOK_SECONDS = { Windows: 240, Linux: 90 } as const;
+const LOOK_SECONDS = 60;
+const LOOKS_PER_SERIAL_READ = 5;
+
+const SCRIPTS = {
+  Windows: { generalize: 'windows-generalize.ps1', step: 'sysprep' },
+  Linux: { generalize: 'linux-generalize.sh', step: 'deprovision' },
+} as const;
+
+function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<void> {
+  const { generalize, step } = SCRIPTS[input.osType];
+  const common = { CAPTURE_ID: input.captureId, DELAY_SECONDS: String(DELAY_SECONDS) };
+  const values =
+    input.osType === 'Windows'
+      ? { ...common, PROOF_SECONDS: String(PROOF_SECONDS), SYSPREP_MINUTES: String(input.maxMinutes) }
+      : { ...common, DEPROVISION: input.keepUser ? '-deprovision' : '-deprovision+user' };
+  const end = yield* runScript(context, { ...input, script: generalize, step, attempt: 1, values });
+  if (end.kind === 'no-answer')
+    throw failed('guest-no-answer', 'the command that starts the generalization gave no answer');
+  if (end.state.exitCode === 0) return;
+  const said = (end.state.error || end.state.output).slice(-1_000);
+  throw failed('guest-command-failed', `the guest refused to start the generalization: ${said}`);
+}
+
+/** What the guest itself says while it is up (Windows), or what it wrote on its serial console (Linux). */
+function* hasProof(
+  context: OrchestrationContext,
+  input: GeneralizeInput,
+  attempt: number,
+  isOff: boolean,
+): Durable<boolean> {
+  const { captureId, vmId } = input;
+  if (input.osType === 'Linux') {
+    if (!isOff && attempt % LOOKS_PER_SERIAL_READ !== 0) return false;
+    const report = yield* run(context, readSerialLog, { captureId, vmId });
+    if (report.kind === 'failed') throw failed('deprovision-failed', report.reason);
+    return report.kind === 'generalized';
+  }
+  if (isOff) return false;
+  const call = { ...input, script: 'windows-guest-state.ps1', step: 'state', attempt, values: {} } as const;
+  const end = yield* runScript(context, call);
+  if (end.kind === 'no-answer') return false;
+  const report = windowsReport(end.state.output, captureId);
+  if (report.kind === 'failed') throw failed('sysprep-failed', report.reason);
+  return report.kind === 'generalized';
+}
+
+function* powerOf(context: OrchestrationContext, input: GeneralizeInput): Durable<PowerState> {
+  const vm = yield* run(context, readState, { captureId: input.captureId, vmId: input.vmId });
+  if (!vm) throw failed('vm-gone', 'the machine was deleted while its guest was being generalized');
+  if (vm.power === 'deallocated' || vm.power === 'deallocating') {
+    throw failed('deallocated-by-others', 'somebody deallocated the machine while its guest was being generalized');
+  }
+  return vm.power;
+}
+
+/** The guest shuts itself down, and only on success. Stopped counts when seen twice; absent or unknown counts as running. */
+function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Durable<{ proven: boolean }> {
+  const deadline = context.df.currentUtcDateTime.getTime() + (input.maxMinutes + 30) * 60_000;
+  let proven = false;
+  let seenOff = 0;
+  for (let look = 1; context.df.currentUtcDateTime.getTime() < deadline; look += 1) {
+    yield* sleep(context, seenOff > 0 ? 15 : look === 1 ? FIRST_LOOK_SECONDS[input.osType] : LOOK_SECONDS);
+    const isOff = (yield* powerOf(context, input)) === 'stopped';
+    seenOff = isOff ? seenOff + 1 : 0;
+    if (!proven) proven = yield* hasProof(context, input, look, isOff);
+    if (seenOff >= 2) return { proven };
+  }
+  throw failed('generalize-timed-out', `the guest did not shut itself down within ${input.maxMinutes + 30} minutes`);
+}
+
+/** Generalizes the guest, detached, and waits until it has shut itself down. From the first line on there is no way back. */
+export function* generalizeGuest(context: OrchestrationContext): Durable<GeneralizeResult> {
+  const input = inputOf<GeneralizeInput>(context);
+  try {
+    yield* send(context, input);
+    return { kind: 'done', value: yield* awaitStop(context, input) };
+  } catch (error) {
+    if (error instanceof RunStopped && error.stop.kind === 'failed')
+      return { kind: 'failed', problem: error.stop.problem };
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { readRun } from '../activities/runs/read-run.ts';
+import { readTags } from '../activities/tags/read-tags.ts';
+import { settleTags } from '../activities/tags/settle-tags.ts';
+import { claimOf, hasFreshRequest } from '../domain/run/claim.ts';
+import type { CaptureOutcome } from '../domain/run/outcome.ts';
+import type { GuardInput } from '../domain/run/run-input.ts';
+import type { EndState } from '../domain/run/settlement.ts';
+import { type Durable, inputOf, sleep, tryRun } from '../durable.ts';
+import { captureVmName, type GuardResult } from './names.ts';
+
+const FOLLOW_SECONDS = 60;
+const FOLLOWS_PER_GENERATION = 100;
+
+function* tagsOf(context: OrchestrationContext, input: GuardInput): Durable<Readonly<Record<string, string>>> {
+  const answer = yield* tryRun(context, readTags, { captureId: input.captureId, resourceId: input.vmId });
+  return answer.kind === 'done' ? (answer.value ?? {}) : {};
+}
+
+/** The lock in the world: a live run of an earlier guard (terminated, failed, purged) still holds the machine. */
+function* liveHolder(context: OrchestrationContext, input: GuardInput): Durable<string | undefined> {
+  const claim = claimOf(yield* tagsOf(context, input), input.captureId);
+  if (claim.kind !== 'held') return undefined;
+  const record = yield* tryRun(context, readRun, { captureId: claim.captureId });
+  return record.kind === 'done' && record.value.kind === 'live' ? claim.captureId : undefined;
+}
+
+function* settle(context: OrchestrationContext, input: GuardInput, end: EndState): Durable<void> {
+  const { captureId, requestedBy, vmId } = input;
+  // A failed tag write is a finding, never a failed run; `reconcile-vms` tries again.
+  yield* tryRun(context, settleTags, { captureId, vmId, end, requestedByTag: requestedBy.kind === 'tag' });
+}
+
+/** Waits for a run that an earlier guard left behind, and settles it. Undefined: still at work when this generation is full. */
+function* follow(context: OrchestrationContext, input: GuardInput, holder: string): Durable<boolean> {
+  for (let look = 0; look < FOLLOWS_PER_GENERATION; look += 1) {
+    yield* sleep(context, FOLLOW_SECONDS);
+    const record = yield* tryRun(context, readRun, { captureId: holder });
+    if (record.kind !== 'done' || record.value.kind === 'live') continue;
+    const ended = record.value.kind === 'ended' ? (record.value.output as CaptureOutcome).kind : 'failed';
+    yield* settle(context, { ...input, captureId: holder }, ended);
+    return true;
+  }
+  return false;
+}
+
+/** Runs the capture. The child's failure is an end like any other; its guard must live to settle it. */
+function* capture(context: OrchestrationContext, input: GuardInput, again: Task): Durable<EndState> {
+  const child = context.df.callSubOrchestrator(captureVmName.name, input, input.captureId);
+  try {
+    yield context.df.Task.any([child, again]);
+    if (!child.isCompleted && !child.isFaulted) yield child;
+    return child.isFaulted ? 'failed' : (child.result as CaptureOutcome).kind;
+  } catch {
+    return 'failed';
+  }
+}
+
+/**
+ * The one guard of a machine (its instance id is a hash of resource id and vmId): at most one run at a time, tags settled at the end, and a
+ * request that came in meanwhile is served. Such a request reaches the guard as the event `again`, sent by a trigger that has authorized it; the tag
+ * alone is never enough.
+ */
+export function* guardVm(context: OrchestrationContext): Durable<GuardResult | undefined> {
+  const input = inputOf<GuardInput>(context);
+  const holder = yield* liveHolder(context, input);
+  if (holder !== undefined) {
+    const isOver = yield* follow(context, input, holder);
+    const stillWanted = isOver && (input.requestedBy.kind !== 'tag' || hasFreshRequest(yield* tagsOf(context, input)));
+    if (isOver && !stillWanted) return { kind: 'superseded' };
+    context.df.continueAsNew(input);
+    return undefined;
+  }
+  const again = context.df.waitForExternalEvent('again');
+  const end = yield* capture(context, input, again);
+  yield* settle(context, input, end);
+  if (again.isCompleted && hasFreshRequest(yield* tagsOf(context, input))) {
+    context.df.continueAsNew(again.result);
+    return undefined;
+  }
+  return { kind: 'ended', captureId: input.captureId, outcome: end };
+}

@@ -1,0 +1,76 @@
+import type { CaptureOutcome } from '../domain/run/outcome.ts';
+import type { GuardInput } from '../domain/run/run-input.ts';
+import type { ChildResult } from '../domain/run/stop.ts';
+import type { Expectation, Operation } from '../domain/ports/operation.ts';
+import type { WantedVersion } from '../domain/ports/images.ts';
+import type { AdeFacts } from '../domain/vm.ts';
+import type { RegionProgress } from '../domain/target.ts';
+import type { Problem } from '../domain/answer.ts';
+import { defineEntity, defineOrchestration } from '../durable.ts';
+
+/** Descriptors of everything that can be started or called by name. Apart from the bodies, so that parents and children do not import each other. */
+
+export const guardVmName = defineOrchestration<GuardInput, GuardResult>('guard-vm');
+export type GuardResult =
+  | { readonly kind: 'ended'; readonly captureId: string; readonly outcome: CaptureOutcome['kind'] }
+  | { readonly kind: 'superseded' };
+
+export const captureVmName = defineOrchestration<GuardInput, CaptureOutcome>('capture-vm');
+
+export interface WatchInput {
+  readonly captureId: string;
+  readonly operation: Operation | null;
+  readonly expectation: Expectation;
+}
+export type WatchResult =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'pending'; readonly operation: Operation | null; readonly nextDelaySeconds: number };
+export const watchOperationName = defineOrchestration<WatchInput, WatchResult>('watch-operation');
+
+export interface DecryptInput {
+  readonly captureId: string;
+  readonly vmId: string;
+  readonly location: string;
+  readonly osType: 'Windows' | 'Linux';
+  readonly ade: Exclude<AdeFacts, { kind: 'none' }>;
+  readonly sequenceVersion: string;
+  /** Number of looks into the guest that earlier windows took. */
+  readonly looks: number;
+  readonly startedAt: string;
+}
+export type DecryptResult =
+  ChildResult<{ readonly decrypted: true }> | { readonly kind: 'pending'; readonly looks: number };
+export const decryptDisksName = defineOrchestration<DecryptInput, DecryptResult>('decrypt-disks');
+
+export interface GeneralizeInput {
+  readonly captureId: string;
+  readonly vmId: string;
+  readonly location: string;
+  readonly osType: 'Windows' | 'Linux';
+  readonly keepUser: boolean;
+  readonly maxMinutes: number;
+}
+export type GeneralizeResult = ChildResult<{ readonly proven: boolean }>;
+export const generalizeGuestName = defineOrchestration<GeneralizeInput, GeneralizeResult>('generalize-guest');
+
+export interface ReplicateInput {
+  readonly captureId: string;
+  readonly wanted: WantedVersion;
+  readonly operation: Operation | null;
+  readonly startedAt: string;
+  readonly maxMinutes: number;
+  readonly repairs: number;
+}
+export interface ReplicateResult {
+  readonly kind: 'done' | 'failed';
+  readonly problem?: Problem;
+  readonly regions: readonly RegionProgress[];
+}
+export const replicateVersionName = defineOrchestration<ReplicateInput, ReplicateResult>('replicate-version');
+
+export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, { settled: number; restarted: number }>(
+  'reconcile-vms',
+);
+
+export const runBudget = defineEntity('run-budget');

@@ -1,0 +1,150 @@
+import { listLocks } from '../../activities/source/list-locks.ts';
+import { readSource } from '../../activities/source/read-source.ts';
+import { readTags } from '../../activities/tags/read-tags.ts';
+import { writeTags } from '../../activities/tags/write-tags.ts';
+import { readRun } from '../../activities/runs/read-run.ts';
+import { readTarget } from '../../activities/target/read-target.ts';
+import { type Finding, refusal } from '../../domain/finding.ts';
+import { takenTags } from '../../domain/image-tags.ts';
+import { preflight } from '../../domain/preflight/preflight.ts';
+import type { Plan } from '../../domain/preflight/plan.ts';
+import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
+import { budgetKey } from '../../domain/run/budget.ts';
+import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
+import { RunStopped } from '../../domain/run/stop.ts';
+import type { Target } from '../../domain/target.ts';
+import type { VmFacts } from '../../domain/vm.ts';
+import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
+import { runBudget } from '../names.ts';
+import { awaitDecision, enter, type RunState, sleepOrCancel } from './run-state.ts';
+
+export interface Prepared {
+  readonly plan: Plan;
+  readonly vm: VmFacts;
+}
+
+const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
+
+const targetScope = (target: Target, vmId: string): string =>
+  target.kind === 'gallery'
+    ? target.definitionId
+    : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
+
+/** Reads source, target and locks, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
+export function* runPreflight(state: RunState): Durable<Prepared> {
+  const { context, input } = state;
+  const { captureId, request, vmId } = input;
+  try {
+    const vm = yield* run(context, readSource, { captureId, vmId });
+    const target = request.target;
+    const facts = vm && target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
+    const scopes = [vmId, ...(target ? [targetScope(target, vmId)] : [])];
+    const locks = vm ? yield* run(context, listLocks, { captureId, scopes }) : [];
+    const common = { captureId, request, known: input.findings, vmGuid: input.vmGuid };
+    const result = preflight({ ...common, vm: vm ?? undefined, target: facts, locks });
+    if (result.kind === 'refused') throw refuse(result.findings);
+    state.findings.splice(0, state.findings.length, ...result.findings);
+    return { plan: result.plan, vm: result.vm };
+  } catch (error) {
+    if (!(error instanceof RunStopped) || error.stop.kind !== 'failed') throw error;
+    const { code, message } = error.stop.problem;
+    const text = { code: 'azure-refused-to-answer', where: vmId, message: `${code}: ${message}` };
+    throw refuse([
+      ...input.findings,
+      refusal({ ...text, fix: 'Give the identity the roles of infra/, then ask again.' }),
+    ]);
+  }
+}
+
+const UNAPPROVED = refusal({
+  code: 'not-approved-in-time',
+  where: 'approval',
+  message: 'Nobody approved the run in time.',
+  fix: 'Ask again, and have somebody with the role Capture.Approve approve it.',
+});
+
+export function* awaitApproval(state: RunState): Durable<void> {
+  if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return;
+  enter(state, 'approval');
+  yield* awaitDecision(state, 'waiting-for-approval', UNAPPROVED);
+}
+
+/** Another live run that the machine's tags name. */
+function* liveHolder(state: RunState): Durable<string | undefined> {
+  const { context, input } = state;
+  const tags = yield* run(context, readTags, { captureId: input.captureId, resourceId: input.vmId });
+  const claim = claimOf(tags ?? {}, input.captureId);
+  if (claim.kind !== 'held') return undefined;
+  const holder = yield* run(context, readRun, { captureId: claim.captureId });
+  return holder.kind === 'live' ? claim.captureId : undefined;
+}
+
+const heldBy = (holder: string, vmId: string): Finding =>
+  refusal({
+    code: 'held-by-another-run',
+    where: vmId,
+    message: `The run ${holder} is at work on this machine.`,
+    fix: 'Wait for it to end, or cancel it.',
+  });
+
+/**
+ * Takes the request in the world: from here only a fresh `true` is a new request, and our own writes can start nothing. A machine that is flagged
+ * already accepts no tags; its run lives in the task hub alone.
+ */
+export function* takeRequest(state: RunState, prepared: Prepared): Durable<void> {
+  if (prepared.plan.entry === 'from-flagged') return;
+  enter(state, 'take-request');
+  const holder = yield* liveHolder(state);
+  if (holder) throw refuse([...state.findings, heldBy(holder, state.input.vmId)]);
+  const { captureId, vmId } = state.input;
+  yield* run(state.context, writeTags, { captureId, resourceId: vmId, tags: takenTags(captureId) });
+}
+
+/** Gives a person time to take the request back by removing the tag; also settles the race of two runs that took it at once. */
+export function* coolDown(state: RunState, prepared: Prepared): Durable<void> {
+  if (prepared.plan.entry === 'from-flagged') return;
+  enter(state, 'cool-down');
+  const { limits, requestedBy } = state.input;
+  yield* sleepOrCancel(state, requestedBy.kind === 'tag' ? limits.coolDownSeconds : 5);
+  const { captureId, vmId } = state.input;
+  const tags = (yield* run(state.context, readTags, { captureId, resourceId: vmId })) ?? {};
+  if (isStillWanted(tags, captureId)) return;
+  const holder = yield* liveHolder(state);
+  if (holder) throw refuse([...state.findings, heldBy(holder, vmId)]);
+  throw new RunStopped({ kind: 'cancelled', by: 'tag-removed' });
+}
+
+const HELD_TOO_LONG = refusal({
+  code: 'hourly-limit-reached',
+  where: 'GOLDSMITH_SCOPES limits.runsPerHour',
+  message: 'The scope’s limit of runs per hour was reached, and nobody approved this one in time.',
+  fix: 'Ask again later, have it approved, or raise limits.runsPerHour of the scope.',
+});
+
+/** Blast radius: so many consuming runs per hour and scope; the others wait in `held` until a person approves them. */
+export function* awaitAdmission(state: RunState): Durable<void> {
+  enter(state, 'admission');
+  const { captureId, limits } = state.input;
+  const ask = (approved: boolean): Durable<{ admitted: boolean }> => {
+    const request = { captureId, at: nowIso(state.context), runsPerHour: limits.runsPerHour, approved };
+    return callEntity(state.context, runBudget, budgetKey(limits.scope), 'admit', request);
+  };
+  const { admitted } = yield* ask(false);
+  if (admitted) return;
+  yield* awaitDecision(state, 'held', HELD_TOO_LONG);
+  yield* ask(true);
+}
+
+/** Not worth failing a run for: what could not be written is told as a finding. */
+export function* tryWriteTags(state: RunState, tags: Readonly<Record<string, string>>): Durable<void> {
+  const { captureId, vmId } = state.input;
+  const answer = yield* tryRun(state.context, writeTags, { captureId, resourceId: vmId, tags });
+  if (answer.kind === 'done') return;
+  state.findings.push({
+    code: 'tags-not-written',
+    severity: 'warning',
+    where: vmId,
+    message: `The tags of the machine could not be written: ${answer.problem.code}.`,
+    fix: `Write them by hand if you rely on them: ${Object.keys(tags).join(', ')}.`,
+  });
+}

@@ -1,0 +1,103 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { readPause } from '../../activities/control/read-pause.ts';
+import type { Finding } from '../../domain/finding.ts';
+import type { LeftBehind, StopProof } from '../../domain/run/outcome.ts';
+import type { GuardInput } from '../../domain/run/run-input.ts';
+import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
+import { failed, RunStopped } from '../../domain/run/stop.ts';
+import { type Durable, nowIso, run, timer } from '../../durable.ts';
+
+/** What `capture-vm` carries from step to step. Rebuilt by replay; never leaves the orchestration. */
+export interface RunState {
+  readonly context: OrchestrationContext;
+  readonly input: GuardInput;
+  /** The one waiter for `cancel`, for the whole life of the run. */
+  readonly cancel: Task;
+  step: Step;
+  proof: StopProof;
+  readonly timeline: { step: Step; at: string }[];
+  readonly findings: Finding[];
+  readonly leftBehind: LeftBehind[];
+}
+
+export function startRun(context: OrchestrationContext, input: GuardInput): RunState {
+  const cancel = context.df.waitForExternalEvent('cancel');
+  return { context, input, cancel, step: 'preflight', proof: 'unproven', timeline: [], findings: [], leftBehind: [] };
+}
+
+export function report(state: RunState, what: RunStatus['state'] = 'running'): void {
+  const status: RunStatus = {
+    state: what,
+    step: state.step,
+    percent: percentAt(state.step),
+    timeline: state.timeline,
+    warnings: state.findings.map((finding) => finding.code),
+  };
+  state.context.df.setCustomStatus(status);
+}
+
+/** Enters a step: the boundary at which time, place and progress become visible. */
+export function enter(state: RunState, step: Step): void {
+  state.step = step;
+  state.timeline.push({ step, at: nowIso(state.context) });
+  report(state);
+}
+
+interface CancelEvent {
+  readonly by?: string;
+}
+
+/** Ends the run if somebody cancelled it. Only asked before the point of no return. */
+export function stopIfCancelled(state: RunState): void {
+  if (!state.cancel.isCompleted) return;
+  const by = (state.cancel.result as CancelEvent | undefined)?.by ?? 'unknown';
+  throw new RunStopped({ kind: 'cancelled', by });
+}
+
+/** Sleeps, but wakes for a cancel, which ends the run. */
+export function* sleepOrCancel(state: RunState, delaySeconds: number): Durable<void> {
+  stopIfCancelled(state);
+  const alarm = timer(state.context, delaySeconds);
+  yield state.context.df.Task.any([alarm, state.cancel]);
+  // A timer that lost its race keeps the instance alive until it fires.
+  if (!alarm.isCompleted) alarm.cancel();
+  stopIfCancelled(state);
+}
+
+const PAUSE_LOOK_SECONDS = 60;
+
+/** Step boundary before the point of no return: a cancel ends the run here, the pause switch holds it here. */
+export function* boundary(state: RunState): Durable<void> {
+  stopIfCancelled(state);
+  const { captureId, limits } = state.input;
+  const looks = Math.ceil((limits.maxWaitForPersonMinutes * 60) / PAUSE_LOOK_SECONDS);
+  for (let look = 0; look < looks; look += 1) {
+    const { paused } = yield* run(state.context, readPause, { captureId });
+    if (!paused) {
+      report(state);
+      return;
+    }
+    report(state, 'paused');
+    yield* sleepOrCancel(state, PAUSE_LOOK_SECONDS);
+  }
+  throw failed('paused-too-long', `Goldsmith was paused for ${limits.maxWaitForPersonMinutes} minutes`);
+}
+
+/** Waits for a person to decide; without a decision the run is refused, nothing has been changed yet. */
+export function* awaitDecision(
+  state: RunState,
+  what: 'waiting-for-approval' | 'held',
+  finding: Finding,
+): Durable<void> {
+  report(state, what);
+  const { context, input } = state;
+  const decision = context.df.waitForExternalEvent('decide');
+  const alarm = timer(context, input.limits.maxWaitForPersonMinutes * 60);
+  yield context.df.Task.any([decision, state.cancel, alarm]);
+  if (!alarm.isCompleted) alarm.cancel();
+  stopIfCancelled(state);
+  const verdict = decision.isCompleted ? (decision.result as { approve?: boolean; by?: string }) : undefined;
+  if (!verdict) throw new RunStopped({ kind: 'refused', findings: [...state.findings, finding] });
+  if (verdict.approve !== true) throw new RunStopped({ kind: 'cancelled', by: verdict.by ?? 'unknown' });
+  report(state);
+}

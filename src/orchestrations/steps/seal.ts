@@ -1,0 +1,141 @@
+import { markGeneralized } from '../../activities/source/mark-generalized.ts';
+import { startDeallocate } from '../../activities/source/start-deallocate.ts';
+import { startSnapshot } from '../../activities/source/start-snapshot.ts';
+import { readSource } from '../../activities/source/read-source.ts';
+import { CONSUMED_TAGS, EXPIRES, OWNER } from '../../domain/image-tags.ts';
+import { childId, snapshotName } from '../../domain/names.ts';
+import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
+import { failed, RunStopped } from '../../domain/run/stop.ts';
+import type { VmFacts } from '../../domain/vm.ts';
+import { type Durable, nowIso, run, runChild } from '../../durable.ts';
+import { decryptDisksName, generalizeGuestName } from '../names.ts';
+import { type Prepared, tryWriteTags } from './prepare.ts';
+import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
+import { watch } from './watch.ts';
+
+const RESTORE_KEEP_DAYS = 14;
+const DAY_MS = 86_400_000;
+
+interface Source {
+  readonly diskId: string;
+  readonly disk: 'os' | number;
+}
+
+function disksOf(vm: VmFacts): Source[] {
+  const data = vm.dataDisks.map((disk) => ({ diskId: disk.id ?? '', disk: disk.lun }));
+  return [{ diskId: vm.osDisk.id ?? '', disk: 'os' as const }, ...data];
+}
+
+/** Generalizing cannot be taken back; these snapshots are the way to the machine as it was. They outlive the run. */
+export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<void> {
+  if (!state.input.request.restorePoint || prepared.plan.entry !== 'from-running') return;
+  enter(state, 'restore-point');
+  const { context, input } = state;
+  const { captureId, vmId } = input;
+  const { subscriptionId, resourceGroup } = requireParsed(parseVmId, vmId);
+  const expires = new Date(new Date(nowIso(context)).getTime() + RESTORE_KEEP_DAYS * DAY_MS).toISOString();
+  for (const { diskId, disk } of disksOf(prepared.vm)) {
+    const name = snapshotName(captureId, disk);
+    const snapshotId = `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.Compute/snapshots/${name}`;
+    const tags = { [OWNER]: captureId, [EXPIRES]: expires };
+    const snapshot = { snapshotId, location: prepared.vm.location, diskId, tags };
+    const operation = yield* run(context, startSnapshot, { captureId, ...snapshot });
+    state.leftBehind.push({ what: 'snapshot', id: snapshotId });
+    const expectation = { kind: 'snapshot-ready', snapshotId } as const;
+    yield* watch(context, { captureId, label: `snapshot-${disk}`, operation, expectation, maxMinutes: 60 });
+  }
+}
+
+/** Windows under Azure Disk Encryption: decrypted and proven before anything else touches the guest. */
+export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
+  const { ade, location, osType } = prepared.vm;
+  if (ade.kind === 'none' || prepared.plan.entry !== 'from-running') return;
+  yield* boundary(state);
+  enter(state, 'decrypt');
+  const { context, input } = state;
+  const { captureId, limits, vmId } = input;
+  const startedAt = nowIso(context);
+  const deadline = new Date(startedAt).getTime() + limits.maxDecryptMinutes * 60_000;
+  const sequenceVersion = context.df.newGuid(context.df.instanceId);
+  state.leftBehind.push({ what: 'decrypted-disks', id: vmId });
+  let looks = 0;
+  for (let window = 1; ; window += 1) {
+    const childInput = { captureId, vmId, location, osType, ade, sequenceVersion, looks, startedAt };
+    const result = yield* runChild(context, decryptDisksName, childInput, childId(captureId, `decrypt-${window}`));
+    if (result.kind === 'done') return;
+    if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
+    stopIfCancelled(state);
+    if (context.df.currentUtcDateTime.getTime() > deadline) {
+      throw failed('decryption-timed-out', `the volumes were not decrypted within ${limits.maxDecryptMinutes} minutes`);
+    }
+    looks = result.looks;
+  }
+}
+
+/** What may have changed while the disks were being decrypted, right before the door closes. */
+function* recheck(state: RunState): Durable<void> {
+  const { captureId, vmGuid, vmId } = state.input;
+  const vm = yield* run(state.context, readSource, { captureId, vmId });
+  if (vm?.vmGuid !== vmGuid) throw failed('vm-replaced', 'the machine was deleted or made again in the meantime');
+  if (vm.power !== 'running') throw failed('vm-not-running', `the machine’s power state has become ${vm.power}`);
+  if (vm.ade.kind !== 'none') throw failed('still-encrypted', 'the platform still reports Azure Disk Encryption');
+}
+
+/** The point of no return. */
+export function* generalize(state: RunState, prepared: Prepared): Durable<void> {
+  if (prepared.plan.entry !== 'from-running') {
+    state.proof = prepared.plan.entry === 'from-flagged' ? 'flag' : 'caller';
+    return;
+  }
+  yield* boundary(state);
+  yield* recheck(state);
+  stopIfCancelled(state);
+  enter(state, 'generalize');
+  const { captureId, limits, request, vmId } = state.input;
+  const { location, osType } = prepared.vm;
+  state.leftBehind.push({ what: 'guest-state-unknown', id: vmId });
+  const childInput = {
+    ...{ captureId, vmId, location, osType },
+    keepUser: request.keepUser,
+    maxMinutes: limits.maxGeneralizeMinutes,
+  };
+  const result = yield* runChild(state.context, generalizeGuestName, childInput, childId(captureId, 'generalize'));
+  if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
+  state.leftBehind.splice(-1, 1, { what: 'generalized-guest', id: vmId });
+  state.proof = result.value.proven ? 'marker' : 'unproven';
+  if (state.proof === 'marker') return;
+  if (prepared.plan.target.kind === 'managed-image') {
+    throw failed(
+      'stop-not-proven',
+      'the machine stopped, but nothing proves that its guest was generalized; a managed image cannot be withheld',
+    );
+  }
+  state.findings.push({
+    code: 'stop-not-proven',
+    severity: 'warning',
+    where: vmId,
+    message:
+      'The machine stopped, but its guest left no proof of having been generalized. The version is excluded from "latest".',
+    fix: 'Deploy a machine from this very version; when it comes up, set excludeFromLatest to false. Turn boot diagnostics on for source machines.',
+  });
+}
+
+export function* deallocate(state: RunState, prepared: Prepared): Durable<void> {
+  if (prepared.plan.entry === 'from-flagged') return;
+  enter(state, 'deallocate');
+  const { captureId, vmId } = state.input;
+  const operation = yield* run(state.context, startDeallocate, { captureId, vmId });
+  const expectation = { kind: 'vm-deallocated', vmId } as const;
+  yield* watch(state.context, { captureId, label: 'deallocate', operation, expectation, maxMinutes: 60 });
+  state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
+}
+
+/** The last tag write comes first: a flagged machine refuses it. */
+export function* flag(state: RunState, prepared: Prepared): Durable<void> {
+  if (prepared.plan.entry === 'from-flagged') return;
+  enter(state, 'flag');
+  yield* tryWriteTags(state, CONSUMED_TAGS);
+  const { captureId, vmId } = state.input;
+  yield* run(state.context, markGeneralized, { captureId, vmId });
+  state.leftBehind.push({ what: 'flagged-vm', id: vmId });
+}
