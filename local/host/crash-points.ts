@@ -1,4 +1,4 @@
-export type CrashPoint = 'before-commit' | 'after-commit' | 'after-activity' | 'after-work';
+type CrashPoint = 'before-commit' | 'after-commit' | 'after-activity' | 'after-work';
 
 /** Called whenever the process passes one of the points where a crash must lose nothing. */
 export type ReachCrashPoint = (point: CrashPoint) => void;

@@ -3,6 +3,7 @@ import { durableClientValue } from './client/client-value.ts';
 import { makeDurableApi } from './client/durable-api.ts';
 import { makeLoadMeter } from './clock/load-meter.ts';
 import { openClock } from './clock/open-clock.ts';
+import { captureOutput } from './capture-output.ts';
 import { makeCrashPoints } from './crash-points.ts';
 import { makeEngine, type Engine } from './engine/engine.ts';
 import type { EngineParts } from './engine/engine-parts.ts';
@@ -41,6 +42,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   applySettings(options.appDirectory, options.settingsFile);
   process.env.WEBSITE_HOSTNAME = `127.0.0.1:${listener.port}`;
   const config = readHostConfig(options.appDirectory);
+  captureOutput(log);
   const api = installWorkerApi((level, category, message) => log.app(level, message, { category }));
   await loadApp(api, options.appDirectory);
   const catalog = makeFunctionCatalog(api);

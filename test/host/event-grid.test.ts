@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { makeFolder, runHost, type RunningHost } from './run-host.ts';
+import { makeFolder, runHost, type Loose, type RunningHost } from './run-host.ts';
 
 const folder = makeFolder();
 let host: RunningHost;
@@ -45,7 +45,7 @@ test('a single event and each event of an array is one invocation', async () => 
   expect((await send('notification', [{ id: 'b' }, { id: 'c' }])).status).toBe(202);
   expect((await send('Notification', [])).status).toBe(202);
 
-  expect((await received()).map((event: any) => event.id)).toEqual(['a', 'b', 'c']);
+  expect((await received()).map((event: Loose) => event.id)).toEqual(['a', 'b', 'c']);
 });
 
 test('a function for many events gets them as one array', async () => {

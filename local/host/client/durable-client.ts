@@ -8,8 +8,8 @@ import type { EngineParts } from '../engine/engine-parts.ts';
 
 export type StartOutcome = { kind: 'started'; id: string } | { kind: 'already-live'; status: InstanceStatus };
 export type SendOutcome = 'sent' | 'not-found' | 'finished';
-export type RestartOutcome = StartOutcome | { kind: 'not-found' };
-export type PurgeOutcome = 'purged' | 'not-found' | { kind: 'live'; status: InstanceStatus };
+type RestartOutcome = StartOutcome | { kind: 'not-found' };
+type PurgeOutcome = 'purged' | 'not-found' | { kind: 'live'; status: InstanceStatus };
 
 /** What callers can do with instances. Every promise resolves after the commit. */
 export interface DurableClient {

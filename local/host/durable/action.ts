@@ -1,4 +1,4 @@
-export const actionNames = [
+const actionNames = [
   'CallActivity',
   'CallActivityWithRetry',
   'CallSubOrchestrator',

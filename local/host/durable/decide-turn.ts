@@ -3,7 +3,7 @@ import type { HistoryEvent } from './history-event.ts';
 import type { OrchestratorResult } from './orchestrator-result.ts';
 import { replay, type Planned } from './replay.ts';
 
-export type TurnEnding =
+type TurnEnding =
   | { readonly kind: 'running' }
   | { readonly kind: 'completed'; readonly output: string | null }
   | { readonly kind: 'failed'; readonly reason: string }

@@ -12,7 +12,7 @@ import { orchestrationTriggerValue } from '../durable/trigger-value.ts';
 import { chooseMessages, type InboxMessage } from './choose-messages.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { rowText, type CachedHistory, type HistoryCache } from './history-cache.ts';
-import { writeSuspension, writeTermination, writeTurn } from './write-turn.ts';
+import { dropMessages, writeSuspension, writeTermination, writeTurn } from './write-turn.ts';
 
 const unknownOrchestrator = (name: string) =>
   `Orchestrator function '${name}' failed: The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. ` +
@@ -30,7 +30,16 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
   }
   const fresh = waiting.filter((message) => !stale.includes(message));
   const choice = chooseMessages(instance.status === 'Suspended', fresh);
-  if (choice.kind === 'wait') return false;
+  if (choice.kind === 'wait') {
+    if (stale.length > 0)
+      await store.commit((transaction) =>
+        dropMessages(
+          transaction,
+          stale.map(({ seq }) => seq),
+        ),
+      );
+    return false;
+  }
   const cached = cache.load(id, instance.exec);
   const nowMs = clock.nowMs();
   const started: HistoryEvent = { EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: isoOf(nowMs) };

@@ -28,7 +28,7 @@ export function writeTurn(
   result: OrchestratorResult | undefined,
 ): HistoryEvent[] {
   const { instance, nowMs } = turn;
-  takeMessages(transaction, turn);
+  dropMessages(transaction, turn.seqs);
   const created = decision.commands.map((command) => writeCommand(transaction, parts, instance, command, nowMs));
   for (const task of decision.cancelledTimers) transaction.removeTimer(instance.id, task);
   // A turn that sends no status clears it, but the first turn of a generation keeps what the one before left.
@@ -66,7 +66,7 @@ export function writeTurn(
 
 export function writeTermination(transaction: Transaction, turn: TurnInWriting, reason: string): void {
   const { nowMs } = turn;
-  takeMessages(transaction, turn);
+  dropMessages(transaction, turn.seqs);
   const terminated = { ...row(EventType.ExecutionTerminated, nowMs), Input: reason };
   appendHistory(transaction, turn, [turn.started, terminated, completed(nowMs)]);
   end(transaction, turn, { status: 'Terminated', output: JSON.stringify(reason), custom: turn.instance.custom });
@@ -79,7 +79,7 @@ export function writeTermination(transaction: Transaction, turn: TurnInWriting, 
 }
 
 export function writeSuspension(transaction: Transaction, turn: TurnInWriting, reason: string): HistoryEvent[] {
-  takeMessages(transaction, turn);
+  dropMessages(transaction, turn.seqs);
   const rows = [turn.started, ...turn.incoming, completed(turn.nowMs)];
   appendHistory(transaction, turn, rows);
   update(transaction, turn, { status: 'Suspended', output: JSON.stringify(reason), custom: turn.instance.custom });
@@ -95,8 +95,8 @@ interface NewState {
 const row = (type: number, nowMs: number): HistoryEvent => ({ EventType: type, EventId: -1, Timestamp: isoOf(nowMs) });
 const completed = (nowMs: number) => row(EventType.OrchestratorCompleted, nowMs);
 
-function takeMessages(transaction: Transaction, turn: TurnInWriting): void {
-  for (const seq of turn.seqs) transaction.db.run('DELETE FROM inbox WHERE seq = ?', seq);
+export function dropMessages(transaction: Transaction, seqs: readonly number[]): void {
+  for (const seq of seqs) transaction.db.run('DELETE FROM inbox WHERE seq = ?', seq);
 }
 
 function appendHistory(transaction: Transaction, turn: TurnInWriting, rows: readonly HistoryEvent[]): void {

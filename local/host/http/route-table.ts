@@ -2,7 +2,7 @@ import { StartRefused } from '../start-refused.ts';
 import type { HostFunction } from '../worker/function-catalog.ts';
 import { compileRoute, type MatchRoute } from './route-template.ts';
 
-export interface RouteHit {
+interface RouteHit {
   readonly target: HostFunction;
   readonly values: Record<string, string>;
 }

@@ -11,7 +11,7 @@ const kinds = {
   entitytrigger: 'entity',
 } as const;
 
-export type FunctionKind = (typeof kinds)[keyof typeof kinds];
+type FunctionKind = (typeof kinds)[keyof typeof kinds];
 
 /** One function of the app, with what the host must know to call it. */
 export interface HostFunction {

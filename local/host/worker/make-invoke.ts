@@ -4,7 +4,7 @@ import type { HookCallback, InvocationRequest, InvocationResponse, TypedData } f
 import type { HostFunction } from './function-catalog.ts';
 import type { WorkerApi } from './worker-api.ts';
 
-export interface InvocationInput {
+interface InvocationInput {
   readonly trigger: TypedData;
   readonly triggerMetadata?: Record<string, TypedData>;
   readonly instanceId?: string;
