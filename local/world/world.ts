@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Seed } from '../arm/seed-shape.ts';
+import { Conductor } from '../clock/conductor.ts';
+import { type Child, spawnChild } from './child.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const IDENTITY_HEADER = 'simulated-identity-header';
+
+export interface WorldOptions {
+  readonly seed: Seed;
+  /** App settings on top of those that point the app at the simulator. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Virtual time at the start, ISO 8601. */
+  readonly startAt: string;
+  /** Folder of the host's state file; by default a temporary one, removed at the end. */
+  readonly stateDir?: string;
+  /** Built app to load; by default this one. */
+  readonly appRoot?: string;
+}
+
+/** The embedded host with the built app and the simulated Azure, two processes on one virtual time. */
+export interface World {
+  readonly arm: Child;
+  readonly host: Child;
+  readonly conductor: Conductor;
+  /** Kills the host where it is and starts another on the same state file and port. */
+  killHost(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const script = (path: string): string => join(ROOT, 'local', path);
+
+function appSettings(options: WorldOptions, armUrl: string): Record<string, string> {
+  return {
+    GOLDSMITH_ARM_ENDPOINT: armUrl,
+    GOLDSMITH_CREDENTIAL: 'managed-identity',
+    IDENTITY_ENDPOINT: `${armUrl}/msi/token`,
+    IDENTITY_HEADER,
+    WEBSITE_AUTH_ENABLED: 'True',
+    GOLDSMITH_TASK_HUB: 'goldsmith',
+    GOLDSMITH_RECONCILE_SCHEDULE: '0 */5 * * * *',
+    ...options.settings,
+  };
+}
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'goldsmith-')));
+  const arm = await spawnChild(script('arm/main.ts'), ['--start-at', options.startAt], { IDENTITY_HEADER });
+  await post(`${arm.url}/admin/seed`, options.seed);
+  const settings = appSettings(options, arm.url);
+  const startHost = (port: string): Promise<Child> =>
+    spawnChild(
+      script('host/main.ts'),
+      [
+        ...['--app', options.appRoot ?? ROOT, '--state', join(stateDir, 'host.db'), '--port', port],
+        ...['--clock', 'virtual', '--start-at', options.startAt],
+      ],
+      settings,
+    );
+  let host = await startHost('0').catch(async (error: unknown) => {
+    await arm.stop();
+    throw error;
+  });
+  let conductor = new Conductor([arm, host]);
+  return {
+    arm,
+    get host() {
+      return host;
+    },
+    get conductor() {
+      return conductor;
+    },
+    async killHost() {
+      await host.stop('SIGKILL');
+      host = await startHost(new URL(host.url).port);
+      conductor = new Conductor([arm, host]);
+    },
+    async close() {
+      await Promise.all([host.stop(), arm.stop()]);
+      if (!options.stateDir) await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Posts JSON and reads JSON; an error names the place, not the contents. */
+export async function post<T = unknown>(url: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${text.slice(0, 300)}`);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+export async function get<T = unknown>(url: string, headers: Record<string, string> = {}): Promise<T> {
+  const response = await fetch(url, { headers });
+  if (!response.ok) throw new Error(`GET ${url} answered ${response.status}`);
+  return (await response.json()) as T;
+}
