@@ -9,6 +9,7 @@ export interface ArmEvent {
   readonly status: 'Succeeded' | 'Failed';
   readonly method: string;
   readonly path: string;
+  readonly query: string;
   readonly caller: Caller;
   readonly correlationId: string;
   readonly atMs: number;

@@ -34,7 +34,7 @@ export function feedEventGrid(world: World): void {
       correlationId: event.correlationId,
       clientRequestId: guidOf(`client request of ${event.correlationId}`),
       method: event.method,
-      url: `https://management.azure.com${event.path}`,
+      url: `https://management.azure.com${event.path}?${event.query}`,
       caller,
     };
     world.eventGrid.publish(resourceEvent(change));

@@ -102,6 +102,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
         status,
         method: request.method,
         path: request.path,
+        query: request.query.toString(),
         caller,
         correlationId,
         atMs: world.clock.nowMs,
