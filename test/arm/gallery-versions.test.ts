@@ -72,7 +72,7 @@ describe('a version of a machine', () => {
     azure.pass(6_000);
     const version = await get();
     expect(version.provisioningState).toBe('Succeeded');
-    expect(version.storageProfile.osDiskImage).toMatchObject({ sizeInGB: 30, hostCaching: 'ReadWrite' });
+    expect(version.storageProfile?.osDiskImage).toMatchObject({ sizeInGB: 30, hostCaching: 'ReadWrite' });
   });
 
   it('replicates region by region, and its operation ends with the last one', async () => {

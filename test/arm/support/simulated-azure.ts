@@ -13,11 +13,11 @@ export interface SimulatedAzure {
   readonly arm: Arm;
   readonly client: ComputeManagementClient;
   /** Authorized request beside the SDK. */
-  call(method: string, path: string, body?: unknown): Promise<Response>;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<Response>;
   /** The door without a token. */
-  admin(method: string, path: string, body?: unknown): Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as the test needs it
+  readonly admin: (method: string, path: string, body?: unknown) => Promise<any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as the test needs it
   /** Moves virtual time. */
-  pass(seconds: number): void;
+  readonly pass: (seconds: number) => void;
 }
 
 /** Bearer tokens over plain http: the SDK's own policy refuses them, this one stands in its place. */
