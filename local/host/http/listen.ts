@@ -23,6 +23,8 @@ export async function listen(port: number, handler: Promise<HttpHandler>): Promi
   });
   // A chain of long polls through one connection must not be cut by Node's default of five minutes per request.
   server.requestTimeout = 0;
+  // Callers keep connections; closing an idle one just as it is used again would look like a lost request.
+  server.keepAliveTimeout = 75_000;
   await bind(server, port);
   return {
     port: (server.address() as AddressInfo).port,
