@@ -18,6 +18,7 @@ export function runDeprovision(world: World, vm: Vm, commandLine: string, ended:
   note(world, vm, `deprovisioning started: ${commandLine.trim()}`);
   guest.agent = 'gone';
   guest.generalizing = true;
+  osContent.halfGeneralized = true;
   world.clock.after(deprovisionSeconds, `waagent ends on ${vm.name}`, () => {
     if (!isAlive(vm, bootId)) return;
     guest.generalizing = false;
@@ -27,8 +28,7 @@ export function runDeprovision(world: World, vm: Vm, commandLine: string, ended:
       linux.agentState = 'removed';
       linux.ovfEnv = false;
       osContent.generalized = true;
-    } else {
-      osContent.halfGeneralized = true;
+      osContent.halfGeneralized = false;
     }
     ended(exitCode);
   });

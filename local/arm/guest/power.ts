@@ -15,7 +15,6 @@ export function guestGoesDown(world: World, vm: Vm, why: string): void {
   guest.bootId += 1;
   if (guest.generalizing) {
     guest.generalizing = false;
-    osContent.halfGeneralized = true;
     if (osContent.windows) osContent.windows.imageState = 'IMAGE_STATE_UNDEPLOYABLE';
     note(world, vm, 'generalization was cut short');
   }

@@ -23,6 +23,8 @@ export function runSysprep(world: World, vm: Vm, commandLine: string, ended: (ge
   note(world, vm, `sysprep started: ${commandLine.trim()}`);
   const problem = whatIsWrong(world, vm, commandLine);
   guest.generalizing = problem === undefined;
+  // A copy of the disk taken from here on holds neither a machine nor an image.
+  if (guest.generalizing) osContent.halfGeneralized = true;
   const seconds = problem === undefined ? guest.script.sysprepSeconds : validationSeconds;
   world.clock.after(seconds, `sysprep ends on ${vm.name}`, () => {
     if (!isAlive(vm, bootId)) return;
@@ -34,6 +36,7 @@ export function runSysprep(world: World, vm: Vm, commandLine: string, ended: (ge
       return ended(false);
     }
     osContent.generalized = true;
+    osContent.halfGeneralized = false;
     windows.imageState = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
     note(world, vm, 'sysprep reached IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE');
     ended(true);

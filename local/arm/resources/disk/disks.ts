@@ -36,6 +36,10 @@ export function findRow(world: World, kind: DiskKind, params: Params): Disk | Sn
 
 export const rowsUnder = (world: World, kind: DiskKind, scope: string) => tableOf(world, kind).under(scope);
 
+/** Short and display names mean the same region. */
+const sameRegion = (a: string, b: string) =>
+  a.replaceAll(' ', '').toLowerCase() === b.replaceAll(' ', '').toLowerCase();
+
 /** A missing source, or one of another region, is refused at once and not in the operation (INDEX fact 22). */
 function sourceOf(world: World, creationData: Json, location: string): Disk | Snapshot | undefined {
   if (creationData.createOption === 'Empty') return undefined;
@@ -44,7 +48,7 @@ function sourceOf(world: World, creationData: Json, location: string): Disk | Sn
   const isCopy = creationData.createOption === 'Copy';
   if (!isCopy)
     throw new ArmError(501, 'NotImplementedInSimulator', `createOption ${creationData.createOption} is not simulated`);
-  if (!found || found.location !== location)
+  if (!found || !sameRegion(found.location, location))
     throw new ArmError(404, 'NotFound', `Resource ${partsOf(id).name} is not found.`);
   return found;
 }

@@ -146,6 +146,8 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
     model: modelOf(subscriptionId, seed, osDisk, dataDisks),
     osContent,
     power: seed.power ?? 'running',
+    // Deprovisioning took the Linux agent away; Sysprep leaves the Windows one.
+    ...(seed.guest?.generalized && seed.os === 'Linux' ? { agent: 'gone' } : {}),
     script: scriptOf(seed),
     ...(seed.guest?.flagged ? { osState: 'generalized' } : {}),
   });

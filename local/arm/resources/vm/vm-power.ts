@@ -108,7 +108,8 @@ export function generalizeVm(world: World, vm: Vm): void {
   vm.osState = 'generalized';
 }
 
-export type GuestAction = 'operator-power-off' | 'operator-deallocate' | 'operator-start' | 'shutdown-in-guest';
+export type GuestAction =
+  'operator-power-off' | 'operator-deallocate' | 'operator-start' | 'shutdown-in-guest' | 'agent-down' | 'agent-up';
 
 /** What somebody else does to the machine at once, for scenarios: no HTTP, no log, no event. */
 export function actOnGuest(world: World, vm: Vm, action: GuestAction): void {
@@ -121,6 +122,10 @@ export function actOnGuest(world: World, vm: Vm, action: GuestAction): void {
       return world.operations.finish(startVm(world, vm));
     case 'shutdown-in-guest':
       return shutDownFromInside(world, vm);
+    case 'agent-down':
+      return void (vm.guest.agent = 'gone');
+    case 'agent-up':
+      return void (vm.guest.agent = vm.power === 'running' ? 'ready' : vm.guest.agent);
     default:
       throw new ArmError(400, 'BadRequest', `unknown guest action ${String(action satisfies never)}`);
   }

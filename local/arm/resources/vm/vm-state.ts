@@ -32,9 +32,9 @@ export function needRunning(vm: Vm): void {
   throw operationNotAllowed('Cannot modify extensions in the VM when the VM is not running.');
 }
 
-/** A model write while another write is under way. */
+/** A model write while another operation on the machine is under way. */
 export function refuseConcurrent(world: World, vm: Vm): void {
-  if (world.operations.running(vm.id).every((operation) => /\/action$/.test(operation.name))) return;
+  if (world.operations.running(vm.id).length === 0) return;
   throw new ArmError(
     409,
     'Conflict',
