@@ -3,7 +3,7 @@ import { type Clock, type Scheduled } from './clock.ts';
 import { guidOf } from './resource-id.ts';
 
 /** INDEX fact 5: ComputeRP, galleries, and disks with snapshots each have their own polling address. */
-export type OperationFamily = 'operations' | 'capsOperations' | 'DiskOperations';
+type OperationFamily = 'operations' | 'capsOperations' | 'DiskOperations';
 
 export interface OperationSpec {
   /** What it does, such as `Microsoft.Compute/virtualMachines/deallocate/action`: scripted faults select by it. */

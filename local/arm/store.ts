@@ -6,7 +6,7 @@ import type { Lock, ResourceGroup } from './shapes/scope.ts';
 import type { Extension, RunCommand, Vm } from './shapes/vm.ts';
 
 /** Rows by lower-cased resource id, in the order they came. */
-export class Table<Row extends { readonly id: string }> {
+class Table<Row extends { readonly id: string }> {
   readonly #rows = new Map<string, Row>();
 
   get(id: string): Row | undefined {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { SeedVm } from '../../local/arm/seed-shape.ts';
-import { guestScript } from './support/guest-script.ts';
-import { group, machine, runScript, startSim, vmId, type Sim } from './support/sim.ts';
+import type { SeedVm } from '../../../local/arm/seed-shape.ts';
+import { guestScript } from '../support/guest-script.ts';
+import { group, machine, runScript, startSim, vmId, type Sim } from '../support/sim.ts';
 
 const windowsName = 'AzureDiskEncryption';
 

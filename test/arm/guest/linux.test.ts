@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { SeedVm } from '../../local/arm/seed-shape.ts';
-import { guestScript, linuxGeneralize } from './support/guest-script.ts';
-import { group, machine, powerOf, runScript, startSim, subscriptionId, vmId, type Sim } from './support/sim.ts';
+import type { SeedVm } from '../../../local/arm/seed-shape.ts';
+import { guestScript, linuxGeneralize } from '../support/guest-script.ts';
+import { group, machine, powerOf, runScript, startSim, subscriptionId, vmId, type Sim } from '../support/sim.ts';
 
 describe('a Linux guest', () => {
   let sim: Sim;
