@@ -67,7 +67,9 @@ export const adminRoutes: readonly Route[] = [
     return ok({ reset: true });
   }),
   admin('GET', 'write-log', (_request, world) => ok(world.writeLog.entries)),
-  admin('GET', 'request-log', (_request, world) => ok(world.writeLog.counts)),
+  admin('GET', 'request-log', ({ query }, world) =>
+    ok(query.get('by') === 'client' ? world.writeLog.clients : world.writeLog.counts),
+  ),
   admin('GET', 'state', stateOf),
   admin('POST', 'guest', ({ body }, world) => {
     const { vmId, action } = (body ?? {}) as { vmId?: string; action?: GuestAction };

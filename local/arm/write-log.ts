@@ -26,6 +26,7 @@ export class WriteLog {
   #entries: WriteLogEntry[] = [];
   #seq = 1;
   readonly #counts = new Map<string, number>();
+  readonly #clients = new Map<string, number>();
 
   add(entry: Omit<WriteLogEntry, 'seq' | 'body'>, body: unknown): void {
     const summary = summaryOf(body);
@@ -36,9 +37,15 @@ export class WriteLog {
     return this.#entries;
   }
 
-  /** Counts every request, reads included, by operation name. */
-  count(operationName: string): void {
+  /** Counts every request, reads included, by operation name and by client: the comment in the first parentheses of its user agent. */
+  count(operationName: string, userAgent = ''): void {
     this.#counts.set(operationName, (this.#counts.get(operationName) ?? 0) + 1);
+    const client = /\(([^)]*)\)/.exec(userAgent)?.[1] ?? 'unknown';
+    this.#clients.set(client, (this.#clients.get(client) ?? 0) + 1);
+  }
+
+  get clients(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#clients);
   }
 
   get counts(): Readonly<Record<string, number>> {
@@ -48,5 +55,6 @@ export class WriteLog {
   reset(): void {
     this.#entries = [];
     this.#counts.clear();
+    this.#clients.clear();
   }
 }

@@ -44,7 +44,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
       resourceId: resourceIdOf(incoming.method, incoming.path),
     };
     if (open) return handler(request, world);
-    world.writeLog.count(operation);
+    world.writeLog.count(operation, incoming.headers['user-agent']);
 
     const fault = world.faults.intercept(operation, request);
     if (fault?.kind === 'answer') return fault.response;
