@@ -23,6 +23,16 @@ const timedOut = (vmName: string): ErrorBody => ({
     'Please check provisioning state later.',
 });
 
+function refuseExistingDisks(world: World, place: NewVmPlace, plan: NewVmPlan): void {
+  const taken = [plan.os, ...plan.data].find((disk) => world.tables.disks.get(disk.id));
+  if (!taken) return;
+  throw new ArmError(
+    409,
+    'Conflict',
+    `Disk ${taken.name} already exists in resource group ${place.group}. Only CreateOption.Attach is supported.`,
+  );
+}
+
 /** Disks and machine as they stand while the guest has not yet reported. */
 function insert(world: World, place: NewVmPlace, body: Json, plan: NewVmPlan, image: ResolvedImage): Vm {
   const location = String(body.location);
@@ -129,7 +139,8 @@ export function deployVm(
   checkOsProfile(properties, image);
   checkSecurity(properties, image);
   checkPlan(body.plan as Json | undefined, image);
-  const plan = planVm(place, properties, image);
+  const plan = planVm(place, properties, image, world.clock.nowMs);
+  refuseExistingDisks(world, place, plan);
   const vm = insert(world, place, body, plan, image);
   return { vm, operation: provision(world, vm, image) };
 }

@@ -10,7 +10,7 @@ export interface Deployment {
 }
 
 /** One replica serves so many machines at the same time; those beyond wait until they are out of time (domain sheet 8). */
-export const deploymentsPerReplica = 20;
+const deploymentsPerReplica = 20;
 
 /** Deployments in flight on the virtual clock. */
 export class Deployments {

@@ -10,7 +10,7 @@ export interface NewVmPlace {
   readonly name: string;
 }
 
-export interface PlannedDisk {
+interface PlannedDisk {
   readonly id: string;
   readonly name: string;
   readonly accountType: string;
@@ -115,10 +115,11 @@ export interface NewVmPlan {
   readonly model: Json;
 }
 
-export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage): NewVmPlan {
+/** Disks get names of their own, since those of an earlier machine of the same name may still be there. */
+export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage, nowMs: number): NewVmPlan {
   const { captured, exactVersion } = image;
   const storage = (properties.storageProfile ?? {}) as Json;
-  const hex = guidOf(`${place.subscriptionId}/${place.group}/${place.name}`).replaceAll('-', '');
+  const hex = guidOf(`${place.subscriptionId}/${place.group}/${place.name} at ${nowMs}`).replaceAll('-', '');
   const os = planDisk(place, captured.os, storage.osDisk as Json | undefined, `${place.name}_OsDisk_1_${hex}`);
   const data = captured.data.map((disk) => {
     const given = ((storage.dataDisks ?? []) as Json[]).find((each) => Number(each.lun) === disk.lun);

@@ -14,7 +14,7 @@ export interface Parcel {
   readonly bornMs: number;
 }
 
-export interface Attempt {
+interface Attempt {
   readonly at: string;
   readonly outcome: Outcome;
 }

@@ -4,6 +4,7 @@ import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
 import type { Operation } from '../operation.ts';
 import { computeId } from '../resource-id.ts';
+import { upperGroup } from '../resources/vm/vm-document.ts';
 import type { World } from '../world.ts';
 import { deleteGallery, patchGallery, putGallery, renderGallery } from './galleries.ts';
 import { deleteGalleryImage, putGalleryImage, renderGalleryImage } from './gallery-images.ts';
@@ -43,23 +44,32 @@ const written = (world: World, { isNew, operation }: { isNew: boolean; operation
 const gone = (world: World, operation: Operation | undefined): ArmResponse =>
   operation ? accepted(world, operation) : noContent();
 
-const routesOf = (path: string, type: string, handlers: Partial<Record<Route['method'], Handler>>): Route[] =>
-  Object.entries(handlers).map(([method, handler]) => ({
-    method: method as Route['method'],
-    path,
-    operation: `${type}/${{ GET: 'read', DELETE: 'delete' }[method] ?? 'write'}`,
-    handler,
-  }));
+const kinds = { GET: 'get', DELETE: 'delete', PUT: 'put', PATCH: 'put' } as const;
+const actions = { get: 'read', delete: 'delete', put: 'write' } as const;
 
-const galleryType = 'Microsoft.Compute/galleries';
-const imageType = `${galleryType}/images`;
-const versionType = `${imageType}/versions`;
+const routesOf = (
+  path: string,
+  { type, bucket }: { readonly type: string; readonly bucket: 'Gallery' | 'GalleryImage' | 'GalleryVersion' },
+  handlers: Partial<Record<keyof typeof kinds, Handler>>,
+): Route[] =>
+  Object.entries(handlers).map(([verb, handler]) => {
+    const method = verb as keyof typeof kinds;
+    const kind = kinds[method];
+    return { method, path, operation: `${type}/${actions[kind]}`, throttle: `${kind}${bucket}` as const, handler };
+  });
+
+const galleryType = { type: 'Microsoft.Compute/galleries', bucket: 'Gallery' } as const;
+const imageType = { type: 'Microsoft.Compute/galleries/images', bucket: 'GalleryImage' } as const;
+const versionType = { type: 'Microsoft.Compute/galleries/images/versions', bucket: 'GalleryVersion' } as const;
 
 const renderedVersion = (world: World, row: Parameters<typeof renderVersion>[0], expand: string | null = null) =>
   renderVersion(row, world.clock.nowMs, expand);
 
+/** With the group in upper case, as recorded (INDEX fact 25). */
 const listGalleries = (world: World, scope: string) =>
-  ok({ value: world.tables.galleries.under(scope).map((row) => renderGallery(row)) });
+  ok({
+    value: world.tables.galleries.under(scope).map((row) => ({ ...renderGallery(row), id: upperGroup(row.id) })),
+  });
 
 const galleryRows: readonly Route[] = [
   ...routesOf(gallery, galleryType, {

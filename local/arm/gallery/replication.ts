@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RegionReplicas } from '../shapes/replicas.ts';
 import { shortRegion } from './region-names.ts';
 
-export interface RegionStatus {
+interface RegionStatus {
   readonly region: string;
   readonly state: 'Unknown' | 'Replicating' | 'Completed' | 'Failed';
   readonly details?: string;
@@ -33,7 +33,7 @@ const share = (text: string) => createHash('sha256').update(text).digest().readU
  * The home region takes about 8 minutes (INDEX fact 15: 30-780 s, median 466), the others 20 to 90 minutes by name and size, since the
  * documentation speaks of hours; further replicas copy side by side and add a little.
  */
-export const replicationSeconds = (region: string, home: string, sizeGiB: number, replicaCount: number): number => {
+const replicationSeconds = (region: string, home: string, sizeGiB: number, replicaCount: number): number => {
   const extra = Math.max(0, replicaCount - 1) * secondsPerExtraReplica;
   const spread = share(`${shortRegion(region)}/${sizeGiB}`);
   if (shortRegion(region) === shortRegion(home)) return homeSeconds + Math.round(spread * 60) + extra;

@@ -44,7 +44,7 @@ function replicate(world: World, version: GalleryVersion): Operation {
   });
   const { replicas } = version;
   const copySeconds = (replicationEnds(replicas, now) - now) / 1000;
-  const isLatest = () => version.replicas === replicas;
+  const isLatest = () => version.replicas === replicas && version.provisioningState !== 'Deleting';
   return startCapsOperation(world, version, {
     name: writeName,
     seconds: Math.max(copySeconds, version.everSucceeded ? idleUpdateSeconds : 0),
@@ -148,6 +148,9 @@ export function putVersion(world: World, id: string, body: Json | undefined): Ve
   if (!image) throw parentNotFound(`${imageId.split('/').at(-3)}/${imageId.split('/').at(-1)}`);
   if (!body?.location) throw locationRequired();
   const existing = world.tables.galleryVersions.get(id);
+  if (existing?.provisioningState === 'Deleting') {
+    throw new ArmError(409, 'Conflict', `The gallery image version '${name}' is being deleted.`);
+  }
   return existing ? update(world, existing, body) : create(world, id, image, body);
 }
 

@@ -20,6 +20,16 @@ const policies = {
   },
   highCostGet: { subscription: ['HighCostGetSubscriptionMaximum', 900, 300] },
   createImages: { subscription: ['CreateImagesSubscriptionMaximum', 60, 20] },
+  getImages: { subscription: ['GetImagesSubscriptionMaximum', 360, 120] },
+  putGallery: { subscription: ['CreateUpdateGallery3Min', 50, 17] },
+  getGallery: { subscription: ['GetGallery3Min', 350, 117] },
+  deleteGallery: { subscription: ['DeleteGallery3Min', 50, 17] },
+  putGalleryImage: { subscription: ['CreateUpdateGalleryImage3Min', 150, 50] },
+  getGalleryImage: { subscription: ['GetGalleryImage3Min', 600, 200] },
+  deleteGalleryImage: { subscription: ['DeleteGalleryImage3Min', 50, 17] },
+  putGalleryVersion: { subscription: ['CreateUpdateGalleryImageVersion3Min', 375, 125] },
+  getGalleryVersion: { subscription: ['GetGalleryImageVersion3Min', 2000, 667] },
+  deleteGalleryVersion: { subscription: ['DeleteGalleryImageVersion3Min', 150, 50] },
 } satisfies Record<string, Policy>;
 
 export type ThrottlePolicy = keyof typeof policies;

@@ -4,8 +4,8 @@ import type { Caller, Identity } from '../identity.ts';
 import { guidOf } from '../resource-id.ts';
 import { issueToken, readBearer, type TokenClaims } from './access-token.ts';
 
-export const simulatedTenantId = 'a0d1e2f3-5111-4222-8333-51a0d0a7ed00';
-export const defaultIdentityHeader = 'simulated-identity-header';
+const simulatedTenantId = 'a0d1e2f3-5111-4222-8333-51a0d0a7ed00';
+const defaultIdentityHeader = 'simulated-identity-header';
 
 /** A caller whose token was read: events are made of its claims. */
 export interface TokenCaller extends Caller {

@@ -14,7 +14,7 @@ const securityTypeOf = (profile: Json | undefined): string =>
 
 const isDisk = (row: Disk | Snapshot): row is Disk => row.type.toLowerCase() === 'microsoft.compute/disks';
 
-export const diskOrSnapshot = (world: World, id: string): Disk | Snapshot | undefined =>
+const diskOrSnapshot = (world: World, id: string): Disk | Snapshot | undefined =>
   world.tables.disks.get(id) ?? world.tables.snapshots.get(id);
 
 function captured(world: World, row: Disk | Snapshot, caching: string): CapturedDisk {

@@ -49,12 +49,14 @@ export const imageRoutes: readonly Route[] = [
     method: 'GET',
     path: one,
     operation: `${type}/read`,
+    throttle: 'getImages',
     handler: (request, world) => ok(renderImage(imageOf(request, world))),
   },
   {
     method: 'GET',
     path: scope,
     operation: `${type}/read`,
+    throttle: 'getImages',
     handler: ({ params }, world) =>
       list(world, `/subscriptions/${params.subscriptionId}/resourceGroups/${params.group}`),
   },
@@ -62,6 +64,7 @@ export const imageRoutes: readonly Route[] = [
     method: 'GET',
     path: '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/images',
     operation: `${type}/read`,
+    throttle: 'getImages',
     handler: ({ params }, world) => list(world, `/subscriptions/${params.subscriptionId}`),
   },
   {
