@@ -141,6 +141,27 @@ describe('a machine made of an image', () => {
   });
 });
 
+describe('a machine made again under its old name', () => {
+  it('is another machine with another disk, and takes no disk that is there', async () => {
+    await start();
+    await managedImage();
+    await deploy('clone', imageId);
+    azure.pass(90);
+    const first = await azure.client.virtualMachines.get(group, 'clone');
+    await azure.client.virtualMachines.delete(group, 'clone').submitted();
+    azure.pass(60);
+
+    await deploy('clone', imageId);
+
+    const second = await azure.client.virtualMachines.get(group, 'clone');
+    expect(second.vmId).not.toBe(first.vmId);
+    expect(second.storageProfile?.osDisk?.name).not.toBe(first.storageProfile?.osDisk?.name);
+    const osDisk = { name: first.storageProfile?.osDisk?.name, createOption: 'FromImage' };
+    const thief = deploy('thief', imageId, { storageProfile: { imageReference: { id: imageId }, osDisk } });
+    await expect(thief).rejects.toMatchObject({ statusCode: 409 });
+  });
+});
+
 describe('the latest version', () => {
   it('is the highest that is not excluded, in the version or in the region', async () => {
     await start();

@@ -198,6 +198,22 @@ describe('a delivery', () => {
     expect(hook.received).toHaveLength(2);
   });
 
+  it('overtakes an earlier one when told to', async () => {
+    await start({ includedEventTypes: ['Microsoft.Resources.ResourceActionSuccess'] });
+    await azure.admin('POST', '/admin/event-faults', { shuffle: true });
+    const stop = () => azure.call('POST', `${vmId}/powerOff`);
+
+    for (let turn = 0; turn < 8; turn++) {
+      await stop();
+      azure.pass(12);
+    }
+    for (let second = 0; second < 60; second++) await pass(1);
+
+    const times = events().map((event) => event.eventTime as string);
+    expect(times).toHaveLength(8);
+    expect(times).not.toEqual(times.toSorted());
+  });
+
   it('can carry any payload', async () => {
     await start();
 

@@ -149,6 +149,45 @@ describe('a version of a machine', () => {
   });
 });
 
+describe('a version of other sources', () => {
+  const image = computeIdOf('images', 'one');
+  const fromImage = { storageProfile: { source: { id: image } } };
+
+  it('comes from a managed image, one after the other', async () => {
+    await start();
+    const body = { location: 'westeurope', hyperVGeneration: 'V2', sourceVirtualMachine: { id: vmId } };
+    await azure.client.images.createOrUpdate(group, 'one', body).submitted();
+    azure.pass(60);
+
+    await put(fromImage);
+    await expect(put(fromImage, '1.0.1')).rejects.toMatchObject({
+      statusCode: 409,
+      message: expect.stringContaining('Too many requests on source'),
+    });
+    azure.pass(600);
+    await put(fromImage, '1.0.1');
+    azure.pass(600);
+
+    expect((await get('1.0.1')).provisioningState).toBe('Succeeded');
+  });
+
+  it('comes from another version, or from a disk whose state the definition tells', async () => {
+    await start(golden({ osDisk: { name: 'os' } }));
+    await put();
+    azure.pass(600);
+
+    await put({ storageProfile: { source: { id: versionId } } }, '1.0.1');
+    await put({ storageProfile: { osDiskImage: { source: { id: computeIdOf('disks', 'os') } } } }, '1.0.2');
+    azure.pass(600);
+
+    expect((await get('1.0.1')).provisioningState).toBe('Succeeded');
+    expect((await get('1.0.2')).storageProfile?.osDiskImage).toMatchObject({
+      sizeInGB: 30,
+      source: { id: computeIdOf('disks', 'os') },
+    });
+  });
+});
+
 describe('a version is refused', () => {
   const feature = (value: string) => [{ name: 'SecurityType', value }];
   it.each<[string, SeedVm, Partial<Definition>, object, number, RegExp]>([

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- whatever was sent
