@@ -93,6 +93,19 @@ describe('an event of the Event Grid schema', () => {
     ]);
   });
 
+  it('of a tag change names the machine itself, under the provider of the tags', async () => {
+    await start({ operationNames: ['Microsoft.Resources/tags/write'] });
+
+    const tags = { operation: 'Merge', properties: { tags: { 'image-ready': 'true' } } };
+    await azure.call('PATCH', `${vmId}/providers/Microsoft.Resources/tags/default?api-version=2022-09-01`, tags);
+    await pass(10);
+
+    const subject = vmId.replace('resourceGroups', 'resourcegroups');
+    expect(events()).toMatchObject([
+      { subject, data: { resourceUri: subject, resourceProvider: 'Microsoft.Resources' } },
+    ]);
+  });
+
   it('passes only the filters it fits', async () => {
     await start(
       { name: 'tags', operationNames: ['microsoft.resources/TAGS/write'] },
