@@ -18,7 +18,8 @@ export interface DefinitionName extends ResourceName {
 
 function parts(pattern: RegExp, id: string): [string, string, string, string] | undefined {
   const match = pattern.exec(id);
-  if (!match || id.includes('/../') || id.includes('/./')) return undefined;
+  // Clients resolve such segments, also the last one: the call would go elsewhere than the id that was checked.
+  if (!match || id.split('/').some((segment) => segment === '.' || segment === '..')) return undefined;
   return [match[1] ?? '', match[2] ?? '', match[3] ?? '', match[4] ?? ''];
 }
 
