@@ -46,12 +46,14 @@ const targetScopeId = (target: Target, vmId: string): string =>
     ? target.definitionId
     : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
 
-function permits(profile: Profile, target: RequestedTarget): boolean {
+function permits(profile: Profile, target: RequestedTarget, vmId: string): boolean {
+  // A profile that leaves the group out means the machine's own; a request may write that one out.
+  const groupOf = (group: string | undefined): string => group ?? requireParsed(parseVmId, vmId).resourceGroup;
   return profile.targets.some((allowed) => {
     if (allowed.kind === 'gallery') {
       return target.kind === 'gallery' && sameId(allowed.definitionId, target.definitionId);
     }
-    return target.kind === 'managed-image' && (allowed.resourceGroup ?? '') === (target.resourceGroup ?? '');
+    return target.kind === 'managed-image' && sameId(groupOf(allowed.resourceGroup), groupOf(target.resourceGroup));
   });
 }
 
@@ -106,7 +108,7 @@ function policyFindings(
       }),
     );
   }
-  if (profile && request.target && !permits(profile, request.target)) {
+  if (profile && request.target && !permits(profile, request.target, request.source.id)) {
     findings.push(
       refusal({
         code: 'target-not-in-profile',
