@@ -31,15 +31,17 @@ interface Poll {
   operationState?: { status: string; error?: Error };
 }
 
-async function endOf(poller: Poll): Promise<'succeeded' | 'timed-out' | string> {
-  let error: unknown;
+/** `succeeded`, `timed-out`, or Azure's words. */
+async function endOf(poller: Poll): Promise<string> {
+  let text = '';
   try {
     await poller.poll();
-  } catch (thrown) {
-    error = thrown;
+  } catch (error) {
+    text = error instanceof Error ? error.message : 'an error that is none';
   }
-  if (poller.operationState?.status === 'succeeded') return 'succeeded';
-  const text = String(error ?? poller.operationState?.error ?? poller.operationState?.status);
+  const state = poller.operationState;
+  if (state?.status === 'succeeded') return 'succeeded';
+  text ||= state?.error?.message ?? state?.status ?? 'no answer';
   return text.includes('OSProvisioningTimedOut') ? 'timed-out' : text;
 }
 

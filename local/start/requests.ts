@@ -39,8 +39,9 @@ export async function startOverHttp(world: World): Promise<string> {
   return id;
 }
 
-export async function listCaptures(world: World): Promise<CaptureView[]> {
-  const from = new Date(Date.now() - 7 * 86_400_000).toISOString();
+const weekAgo = (): string => new Date(Date.now() - 7 * 86_400_000).toISOString();
+
+export async function listCaptures(world: World, from = weekAgo()): Promise<CaptureView[]> {
   const list = await get<{ captures: { id: string }[] }>(`${world.host.url}/api/captures?from=${from}`, runbook);
   return Promise.all(list.captures.map(({ id }) => get<CaptureView>(`${world.host.url}/api/captures/${id}`, runbook)));
 }

@@ -1,4 +1,5 @@
 import type { ClockStatus } from '../../clock/clock-protocol.ts';
+import { repeatsKey } from '../engine/run-activity.ts';
 import { isoOf } from '../clock/host-clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
@@ -44,8 +45,11 @@ export function makeAdminApi(parts: EngineParts, engine: Engine, timers: TimerRu
     const rows = store.db.all<{ status: string; count: number }>(
       'SELECT status, count(*) AS count FROM instances WHERE entity = 0 GROUP BY status',
     );
+    const repeats = store.db.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', repeatsKey);
     return jsonAnswer(200, {
       state: 'Running',
+      // Activities that a process had in its hands when it died, and that another one ran again.
+      repeatedActivities: Number(repeats?.value ?? 0),
       clock: clock.kind,
       pid: process.pid,
       functions: catalog.all.map((one) => one.name),

@@ -7,13 +7,21 @@ import type { EngineParts } from './engine-parts.ts';
 /** How many processes may die with an activity in their hands before it is taken for poison. */
 const maxAttempts = 10;
 
+/** In `meta`, so that the count outlives the processes that died. */
+export const repeatsKey = 'repeated-activities';
+const countRepeat =
+  'INSERT INTO meta (key, value) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1';
+
 /** Runs one activity and stores its outcome; an instance that ended or moved on meanwhile ignores it. */
 export async function runActivity(parts: EngineParts, work: WorkRow, isRecovered: boolean): Promise<void> {
   const { store } = parts;
   const stillWanted = () => store.db.get('SELECT 1 FROM work WHERE seq = ?', work.seq) !== undefined;
   if (!stillWanted()) return;
   if (isRecovered) {
-    await store.commit(({ db }) => db.run('UPDATE work SET attempts = attempts + 1 WHERE seq = ?', work.seq));
+    await store.commit(({ db }) => {
+      db.run('UPDATE work SET attempts = attempts + 1 WHERE seq = ?', work.seq);
+      db.run(countRepeat, repeatsKey);
+    });
   }
   const outcome = work.attempts >= maxAttempts ? poisoned(work) : await run(parts, work);
   parts.reach('after-activity');

@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CaptureView } from '../../src/domain/run/capture-view.ts';
+import { GROUP, HOME, IMAGE_NAME, MACHINES, definitionId, seed, settings, vmId } from '../start/cast.ts';
+import { listCaptures, subscribeToEvents, tagMachine } from '../start/requests.ts';
+import { principalHeader, RUNBOOK } from '../world/people.ts';
+import { get, startWorld, type World } from '../world/world.ts';
+import type { KillPlan } from './kill-plan.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+
+/** The same moment in every round, so that rounds can be compared. */
+const START_AT = '2026-03-02T09:00:00.000Z';
+const LIMIT = '2026-03-05T09:00:00.000Z';
+const CANCELLED = 'lin-cancel';
+const JOBS = 4;
+const LIVE = new Set(['running', 'held', 'paused', 'waiting-for-approval']);
+
+export interface RoundResult {
+  readonly steps: number;
+  readonly msPerStep: number;
+  readonly kills: number;
+  /** Machines whose acknowledged request came to no end before virtual time ran out. */
+  readonly lost: number;
+  /** Starts, events and cancels that were answered 2xx. */
+  readonly acknowledged: number;
+  readonly repeated: number;
+  readonly snapshot: Snapshot;
+}
+
+const crashSeed = {
+  ...seed,
+  virtualMachines: [
+    ...(seed.virtualMachines ?? []),
+    { resourceGroup: GROUP, name: CANCELLED, location: HOME, os: 'Linux' as const },
+  ],
+};
+
+const headers = {
+  'content-type': 'application/json',
+  ...principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']),
+};
+
+const BODIES = [
+  {
+    source: { kind: 'vm', id: vmId(MACHINES.managed) },
+    target: { kind: 'managed-image', name: IMAGE_NAME, zoneResilient: true },
+  },
+  {
+    source: { kind: 'vm', id: vmId(CANCELLED) },
+    target: { kind: 'gallery', definitionId: definitionId('linux-api'), version: '9.0.0' },
+  },
+] as const;
+
+/** Repeats a request until the host answers it: the caller's part in at-least-once. The key makes the repetition harmless. */
+async function insist(world: World, path: string, body: unknown, key: string): Promise<Response> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      const request = { method: 'POST', headers: { ...headers, 'idempotency-key': key }, body: JSON.stringify(body) };
+      return await fetch(`${world.host.url}/api/${path}`, request);
+    } catch {
+      await delay(20);
+    }
+  }
+  throw new Error(`no answer to POST ${path}`);
+}
+
+async function startBoth(world: World, plan: KillPlan): Promise<{ ids: string[]; acknowledged: number }> {
+  const asking = Promise.all(BODIES.map((body) => insist(world, 'captures', body, body.source.id)));
+  if (plan.duringStart !== undefined) {
+    await delay(plan.duringStart);
+    await world.killHost();
+  }
+  const answers = await asking;
+  const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as { id: string }).id));
+  return { ids, acknowledged: answers.filter((answer) => answer.ok).length };
+}
+
+/** One step of virtual time, cut short by a kill where the plan says so. False when nothing more happens. */
+async function step(world: World, killAfterMs: number | undefined): Promise<boolean> {
+  if (killAfterMs === undefined) return world.conductor.step(LIMIT);
+  // The step fails when its host dies under it; that is the point.
+  const stepping = world.conductor.step(LIMIT).catch(() => false);
+  await delay(killAfterMs);
+  await world.killHost();
+  await stepping;
+  return true;
+}
+
+async function runToTheEnd(world: World, plan: KillPlan): Promise<{ steps: number; views: CaptureView[] }> {
+  for (let steps = 1; ; steps += 1) {
+    const goesOn = await step(world, plan.atStep.get(steps));
+    await world.conductor.settle();
+    const views = await listCaptures(world, START_AT);
+    const ended = views.length === JOBS && views.every((view) => !LIVE.has(view.state));
+    if (ended || !goesOn) return { steps, views };
+  }
+}
+
+interface Deliveries {
+  readonly deliveries: readonly { readonly state: string }[];
+}
+
+async function eventsAcknowledged(world: World): Promise<number> {
+  const { deliveries } = await get<Deliveries>(`${world.arm.url}/admin/events`);
+  return deliveries.filter((delivery) => delivery.state === 'delivered').length;
+}
+
+/** The job of `npm start` and a cancelled capture beside it, with the host killed where the plan says. */
+export async function runRound(plan: KillPlan): Promise<RoundResult> {
+  const world = await startWorld({ seed: crashSeed, settings, startAt: START_AT });
+  try {
+    await subscribeToEvents(world);
+    await tagMachine(world, MACHINES.windows, 'web');
+    await tagMachine(world, MACHINES.linux, 'api');
+    const started = await startBoth(world, plan);
+    await world.conductor.settle();
+    const cancel = await insist(world, `captures/${started.ids[1]}/cancel`, {}, 'cancel');
+    const began = performance.now();
+    const { steps, views } = await runToTheEnd(world, plan);
+    const msPerStep = (performance.now() - began) / steps;
+    // Tags are settled by the guards, and the last events still on their way are answered.
+    await world.conductor.runFor(900);
+    const status = await get<{ repeatedActivities: number }>(`${world.host.url}/admin/host/status`);
+    const events = await eventsAcknowledged(world);
+    return {
+      steps,
+      msPerStep,
+      lost: JOBS - views.filter((view) => !LIVE.has(view.state)).length,
+      kills: plan.atStep.size + (plan.duringStart === undefined ? 0 : 1),
+      acknowledged: started.acknowledged + (cancel.ok ? 1 : 0) + events,
+      repeated: status.repeatedActivities,
+      snapshot: await takeSnapshot(world, views),
+    };
+  } finally {
+    await world.close();
+  }
+}

@@ -1,0 +1,59 @@
+/** `npm run crash -- [--rounds 10] [--kills 5] [--seed N] [--json]`: the host is killed in the middle of its work, again and again. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runRound } from './job.ts';
+import { makeKillPlan, NO_KILLS } from './kill-plan.ts';
+import { makeRandom } from './random.ts';
+import { differences } from './snapshot.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SHOWN = 10;
+
+interface Tally {
+  rounds: number;
+  acknowledged: number;
+  lost: number;
+  wrong: number;
+  repeated: number;
+  seed: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    kills: { type: 'string', default: '5' },
+    seed: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const random = makeRandom(seed);
+const tally: Tally = { rounds: 0, acknowledged: 0, lost: 0, wrong: 0, repeated: 0, seed };
+
+execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+const expected = await runRound(NO_KILLS);
+console.log(`unkilled: ${expected.steps} steps, ${expected.snapshot.effects.length} effects, seed ${seed}`);
+
+for (let round = 1; round <= Number(values.rounds); round += 1) {
+  const plan = makeKillPlan(random, expected, Number(values.kills));
+  const result = await runRound(plan);
+  const wrong = differences(expected.snapshot, result.snapshot);
+  tally.rounds += 1;
+  tally.acknowledged += result.acknowledged;
+  tally.repeated += result.repeated;
+  tally.wrong += wrong.length;
+  tally.lost += result.lost;
+  const steps = [...plan.atStep.keys()].sort((a, b) => a - b).join(' ');
+  console.log(
+    `round ${round}: ${result.kills} kills (steps ${steps}), ${result.acknowledged} acknowledged, ${result.repeated} repeated, ${wrong.length} wrong`,
+  );
+  for (const line of wrong.slice(0, SHOWN)) console.log(`  ${line}`);
+}
+
+const { acknowledged, lost, repeated, rounds, wrong } = tally;
+console.log(
+  `${rounds} rounds: ${acknowledged} acknowledged, ${lost} lost, ${wrong} wrong, ${repeated} activities repeated (seed ${seed})`,
+);
+if (values.json) console.log(JSON.stringify(tally));
+process.exitCode = lost === 0 && wrong === 0 ? 0 : 1;

@@ -1,0 +1,92 @@
+import type { CaptureView } from '../../src/domain/run/capture-view.ts';
+import { azureAs } from '../start/azure-user.ts';
+import { GROUP } from '../start/cast.ts';
+import { TAGGER } from '../world/people.ts';
+import { get, type World } from '../world/world.ts';
+
+/** What a round left in the world, in words that are the same for every round that went right. */
+export interface Snapshot {
+  readonly outputs: readonly string[];
+  readonly images: readonly string[];
+  readonly tags: readonly string[];
+  /** Accepted writes, each as often as it happened. */
+  readonly effects: readonly string[];
+}
+
+interface Write {
+  readonly method: string;
+  readonly path: string;
+  readonly operationName: string;
+}
+
+/** Looking into a guest and reading its console change nothing; how often that happens depends on when somebody looked. */
+const LOOKS = /-(state|volumes)-\d+$|retrieveBootDiagnosticsData/;
+
+/** Capture ids differ from run to run where a request was made twice; machines do not. */
+function renamer(views: readonly CaptureView[]): (text: string) => string {
+  const names = new Map(views.map((view) => [view.id, `RUN-OF-${view.source.split('/').at(-1)}`]));
+  return (text) => text.replaceAll(/cap-[0-9a-f]{16}/g, (id) => names.get(id) ?? 'RUN-UNKNOWN');
+}
+
+function outputOf(view: CaptureView): string {
+  const regions = view.regions.map(({ name, replicas, state }) => `${name} ${replicas} ${state}`);
+  const codes = view.findings.map(({ code }) => code);
+  const left = (view.leftBehind ?? []).map(({ what, id }) => `${what} ${id}`);
+  const { image, problem, proof, source, state } = view;
+  return JSON.stringify({ source, state, image, proof, problem, regions, codes, left });
+}
+
+async function imagesOf(world: World): Promise<string[]> {
+  const client = azureAs(world.arm.url, TAGGER);
+  const found: string[] = [];
+  for await (const image of client.images.listByResourceGroup(GROUP)) {
+    found.push(JSON.stringify([image.id, image.tags, image.storageProfile?.zoneResilient]));
+  }
+  for (const definition of ['windows-web', 'linux-api']) {
+    for await (const version of client.galleryImageVersions.listByGalleryImage(GROUP, 'golden', definition)) {
+      const regions = version.publishingProfile?.targetRegions?.map((region) => [
+        region.name,
+        region.regionalReplicaCount,
+      ]);
+      found.push(JSON.stringify([version.id, version.tags, version.provisioningState, regions]));
+    }
+  }
+  return found;
+}
+
+async function tagsOf(world: World): Promise<string[]> {
+  const client = azureAs(world.arm.url, TAGGER);
+  const found: string[] = [];
+  for await (const vm of client.virtualMachines.list(GROUP))
+    found.push(JSON.stringify([vm.name, Object.entries(vm.tags ?? {}).sort()]));
+  return found;
+}
+
+export async function takeSnapshot(world: World, views: readonly CaptureView[]): Promise<Snapshot> {
+  const rename = renamer(views);
+  const writes = await get<Write[]>(`${world.arm.url}/admin/write-log`);
+  const effects = writes
+    .filter((write) => !LOOKS.test(write.path))
+    .map((write) => `${write.method} ${write.path} ${write.operationName}`);
+  const inOrder = (lines: readonly string[]): string[] => lines.map(rename).sort();
+  return {
+    outputs: inOrder(views.map(outputOf)),
+    images: inOrder(await imagesOf(world)),
+    tags: inOrder(await tagsOf(world)),
+    effects: inOrder(effects),
+  };
+}
+
+/** Every line that one snapshot has and the other has not, with repetitions counted. */
+export function differences(expected: Snapshot, actual: Snapshot): string[] {
+  const parts = ['outputs', 'images', 'tags', 'effects'] as const;
+  return parts.flatMap((part) => {
+    const open = [...expected[part]];
+    const extra = actual[part].filter((line) => {
+      const at = open.indexOf(line);
+      if (at >= 0) open.splice(at, 1);
+      return at < 0;
+    });
+    return [...extra.map((line) => `${part}: unexpected ${line}`), ...open.map((line) => `${part}: missing ${line}`)];
+  });
+}
