@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { preflight, type PreflightInput } from '../../../src/domain/preflight/preflight.ts';
+import {
+  aDefinition,
+  aDisk,
+  aRegion,
+  aRequest,
+  aVm,
+  galleryFacts,
+  GROUP,
+  imageFacts,
+  imageTarget,
+  preflightInput,
+  SUBSCRIPTION,
+  VM_ID,
+} from '../../support/vm-builder.ts';
+
+type Case = [code: string, what: string, input: Partial<PreflightInput>];
+
+const vm = (over: Parameters<typeof aVm>[0]) => ({ vm: aVm(over) });
+const request = (over: Parameters<typeof aRequest>[0]) => ({ request: aRequest(over) });
+const definition = (over: Parameters<typeof aDefinition>[0]) => ({
+  target: galleryFacts({ definition: aDefinition(over) }),
+});
+const toImage = (over: Partial<PreflightInput> = {}) => ({
+  request: aRequest({ target: imageTarget() }),
+  target: imageFacts(),
+  ...over,
+});
+const extension = { name: 'AzureDiskEncryption', type: 'AzureDiskEncryption', handlerVersion: '2.2' };
+const singlePass = { kind: 'single-pass', osVolume: true, dataVolumes: false, extension } as const;
+const lock = (level: 'ReadOnly' | 'CanNotDelete', scope: string) => ({ locks: [{ name: 'keep', level, scope }] });
+const dataDisk = (over: object) => vm({ dataDisks: [{ ...aDisk({ name: 'd0', ...over }), lun: 0 }] });
+const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
+const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other' };
+
+const REFUSALS: Case[] = [
+  ['not-supported-yet', 'copy mode', request({ mode: 'copy' })],
+  ['not-supported-yet', 'a specialized image', request({ osState: 'specialized' })],
+  ['not-supported-yet', 'home first', request({ order: 'home-first' })],
+  ['not-supported-yet', 'a boot test', request({ bootTest: true })],
+  ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
+  ['vm-not-found', 'no machine', { vm: undefined }],
+  ['vm-replaced', 'another machine of that name', vm({ vmGuid: 'another' })],
+  ['target-missing', 'no target', { request: { ...aRequest(), target: undefined as never }, target: undefined }],
+  ['scale-set-member', 'a member of a scale set', vm({ scaleSetMember: true })],
+  ['not-provisioned', 'a failed machine', vm({ provisioningState: 'Failed' })],
+  ['not-provisioned', 'a machine being updated', vm({ provisioningState: 'Updating' })],
+  ['keep-user-is-for-linux', 'keeping the account of Windows', request({ keepUser: true })],
+  ['hibernated', 'a hibernated machine', vm({ hibernated: true, power: 'deallocated' })],
+  ['stopped-without-evidence', 'a stopped machine', vm({ power: 'stopped' })],
+  ['stopped-without-evidence', 'a deallocated machine', vm({ power: 'deallocated' })],
+  ['power-state-unsettled', 'a starting machine', vm({ power: 'starting' })],
+  ['power-state-unsettled', 'a machine of unknown power state', vm({ power: 'unknown' })],
+  ['agent-not-ready', 'a machine without an agent', vm({ agentReady: false })],
+  ['ephemeral-os-disk', 'an ephemeral disk', vm({ osDisk: aDisk({ ephemeral: true }) })],
+  ['unmanaged-disk', 'an unmanaged disk', vm({ osDisk: { name: 'os', ephemeral: false, maxShares: 1 } })],
+  ['disk-type-not-capturable', 'an Ultra disk', dataDisk({ accountType: 'UltraSSD_LRS' })],
+  ['disk-type-not-capturable', 'a Premium v2 disk', dataDisk({ accountType: 'PremiumV2_LRS' })],
+  ['shared-disk', 'a shared disk', dataDisk({ maxShares: 2 })],
+  ['disk-too-large', 'a large disk', dataDisk({ sizeGiB: 2_049 })],
+  ['customer-managed-key-not-supported', 'a customer’s key', dataDisk({ diskEncryptionSetId: '/x' })],
+  ['linux-os-disk-encrypted', 'an encrypted Linux OS disk', vm({ osType: 'Linux', ade: singlePass })],
+  ['dual-pass-encryption-not-supported', 'dual-pass', vm({ ade: { ...singlePass, kind: 'dual-pass' } })],
+  [
+    'encryption-extension-missing',
+    'no extension',
+    vm({ ade: { kind: 'single-pass', osVolume: true, dataVolumes: false } }),
+  ],
+  ['read-only-lock', 'a ReadOnly lock', lock('ReadOnly', group)],
+  ['delete-lock', 'a CanNotDelete lock', lock('CanNotDelete', group)],
+  ['too-many-replicas-in-region', '51 replicas', request({ regions: [aRegion('westeurope', 1_001)] })],
+  [
+    'too-many-replicas',
+    '101 replicas',
+    request({ regions: [aRegion('westeurope', 1_000), aRegion('b', 1_000), aRegion('c')] }),
+  ],
+  ['duplicate-region', 'a region twice', request({ regions: [aRegion('westeurope'), aRegion('West Europe')] })],
+  ['home-region-missing', 'no home region', request({ regions: [aRegion('eastus')] })],
+  ['gallery-not-found', 'no gallery', { target: { kind: 'gallery', existingVersions: [] } }],
+  [
+    'definition-not-found',
+    'no definition',
+    { target: { kind: 'gallery', galleryLocation: 'westeurope', existingVersions: [] } },
+  ],
+  ['definition-OS-type-mismatch', 'a Linux definition', definition({ osType: 'Linux' })],
+  ['definition-OS-state-mismatch', 'a specialized definition', definition({ osState: 'Specialized' })],
+  ['definition-generation-mismatch', 'a V1 definition', definition({ generation: 'V1' })],
+  ['definition-architecture-mismatch', 'an Arm64 definition', definition({ architecture: 'Arm64' })],
+  [
+    'definition-purchase-plan-mismatch',
+    'another plan',
+    definition({ plan: { name: 'a', publisher: 'b', product: 'c' } }),
+  ],
+  ['definition-security-type-mismatch', 'a Trusted Launch definition', definition({ securityType: 'TrustedLaunch' })],
+  [
+    'definition-security-type-mismatch',
+    'Trusted Launch into "supported"',
+    { ...vm({ securityType: 'TrustedLaunch' }), ...definition({ securityType: 'TrustedLaunchSupported' }) },
+  ],
+  ['version-name-taken', 'a taken number', { target: galleryFacts({ taken }) }],
+  ['trusted-launch-needs-gallery', 'Trusted Launch', toImage(vm({ securityType: 'TrustedLaunch' }))],
+  ['confidential-needs-gallery', 'a confidential machine', toImage(vm({ securityType: 'ConfidentialVM' }))],
+  ['arm64-needs-gallery', 'Arm64', toImage(vm({ architecture: 'Arm64' }))],
+  ['nvme-needs-gallery', 'NVMe', toImage(vm({ diskController: 'NVMe' }))],
+  ['target-group-not-found', 'no group', toImage({ target: imageFacts({ groupExists: false }) })],
+  ['image-name-taken', 'a taken name', toImage({ target: imageFacts({ taken }) })],
+  [
+    'managed-image-location',
+    'another location',
+    toImage({ request: aRequest({ target: imageTarget({ location: 'eastus' }) }) }),
+  ],
+  [
+    'managed-image-region',
+    'another region',
+    toImage({ request: aRequest({ target: imageTarget(), regions: [aRegion('eastus')] }) }),
+  ],
+  [
+    'managed-image-concurrency',
+    '21 at once',
+    toImage({ request: aRequest({ target: imageTarget(), regions: [aRegion('westeurope', 21)] }) }),
+  ],
+];
+
+const WARNINGS: Case[] = [
+  ['disk-keeps-encryption-flag', 'encrypted disks', vm({ ade: singlePass })],
+  ['data-disks-captured', 'data disks', dataDisk({})],
+  ['replicas-below-computed', 'too few replicas', request({ regions: [aRegion('westeurope', 60, { replicas: 2 })] })],
+];
+
+/** Codes as the source text writes them, also those that it puts together. */
+function codesInSource(): string[] {
+  const folder = new URL('../../../src/domain/preflight/', import.meta.url);
+  const text = readdirSync(folder)
+    .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+    .join('\n');
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+  return [
+    ...all(/code: '([^']+)'/g),
+    ...all(/mismatch\('([^']+)'/g).map((what) => `definition-${what.replaceAll(' ', '-')}-mismatch`),
+    ...all(/takenFinding\([^;]*, '(\w+)'\)\);/g).map((what) => `${what}-name-taken`),
+  ];
+}
+
+describe('preflight', () => {
+  const seen = new Set<string>();
+  const find = (code: string, over: Partial<PreflightInput>) => {
+    const result = preflight(preflightInput(over));
+    const found = result.findings.find((finding) => finding.code === code);
+    if (found) seen.add(code);
+    return { kind: result.kind, found, codes: result.findings.map((finding) => finding.code) };
+  };
+
+  it.each(REFUSALS)('refuses with %s: %s', (code, _what, over) => {
+    const { codes, found, kind } = find(code, over);
+
+    expect({ kind, codes }).toEqual({ kind: 'refused', codes: expect.arrayContaining([code]) });
+    expect(found).toMatchObject({ severity: 'refusal' });
+    for (const text of [found?.where, found?.message, found?.fix]) expect(text).toMatch(/\S/);
+    expect(found?.message).not.toContain('undefined');
+  });
+
+  it.each(WARNINGS)('warns with %s of %s, and goes on', (code, _what, over) => {
+    const { found, kind } = find(code, over);
+
+    expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'warning' });
+  });
+
+  afterAll(() => {
+    expect([...seen].sort()).toEqual([...new Set(codesInSource())].sort());
+  });
+});

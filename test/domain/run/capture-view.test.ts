@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { adviceOn, nextStep } from '../../../src/domain/run/advice.ts';
+import { type CaptureRecord, viewOf } from '../../../src/domain/run/capture-view.ts';
+import type { CaptureOutcome } from '../../../src/domain/run/outcome.ts';
+import { isPastReturn, percentAt, type RunStatus, STEPS } from '../../../src/domain/run/step.ts';
+import { guardInput, region } from '../../support/run-builder.ts';
+import { CAPTURE_ID, VM_ID } from '../../support/vm-builder.ts';
+
+const status = (over: Partial<RunStatus> = {}): RunStatus => ({
+  ...{ state: 'running', step: 'generalize', percent: 30, timeline: [], warnings: [] },
+  ...over,
+});
+const record = (over: Partial<CaptureRecord> = {}): CaptureRecord => ({
+  id: CAPTURE_ID,
+  runtime: 'live',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:10:00.000Z',
+  input: guardInput(),
+  status: status(),
+  output: null,
+  regions: [],
+  ...over,
+});
+const over = (output: CaptureOutcome) => viewOf(record({ runtime: 'completed', output }));
+const image = { kind: 'gallery-version', id: '/image' } as const;
+const ended = { findings: [], leftBehind: [{ what: 'decrypted-disks', id: VM_ID }] } as const;
+
+describe('what a caller is shown of a capture', () => {
+  it('before its first report is that it runs', () => {
+    expect(viewOf(record({ status: null }))).toMatchObject({
+      state: 'running',
+      step: 'preflight',
+      percent: 0,
+      source: VM_ID,
+    });
+  });
+
+  it.each(['running', 'held', 'paused', 'waiting-for-approval'] as const)(
+    'while it lives is its own word: %s',
+    (state) => {
+      expect(viewOf(record({ status: status({ state }) }))).toMatchObject({ state, step: 'generalize', percent: 30 });
+    },
+  );
+
+  it('while it replicates moves with the slowest region', () => {
+    const regions = [region('a'), region('b', { percent: 50 })];
+    const replicating = status({ step: 'replicate', percent: percentAt('replicate') });
+
+    expect(viewOf(record({ status: replicating, regions })).percent).toBe(75);
+    expect(viewOf(record({ status: replicating })).percent).toBe(50);
+  });
+
+  it('after it captured is the image, its proof and what stays', () => {
+    const leftBehind = [{ what: 'snapshot', id: '/s' }] as const;
+    const view = over({ kind: 'captured', image, regions: [region('a')], proof: 'marker', findings: [], leftBehind });
+
+    expect(view).toMatchObject({ state: 'captured', percent: 100, image, proof: 'marker' });
+    expect(view.leftBehind?.[0]?.about).toContain('Snapshot');
+    expect(view.nextStep).toBeUndefined();
+  });
+
+  it('after it was refused is why, and that nothing was changed', () => {
+    const finding = { code: 'x', severity: 'refusal', where: 'w', message: 'm', fix: 'f' } as const;
+    const view = over({ kind: 'refused', findings: [finding] });
+
+    expect(view).toMatchObject({
+      state: 'refused',
+      findings: [finding],
+      nextStep: expect.stringContaining('Nothing was changed'),
+    });
+  });
+
+  it('after it failed is the step, the reason and what is left', () => {
+    const problem = { code: 'sysprep-failed', message: 'why' };
+    const view = over({ kind: 'failed', step: 'generalize', problem, ...ended });
+
+    expect(view).toMatchObject({ state: 'failed', step: 'generalize', problem });
+    expect(view.leftBehind?.[0]?.about).toMatch(/^ALERT.*az vm encryption enable --ids \/subscriptions/);
+  });
+
+  it('after it was cancelled tells of decrypted disks', () => {
+    const view = over({ kind: 'cancelled', step: 'decrypt', by: 'ann', ...ended });
+    expect(view).toMatchObject({ state: 'cancelled', nextStep: expect.stringContaining('disks are decrypted') });
+  });
+
+  it.each([
+    [{ output: null }, 'ended from outside'],
+    [{ output: 'Orchestrator function failed: boom\n at secret.js' }, 'Orchestrator function failed: boom'],
+  ])('after it broke is failed, without a stack: %j', (more, message) => {
+    const view = viewOf(record({ runtime: 'broken', ...more }));
+
+    expect(view).toMatchObject({
+      state: 'failed',
+      problem: { code: 'run-broken', message: expect.stringContaining(message) },
+    });
+    expect(JSON.stringify(view)).not.toContain('secret.js');
+  });
+});
+
+describe('steps', () => {
+  it('have percentages that never fall', () => {
+    const percents = STEPS.map(percentAt);
+    expect([...percents].sort((a, b) => a - b)).toEqual(percents);
+  });
+
+  it('are past the point of no return from generalize on', () => {
+    expect(STEPS.filter(isPastReturn)[0]).toBe('generalize');
+    expect(STEPS.filter(isPastReturn)).not.toContain('decrypt');
+  });
+});
+
+describe('advice', () => {
+  it('after a sealed machine failed to be captured is to ask again', () => {
+    const leftBehind = [{ what: 'flagged-vm', id: VM_ID }] as const;
+    const problem = { code: 'x', message: 'y' };
+    expect(nextStep({ kind: 'failed', step: 'capture', problem, findings: [], leftBehind })).toContain('sealed');
+  });
+
+  it('exists for everything that a run can leave behind', () => {
+    const all = [
+      'snapshot',
+      'decrypted-disks',
+      'generalized-guest',
+      'guest-state-unknown',
+      'deallocated-vm',
+      'flagged-vm',
+      'image',
+    ] as const;
+    for (const advice of adviceOn(all.map((what) => ({ what, id: VM_ID })))) expect(advice.about).toMatch(/\.$/);
+  });
+});
