@@ -1,15 +1,17 @@
 // Builds the deployable app: one ES module beside the guest scripts it reads at start.
 import { build } from 'esbuild';
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const outfile = `${root}dist/functions/app.mjs`;
 
-await rm(`${root}dist`, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: ['src/functions/app.ts'],
-  outfile: 'dist/functions/app.mjs',
+  outfile,
+  write: false,
   bundle: true,
   platform: 'node',
   target: 'node22',
@@ -20,4 +22,12 @@ await build({
   external: ['@azure/functions-core'],
   banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
 });
+
+// Renamed into place: a host that starts at this moment loads the old app or the new one, never half of one.
+await mkdir(dirname(outfile), { recursive: true });
+for (const { contents, path } of outputFiles) {
+  const half = `${path}.${process.pid}`;
+  await writeFile(half, contents);
+  await rename(half, path);
+}
 await cp(`${root}src/guest`, `${root}dist/guest`, { recursive: true });

@@ -76,7 +76,7 @@ export interface SeedGallery {
   }[];
 }
 
-export interface SeedLock {
+interface SeedLock {
   /** Resource id the lock lies on: subscription, group or resource. */
   readonly scope: string;
   readonly name: string;

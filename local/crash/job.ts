@@ -58,6 +58,7 @@ async function insist(world: World, path: string, body: unknown, key: string): P
       return await fetch(`${world.host.url}/api/${path}`, request);
     } catch {
       await delay(20);
+      await revive(world);
     }
   }
   throw new Error(`no answer to POST ${path}`);
@@ -74,9 +75,29 @@ async function startBoth(world: World, plan: KillPlan): Promise<{ ids: string[];
   return { ids, acknowledged: answers.filter((answer) => answer.ok).length };
 }
 
+/** Starts the host again when it has killed itself. */
+async function revive(world: World): Promise<boolean> {
+  const dead = world.host.process.signalCode !== null;
+  if (dead) await world.killHost();
+  return dead;
+}
+
+/** Repeats what needs a living host until it was not interrupted by a death. */
+async function withLivingHost<T>(world: World, work: () => Promise<T>): Promise<T> {
+  for (let deaths = 0; ; deaths += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      // The signal of a death may be seen a moment after the broken connection.
+      await delay(20);
+      if (!(await revive(world)) || deaths > 20) throw error;
+    }
+  }
+}
+
 /** One step of virtual time, cut short by a kill where the plan says so. False when nothing more happens. */
 async function step(world: World, killAfterMs: number | undefined): Promise<boolean> {
-  if (killAfterMs === undefined) return world.conductor.step(LIMIT);
+  if (killAfterMs === undefined) return withLivingHost(world, () => world.conductor.step(LIMIT));
   // The step fails when its host dies under it; that is the point.
   const stepping = world.conductor.step(LIMIT).catch(() => false);
   await delay(killAfterMs);
@@ -88,11 +109,17 @@ async function step(world: World, killAfterMs: number | undefined): Promise<bool
 async function runToTheEnd(world: World, plan: KillPlan): Promise<{ steps: number; views: CaptureView[] }> {
   for (let steps = 1; ; steps += 1) {
     const goesOn = await step(world, plan.atStep.get(steps));
-    await world.conductor.settle();
-    const views = await listCaptures(world, START_AT);
+    const views = await withLivingHost(world, async () => {
+      await world.conductor.settle();
+      return listCaptures(world, START_AT);
+    });
     const ended = views.length === JOBS && views.every((view) => !LIVE.has(view.state));
     if (ended || !goesOn) return { steps, views };
   }
+}
+
+interface HostStatus {
+  readonly repeatedActivities: number;
 }
 
 interface Deliveries {
@@ -106,26 +133,33 @@ async function eventsAcknowledged(world: World): Promise<number> {
 
 /** The job of `npm start` and a cancelled capture beside it, with the host killed where the plan says. */
 export async function runRound(plan: KillPlan): Promise<RoundResult> {
-  const world = await startWorld({ seed: crashSeed, settings, startAt: START_AT });
+  const points = [...plan.points];
+  let lives = 0;
+  const hostEnv = (): Record<string, string> => {
+    lives += 1;
+    const point = points.shift();
+    return point ? { GOLDSMITH_HOST_CRASH: point } : {};
+  };
+  const world = await startWorld({ seed: crashSeed, settings, startAt: START_AT, hostEnv });
   try {
     await subscribeToEvents(world);
     await tagMachine(world, MACHINES.windows, 'web');
     await tagMachine(world, MACHINES.linux, 'api');
     const started = await startBoth(world, plan);
-    await world.conductor.settle();
+    await withLivingHost(world, () => world.conductor.settle());
     const cancel = await insist(world, `captures/${started.ids[1]}/cancel`, {}, 'cancel');
     const began = performance.now();
     const { steps, views } = await runToTheEnd(world, plan);
     const msPerStep = (performance.now() - began) / steps;
     // Tags are settled by the guards, and the last events still on their way are answered.
-    await world.conductor.runFor(900);
-    const status = await get<{ repeatedActivities: number }>(`${world.host.url}/admin/host/status`);
+    await withLivingHost(world, () => world.conductor.runFor(900));
+    const status = await withLivingHost(world, () => get<HostStatus>(`${world.host.url}/admin/host/status`));
     const events = await eventsAcknowledged(world);
     return {
       steps,
       msPerStep,
       lost: JOBS - views.filter((view) => !LIVE.has(view.state)).length,
-      kills: plan.atStep.size + (plan.duringStart === undefined ? 0 : 1),
+      kills: lives - 1,
       acknowledged: started.acknowledged + (cancel.ok ? 1 : 0) + events,
       repeated: status.repeatedActivities,
       snapshot: await takeSnapshot(world, views),

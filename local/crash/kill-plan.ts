@@ -4,9 +4,21 @@ export interface KillPlan {
   readonly atStep: ReadonlyMap<number, number>;
   /** Kill while a start over HTTP is being answered: milliseconds, or undefined. */
   readonly duringStart: number | undefined;
+  /** Points inside the host at which it kills itself, one for each of its first lives: the n-th commit, activity or turn of that life. */
+  readonly points: readonly string[];
 }
 
-export const NO_KILLS: KillPlan = { atStep: new Map(), duringStart: undefined };
+export const NO_KILLS: KillPlan = { atStep: new Map(), duringStart: undefined, points: [] };
+
+const POINTS = ['before-commit', 'after-commit', 'after-activity', 'after-work'] as const;
+/** Far enough into a life that something was done in it, not so far that the job is over. */
+const FIRST_POINT = 4;
+const LAST_POINT = 120;
+
+function makePoint(random: () => number): string {
+  const kind = POINTS[Math.floor(random() * POINTS.length)] ?? 'after-commit';
+  return `${kind}:${FIRST_POINT + Math.floor(random() * (LAST_POINT - FIRST_POINT))}`;
+}
 
 /**
  * Spreads `kills` over the steps that the unkilled run took; never two in a row, so that there is progress in between.
@@ -21,5 +33,6 @@ export function makeKillPlan(random: () => number, run: { steps: number; msPerSt
     if (atStep.has(step) || atStep.has(step - 1) || atStep.has(step + 1)) continue;
     atStep.set(step, random() * msPerStep);
   }
-  return { atStep, duringStart: random() < 0.5 ? random() * 2 * msPerStep : undefined };
+  const points = Array.from({ length: kills }, () => makePoint(random));
+  return { atStep, points, duringStart: random() < 0.5 ? random() * 2 * msPerStep : undefined };
 }

@@ -4,7 +4,7 @@ import { APPROVER, TAGGER } from '../world/people.ts';
 export const SUBSCRIPTION = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0001';
 export const GROUP = 'image-build';
 export const HOME = 'westeurope';
-export const WEB_REGIONS = ['westeurope', 'northeurope', 'uksouth'] as const;
+const WEB_REGIONS = ['westeurope', 'northeurope', 'uksouth'] as const;
 export const CONCURRENT = 60;
 
 const groupId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;

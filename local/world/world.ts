@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly startAt: string;
   /** Folder of the host's state file; by default a temporary one, removed at the end. */
   readonly stateDir?: string;
+  /** Asked at every start of the host for further environment, e.g. where it shall kill itself. */
+  readonly hostEnv?: () => Readonly<Record<string, string>>;
   /** Built app to load; by default this one. */
   readonly appRoot?: string;
 }
@@ -26,7 +28,7 @@ export interface World {
   readonly arm: Child;
   readonly host: Child;
   readonly conductor: Conductor;
-  /** Kills the host where it is and starts another on the same state file and port. */
+  /** Kills the host where it is (unless it is dead already) and starts another on the same state file and port. */
   killHost(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,13 +60,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         ...['--app', options.appRoot ?? ROOT, '--state', join(stateDir, 'host.db'), '--port', port],
         ...['--clock', 'virtual', '--start-at', options.startAt],
       ],
-      settings,
+      { ...settings, ...options.hostEnv?.() },
     );
   let host = await startHost('0').catch(async (error: unknown) => {
     await arm.stop();
     throw error;
   });
   let conductor = new Conductor([arm, host]);
+  let restarting: Promise<void> | undefined;
+  async function restart(): Promise<void> {
+    await host.stop('SIGKILL');
+    host = await startHost(new URL(host.url).port);
+    conductor = new Conductor([arm, host]);
+  }
   return {
     arm,
     get host() {
@@ -74,9 +82,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return conductor;
     },
     async killHost() {
-      await host.stop('SIGKILL');
-      host = await startHost(new URL(host.url).port);
-      conductor = new Conductor([arm, host]);
+      // Two who find it dead in the same moment start it once: a state file has one host.
+      restarting ??= restart().finally(() => (restarting = undefined));
+      await restarting;
     },
     async close() {
       await Promise.all([host.stop(), arm.stop()]);

@@ -25,7 +25,7 @@ const PASSING_TEXT =
 /** Operation URLs are signed; no URL of Azure's may reach a log, a status or a report. */
 export const withoutUrls = (text: string): string => text.replaceAll(/https?:\/\/\S+/g, '(url removed)');
 
-export function problemOf(error: RestError): Problem {
+function problemOf(error: RestError): Problem {
   return {
     code: error.code ?? `http-${error.statusCode ?? 'none'}`,
     message: withoutUrls(error.message).slice(0, 1_000),

@@ -10,14 +10,14 @@ export const MODE = 'image-mode';
 export const KEEP_USER = 'image-keep-user';
 
 /** The one value that is a request. */
-export const REQUESTED = 'true';
+const REQUESTED = 'true';
 /** Written over a request that its caller was not allowed to make. */
 export const REFUSED = 'refused';
 
 /** On images, versions and temporary resources. */
 export const OWNER = 'goldsmith-capture';
-export const SOURCE_TAG = 'goldsmith-source';
-export const CALLER_TAG = 'goldsmith-caller';
+const SOURCE_TAG = 'goldsmith-source';
+const CALLER_TAG = 'goldsmith-caller';
 export const EXPIRES = 'goldsmith-expires';
 
 export type Tags = Readonly<Record<string, string>>;

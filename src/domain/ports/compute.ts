@@ -40,7 +40,7 @@ export interface RunCommandState {
   readonly error: string;
 }
 
-export interface ExtensionState {
+interface ExtensionState {
   readonly provisioningState: string;
   /** Of the settings last put; says whether a request of ours has arrived. */
   readonly sequenceVersion?: string;

@@ -14,7 +14,7 @@ export interface PlannedRegion {
 }
 
 /** Where a run begins, from what the machine already is ("is it already done?"). */
-export type Entry = 'from-running' | 'from-stopped-generalized' | 'from-flagged';
+type Entry = 'from-running' | 'from-stopped-generalized' | 'from-flagged';
 
 /** Everything a run will do, decided before it does anything. */
 export interface Plan {

@@ -14,7 +14,7 @@ export interface GuardInput {
   readonly limits: RunLimits;
 }
 
-export interface Requester {
+interface Requester {
   readonly kind: 'tag' | 'http' | 'reconcile';
   /** Object id of the caller; `key-holder` for HTTP without Easy Auth, `unknown` for events without claims. */
   readonly caller: string;

@@ -25,7 +25,7 @@ export function startRun(context: OrchestrationContext, input: GuardInput): RunS
   return { context, input, cancel, step: 'preflight', proof: 'unproven', timeline: [], findings: [], leftBehind: [] };
 }
 
-export function report(state: RunState, what: RunStatus['state'] = 'running'): void {
+function report(state: RunState, what: RunStatus['state'] = 'running'): void {
   const status: RunStatus = {
     state: what,
     step: state.step,
