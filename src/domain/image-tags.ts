@@ -31,8 +31,11 @@ export const takenTags = (captureId: string): Tags => ({
   [CAPTURE]: captureId,
 });
 
-/** The last write before the flag; a machine flagged as generalized refuses tag writes (azure-docs issue 33508). */
-export const CONSUMED_TAGS: Tags = { [STATE]: 'consumed' };
+/**
+ * The last write before the flag; a machine flagged as generalized refuses tag writes (azure-docs issue 33508). A `true` that was written again
+ * meanwhile is served by this very image: left there it could never be taken, and would be captured again and again.
+ */
+export const consumedTags = (captureId: string): Tags => ({ [READY]: captureId, [STATE]: 'consumed' });
 
 /** Provenance on the image or version. */
 export const resultTags = (captureId: string, sourceId: string, caller: string): Tags => ({

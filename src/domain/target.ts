@@ -1,3 +1,4 @@
+import { groupId, parseVmId, requireParsed } from './resource-id.ts';
 import type { PurchasePlan } from './vm.ts';
 
 /** Where the image goes, with every default filled in. */
@@ -10,6 +11,12 @@ export type Target =
       readonly zoneResilient: boolean;
       readonly location?: string;
     };
+
+/** The resource under which the image will stand: what allow-list and locks are asked about. */
+export const targetScopeId = (target: Target, vmId: string): string =>
+  target.kind === 'gallery'
+    ? target.definitionId
+    : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
 
 /** What stands at the target now. */
 export type TargetFacts =

@@ -12,6 +12,7 @@ import { pauseSwitchEntity, runBudgetEntity } from './entities.ts';
 import type { Role } from './http/caller.ts';
 import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
+import { runPreflightNow } from './http/run-preflight.ts';
 import { type Route, secured } from './http/route.ts';
 import { startCapture } from './http/start-capture.ts';
 import { approveCapture, cancelCapture, rejectCapture } from './http/steer-capture.ts';
@@ -48,7 +49,7 @@ http('retry-capture', 'POST', 'captures/{id}/retry', 'Capture.Start', notImpleme
 http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImplemented);
 http('pause', 'POST', 'pause', 'Capture.Approve', pause);
 http('resume', 'POST', 'resume', 'Capture.Approve', resume);
-http('start-preflight', 'POST', 'preflights', 'Capture.Read', notImplemented);
+http('start-preflight', 'POST', 'preflights', 'Capture.Read', runPreflightNow);
 http('scale-version', 'POST', 'versions/scale', 'Capture.Start', notImplemented);
 http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
 http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);

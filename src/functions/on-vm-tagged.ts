@@ -8,11 +8,12 @@ import { resolveRequest } from '../domain/request/resolve-request.ts';
 import { requestFromTags } from '../domain/request/tag-request.ts';
 import { readVmEvent, type VmWrite } from '../domain/request/vm-event.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
+import type { RunStatus } from '../domain/run/step.ts';
 import type { VmFacts } from '../domain/vm.ts';
 import { captureIdFrom, guardId } from './instance-ids.ts';
 import { limitsOf } from './policy.ts';
 import type { Services } from './services.ts';
-import { startGuard, statusOf } from './task-hub.ts';
+import { isLive, startGuard, statusOf } from './task-hub.ts';
 
 /** Fresh for every attempt to serve this event: an id that a run has used is never used again. */
 async function freeCaptureId(client: DurableClient, vm: VmFacts, eventId: string): Promise<string> {
@@ -44,6 +45,12 @@ function guardInput(
   return input;
 }
 
+/** The request lies before a person already; saying it again adds nothing, and failing would repeat the event for a day. */
+async function isWaitingForApproval(client: DurableClient, captureId: string): Promise<boolean> {
+  const status = await statusOf(client, captureId);
+  return isLive(status) && (status.customStatus as RunStatus | undefined)?.state === 'waiting-for-approval';
+}
+
 /**
  * The guard runs. A request it has taken already needs nothing more; one that is still a literal `true` must not be lost, so the delivery fails and
  * Event Grid repeats it. A fresh request beside a taken one is also handed to the guard, which serves it as soon as it can.
@@ -57,6 +64,7 @@ async function whileGuardRuns(
 ) {
   const tags = (await services.ports.tags.read(vm.id)) ?? {};
   if (!isRequested(tags)) return;
+  if (input.requestedBy.approvalRequired && (await isWaitingForApproval(client, current.captureId))) return;
   if (tags[CAPTURE] === current.captureId) {
     await client.raiseEvent(guardId(vm.id, vm.vmGuid), 'again', input);
   }
@@ -66,6 +74,8 @@ async function whileGuardRuns(
 async function serve(services: Services, client: DurableClient, write: VmWrite): Promise<string> {
   const scope = scopeOf(services.policy, write.vmId);
   if (!scope) return 'out-of-scope';
+  // One cheap read answers nearly every event; the whole machine is read only for a request.
+  if (!isRequested((await services.ports.tags.read(write.vmId)) ?? {})) return 'not-requested';
   const vm = await services.ports.vms.read(write.vmId);
   if (!vm || !isRequested(vm.tags)) return 'not-requested';
   const decision = authorizeTag(scope, write.callerId);

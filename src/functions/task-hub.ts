@@ -42,13 +42,25 @@ export function recordOf(status: DurableOrchestrationStatus | undefined): RunRec
 
 export type GuardStart = { readonly kind: 'started' } | { readonly kind: 'busy'; readonly current: GuardInput };
 
+/** The run that a guard left behind when it was terminated or failed: its own, or the one it was following. */
+async function leftRun(
+  client: DurableClient,
+  guard: DurableOrchestrationStatus | undefined,
+): Promise<{ follows?: string }> {
+  const old = guard?.input as GuardInput | null | undefined;
+  for (const captureId of [old?.captureId, old?.follows]) {
+    if (captureId !== undefined && isLive(await statusOf(client, captureId))) return { follows: captureId };
+  }
+  return {};
+}
+
 /** Starts the guard unless it runs. Two starts in the same moment: the hub lets one through, the other sees it running. */
 export async function startGuard(client: DurableClient, input: GuardInput): Promise<GuardStart> {
   const instanceId = guardId(input.vmId, input.vmGuid);
   const before = await statusOf(client, instanceId);
   if (isLive(before)) return { kind: 'busy', current: before.input as GuardInput };
   try {
-    await client.startNew(guardVmName.name, { instanceId, input });
+    await client.startNew(guardVmName.name, { instanceId, input: { ...input, ...(await leftRun(client, before)) } });
     return { kind: 'started' };
   } catch (error) {
     const now = await statusOf(client, instanceId);

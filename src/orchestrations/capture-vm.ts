@@ -10,8 +10,7 @@ import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps
 
 function* capture(state: RunState): Durable<CaptureOutcome> {
   enter(state, 'preflight');
-  const prepared = yield* runPreflight(state);
-  yield* awaitApproval(state);
+  const prepared = yield* awaitApproval(state, yield* runPreflight(state));
   yield* takeRequest(state, prepared);
   yield* coolDown(state, prepared);
   yield* boundary(state);

@@ -63,6 +63,9 @@ function* hasProof(
 function* powerOf(context: OrchestrationContext, input: GeneralizeInput): Durable<PowerState> {
   const vm = yield* run(context, readState, { captureId: input.captureId, vmId: input.vmId });
   if (!vm) throw failed('vm-gone', 'the machine was deleted while its guest was being generalized');
+  if (vm.vmGuid !== input.vmGuid) {
+    throw failed('vm-replaced', 'the machine was made again under the same name while its guest was being generalized');
+  }
   if (vm.power === 'deallocated' || vm.power === 'deallocating') {
     throw failed('deallocated-by-others', 'somebody deallocated the machine while its guest was being generalized');
   }

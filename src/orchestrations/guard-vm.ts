@@ -17,12 +17,18 @@ function* tagsOf(context: OrchestrationContext, input: GuardInput): Durable<Read
   return answer.kind === 'done' ? (answer.value ?? {}) : {};
 }
 
-/** The lock in the world: a live run of an earlier guard (terminated, failed, purged) still holds the machine. */
+/**
+ * The lock in the world: a live run of an earlier guard (terminated, failed, purged) still holds the machine. A run that has not taken its request
+ * yet, or never will because the machine is flagged, is known to the task hub alone: `follows`.
+ */
 function* liveHolder(context: OrchestrationContext, input: GuardInput): Durable<string | undefined> {
   const claim = claimOf(yield* tagsOf(context, input), input.captureId);
-  if (claim.kind !== 'held') return undefined;
-  const record = yield* tryRun(context, readRun, { captureId: claim.captureId });
-  return record.kind === 'done' && record.value.kind === 'live' ? claim.captureId : undefined;
+  for (const captureId of [claim.kind === 'held' ? claim.captureId : undefined, input.follows]) {
+    if (captureId === undefined) continue;
+    const record = yield* tryRun(context, readRun, { captureId });
+    if (record.kind === 'done' && record.value.kind === 'live') return captureId;
+  }
+  return undefined;
 }
 
 function* settle(context: OrchestrationContext, input: GuardInput, end: EndState): Durable<void> {
@@ -74,8 +80,10 @@ export function* guardVm(context: OrchestrationContext): Durable<GuardResult | u
   const again = context.df.waitForExternalEvent('again');
   const end = yield* capture(context, input, again);
   yield* settle(context, input, end);
-  if (again.isCompleted && hasFreshRequest(yield* tagsOf(context, input))) {
-    context.df.continueAsNew(again.result);
+  const next = again.isCompleted ? (again.result as GuardInput) : undefined;
+  // One event delivered twice arrives here twice: the second is the request that this very run has served.
+  if (next && next.captureId !== input.captureId && hasFreshRequest(yield* tagsOf(context, input))) {
+    context.df.continueAsNew(next);
     return undefined;
   }
   return { kind: 'ended', captureId: input.captureId, outcome: end };

@@ -46,6 +46,7 @@ export const decryptDisksName = defineOrchestration<DecryptInput, DecryptResult>
 export interface GeneralizeInput {
   readonly captureId: string;
   readonly vmId: string;
+  readonly vmGuid: string;
   readonly location: string;
   readonly osType: 'Windows' | 'Linux';
   readonly keepUser: boolean;

@@ -1,17 +1,24 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
+import { refuseReplaced } from './refuse-replaced.ts';
 
-export const markGeneralized = defineActivity<{ captureId: string; vmId: string }, { flagged: true }>(
-  'mark-generalized',
-);
+interface Input {
+  captureId: string;
+  vmId: string;
+  /** The machine meant: another one may have been made under its name. */
+  vmGuid: string;
+}
+
+export const markGeneralized = defineActivity<Input, { flagged: true }>('mark-generalized');
 
 /**
  * Sets the Generalized flag on a deallocated machine. The flag is only a flag: Azure never verifies the guest, the run has to.
  * Idempotent: a machine that has the flag is left alone.
  * Retry: safe at any point. Undo: impossible.
  */
-export const makeMarkGeneralized = (vms: VirtualMachines) => async (input: { vmId: string }) => {
+export const makeMarkGeneralized = (vms: VirtualMachines) => async (input: Pick<Input, 'vmId' | 'vmGuid'>) => {
   const vm = await vms.readState(input.vmId);
+  refuseReplaced(vm, input.vmGuid);
   if (!vm?.flaggedGeneralized) await vms.generalize(input.vmId);
   return { flagged: true as const };
 };

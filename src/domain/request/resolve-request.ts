@@ -1,8 +1,8 @@
 import { regionKey } from '../region.ts';
 import { DEPLOYMENTS_PER_REPLICA, type ReplicaRule } from '../replicas.ts';
-import { groupId, parseVmId, requireParsed, sameId } from '../resource-id.ts';
+import { parseVmId, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
-import type { Target } from '../target.ts';
+import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
 import { minimumReplicasOf, type Policy, type Profile, type Scope, scopeOf } from './policy.ts';
 
@@ -40,11 +40,6 @@ function resolveTarget(target: RequestedTarget, vmId: string): Target {
   const group = resourceGroup ?? requireParsed(parseVmId, vmId).resourceGroup;
   return { ...rest, resourceGroup: group, ...(location ? { location: regionKey(location) } : {}) };
 }
-
-const targetScopeId = (target: Target, vmId: string): string =>
-  target.kind === 'gallery'
-    ? target.definitionId
-    : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
 
 function permits(profile: Profile, target: RequestedTarget, vmId: string): boolean {
   // A profile that leaves the group out means the machine's own; a request may write that one out.

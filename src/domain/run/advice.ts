@@ -10,7 +10,7 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
     'The guest is generalized: do not start this machine. Ask again with "guestState": "generalized" to go on from here.',
   'guest-state-unknown':
     'Nobody knows how far the guest was generalized. Look at it (serial console, setuperr.log) before anything else; the snapshots hold it as it was.',
-  'deallocated-vm': 'The machine is deallocated.',
+  'deallocated-vm': 'The machine is deallocated, or on its way there.',
   'flagged-vm':
     'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',
   image: 'The image or version exists. Check it before use, or delete it.',

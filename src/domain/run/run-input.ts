@@ -12,6 +12,8 @@ export interface GuardInput {
   readonly findings: readonly Finding[];
   readonly requestedBy: Requester;
   readonly limits: RunLimits;
+  /** A run that an earlier guard left behind, live at the start of this one: it is followed to its end first. */
+  readonly follows?: string;
 }
 
 interface Requester {

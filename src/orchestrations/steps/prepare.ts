@@ -8,11 +8,10 @@ import { type Finding, refusal } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
 import { preflight } from '../../domain/preflight/preflight.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
-import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import { RunStopped } from '../../domain/run/stop.ts';
-import type { Target } from '../../domain/target.ts';
+import { targetScopeId } from '../../domain/target.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
@@ -25,11 +24,6 @@ export interface Prepared {
 
 const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
 
-const targetScope = (target: Target, vmId: string): string =>
-  target.kind === 'gallery'
-    ? target.definitionId
-    : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
-
 /** Reads source, target and locks, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
 export function* runPreflight(state: RunState): Durable<Prepared> {
   const { context, input } = state;
@@ -38,7 +32,7 @@ export function* runPreflight(state: RunState): Durable<Prepared> {
     const vm = yield* run(context, readSource, { captureId, vmId });
     const target = request.target;
     const facts = vm && target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
-    const scopes = [vmId, ...(target ? [targetScope(target, vmId)] : [])];
+    const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];
     const locks = vm ? yield* run(context, listLocks, { captureId, scopes }) : [];
     const common = { captureId, request, known: input.findings, vmGuid: input.vmGuid };
     const result = preflight({ ...common, vm: vm ?? undefined, target: facts, locks });
@@ -63,10 +57,12 @@ const UNAPPROVED = refusal({
   fix: 'Ask again, and have somebody with the role Capture.Approve approve it.',
 });
 
-export function* awaitApproval(state: RunState): Durable<void> {
-  if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return;
+/** After a wait for a person the world is looked at again: what was approved must still be true. */
+export function* awaitApproval(state: RunState, prepared: Prepared): Durable<Prepared> {
+  if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return prepared;
   enter(state, 'approval');
   yield* awaitDecision(state, 'waiting-for-approval', UNAPPROVED);
+  return yield* runPreflight(state);
 }
 
 /** Another live run that the machine's tags name. */

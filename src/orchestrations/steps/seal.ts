@@ -2,7 +2,7 @@ import { markGeneralized } from '../../activities/source/mark-generalized.ts';
 import { startDeallocate } from '../../activities/source/start-deallocate.ts';
 import { startSnapshot } from '../../activities/source/start-snapshot.ts';
 import { readSource } from '../../activities/source/read-source.ts';
-import { CONSUMED_TAGS, EXPIRES, OWNER } from '../../domain/image-tags.ts';
+import { consumedTags, EXPIRES, OWNER } from '../../domain/image-tags.ts';
 import { childId, snapshotName } from '../../domain/names.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
@@ -92,10 +92,10 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
   stopIfCancelled(state);
   enter(state, 'generalize');
   const { captureId, limits, request, vmId } = state.input;
-  const { location, osType } = prepared.vm;
+  const { location, osType, vmGuid } = prepared.vm;
   state.leftBehind.push({ what: 'guest-state-unknown', id: vmId });
   const childInput = {
-    ...{ captureId, vmId, location, osType },
+    ...{ captureId, vmId, vmGuid, location, osType },
     keepUser: request.keepUser,
     maxMinutes: limits.maxGeneralizeMinutes,
   };
@@ -124,18 +124,19 @@ export function* deallocate(state: RunState, prepared: Prepared): Durable<void> 
   if (prepared.plan.entry === 'from-flagged') return;
   enter(state, 'deallocate');
   const { captureId, vmId } = state.input;
-  const operation = yield* run(state.context, startDeallocate, { captureId, vmId });
+  const operation = yield* run(state.context, startDeallocate, { captureId, vmId, vmGuid: prepared.vm.vmGuid });
+  // From here on it happens, whether or not we see it end.
+  state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
   const expectation = { kind: 'vm-deallocated', vmId } as const;
   yield* watch(state.context, { captureId, label: 'deallocate', operation, expectation, maxMinutes: 60 });
-  state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
 }
 
 /** The last tag write comes first: a flagged machine refuses it. */
 export function* flag(state: RunState, prepared: Prepared): Durable<void> {
   if (prepared.plan.entry === 'from-flagged') return;
   enter(state, 'flag');
-  yield* tryWriteTags(state, CONSUMED_TAGS);
   const { captureId, vmId } = state.input;
-  yield* run(state.context, markGeneralized, { captureId, vmId });
+  yield* tryWriteTags(state, consumedTags(captureId));
+  yield* run(state.context, markGeneralized, { captureId, vmId, vmGuid: prepared.vm.vmGuid });
   state.leftBehind.push({ what: 'flagged-vm', id: vmId });
 }

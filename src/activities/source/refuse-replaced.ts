@@ -1,0 +1,9 @@
+import { Rejected } from '../../domain/answer.ts';
+import type { VmState } from '../../domain/vm.ts';
+
+/** Nothing that cannot be taken back may happen to a machine that merely has the name of the one that was asked for. */
+export function refuseReplaced(vm: VmState | undefined, vmGuid: string): void {
+  if (vm && vm.vmGuid !== vmGuid) {
+    throw new Rejected({ code: 'vm-replaced', message: 'the machine was made again under the same name' });
+  }
+}

@@ -1,0 +1,43 @@
+import { makeListLocks } from '../../activities/source/list-locks.ts';
+import { makeReadTarget } from '../../activities/target/read-target.ts';
+import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
+import { CaptureRequest } from '../../domain/request/capture-request.ts';
+import { scopeOf } from '../../domain/request/policy.ts';
+import { type Resolution, resolveRequest } from '../../domain/request/resolve-request.ts';
+import { targetScopeId } from '../../domain/target.ts';
+import type { Services } from '../services.ts';
+import { fieldErrors, problem } from './problem.ts';
+import type { Route } from './route.ts';
+
+/** No run has this id, so a version or image found under the wanted name is always somebody else's. */
+const captureId = 'cap-preflight';
+
+/** The same reads as the first step of a run, made at once instead of one activity at a time. */
+async function look(services: Services, { findings, request }: Resolution): Promise<Preflight> {
+  const { galleries, images, locks, vms } = services.ports;
+  const { target, vmId } = request;
+  const vm = await vms.read(vmId);
+  const facts = vm && target ? await makeReadTarget(galleries, images)({ captureId, target, vmId }) : undefined;
+  const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];
+  const held = vm ? await makeListLocks(locks)({ scopes }) : [];
+  return preflight({ captureId, request, known: findings, vmGuid: '', vm, target: facts, locks: held });
+}
+
+function verdictOf(result: Preflight): 'ready' | 'warnings' | 'refused' {
+  if (result.kind === 'refused') return 'refused';
+  return result.findings.length > 0 ? 'warnings' : 'ready';
+}
+
+/** `POST /api/preflights`: "will it image?" Takes the body of a capture, reads, decides, changes nothing. */
+export const runPreflightNow: Route = async ({ request, services }) => {
+  const parsed = CaptureRequest.safeParse(await request.json().catch(() => undefined));
+  if (!parsed.success) {
+    return problem(400, 'bad-request', 'The body is not a capture request.', fieldErrors(parsed.error));
+  }
+  const { id } = parsed.data.source;
+  const scope = scopeOf(services.policy, id);
+  if (!scope) return problem(403, 'out-of-scope', `${id} lies in no allowed scope (GOLDSMITH_SCOPES).`);
+  const result = await look(services, resolveRequest(services.policy, scope, parsed.data));
+  const plan = result.kind === 'ready' ? { plan: result.plan } : {};
+  return { jsonBody: { verdict: verdictOf(result), findings: result.findings, ...plan } };
+};
