@@ -83,7 +83,20 @@ describe('at the end of a run', () => {
       { merge: end('refused'), remove: { 'image-ready': 'true' } },
     ],
     ['a refused request over HTTP leaves no trace', { 'image-ready': 'true' }, 'refused', false, nothing],
-    ['a failed run that never took its request leaves it', { 'image-ready': 'true' }, 'failed', true, nothing],
+    [
+      'a request whose run failed before it was taken is answered too',
+      { 'image-ready': 'true' },
+      'failed',
+      true,
+      { merge: end('failed'), remove: { 'image-ready': 'true' } },
+    ],
+    [
+      'and so is one that was rejected',
+      { 'image-ready': 'true' },
+      'cancelled',
+      true,
+      { merge: end('cancelled'), remove: { 'image-ready': 'true' } },
+    ],
     ['a machine without tags stays so', {}, 'refused', true, nothing],
   ])('%s', (_sentence, tags, state, byTag, settlement) => {
     expect(settlementOf(tags, ME, state, byTag)).toEqual(settlement);
@@ -111,8 +124,9 @@ describe('at the end of a run', () => {
 
         expect(settlementOf(after, ME, state, byTag)).toEqual(nothing);
         expect(after['other']).toBe(tags['other']);
-        if (tags['image-ready'] === 'true' && state !== 'refused') expect(after['image-ready']).toBe('true');
-        if (tags['image-capture'] === 'cap-x' && state !== 'refused') expect(after).toEqual(tags);
+        const isTaken = tags['image-capture'] === ME;
+        if (tags['image-ready'] === 'true' && isTaken) expect(after['image-ready']).toBe('true');
+        if (!isTaken && (state === 'captured' || !byTag)) expect(after).toEqual(tags);
       }),
     );
   });
