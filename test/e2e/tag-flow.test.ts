@@ -111,7 +111,7 @@ describe('a Linux machine tagged image-ready=true by an allowed user', () => {
           tags: { 'image-ready': run.instanceId, 'image-state': 'running', 'image-capture': run.instanceId },
         },
       },
-      { operation: 'Merge', properties: { tags: { 'image-state': 'consumed' } } },
+      { operation: 'Merge', properties: { tags: { 'image-ready': run.instanceId, 'image-state': 'consumed' } } },
     ]);
   });
 

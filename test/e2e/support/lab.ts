@@ -106,8 +106,8 @@ export async function send(
 export class Lab {
   readonly world: World;
   readonly #tokens = new Map<string, string>();
-  /** The most live runs that were ever seen at once, by lower-cased machine id. */
-  readonly mostLive = new Map<string, number>();
+  /** The most live runs that were ever seen at once, by machine: a machine made again under the same name is another. */
+  readonly #mostLive = new Map<string, number>();
 
   constructor(world: World) {
     this.world = world;
@@ -274,10 +274,16 @@ export class Lab {
       .body as Instance[];
     const counts = new Map<string, number>();
     for (const { input, name } of live) {
-      const id = input?.vmId?.toLowerCase();
-      if (name === 'capture-vm' && id) counts.set(id, (counts.get(id) ?? 0) + 1);
+      const key = `${input?.vmId?.toLowerCase()}|${input?.vmGuid}`;
+      if (name === 'capture-vm') counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    for (const [id, count] of counts) this.mostLive.set(id, Math.max(count, this.mostLive.get(id) ?? 0));
+    for (const [key, count] of counts) this.#mostLive.set(key, Math.max(count, this.#mostLive.get(key) ?? 0));
+  }
+
+  /** The most live runs that any machine of this name had at one moment. */
+  mostLive(id: string): number {
+    const counts = [...this.#mostLive].filter(([key]) => key.startsWith(`${id.toLowerCase()}|`));
+    return Math.max(0, ...counts.map(([, count]) => count));
   }
 
   async #deadline(hours: number): Promise<string> {

@@ -38,3 +38,21 @@ export const claimsOf = (objectId: string): Record<string, string> => ({
   'http://schemas.microsoft.com/identity/claims/objectidentifier': objectId,
   ver: '1.0',
 });
+
+/** A tag write as Event Grid tells of it in the CloudEvents schema. */
+export const tagEvent = (vmId: string, caller: string, id: string): Loose => ({
+  id,
+  source: vmId.split('/').slice(0, 3).join('/'),
+  specversion: '1.0',
+  type: 'Microsoft.Resources.ResourceWriteSuccess',
+  subject: vmId,
+  time: '2026-11-02T08:00:00.0000000Z',
+  data: {
+    authorization: {},
+    claims: claimsOf(caller),
+    resourceProvider: 'Microsoft.Resources',
+    resourceUri: vmId,
+    operationName: 'Microsoft.Resources/tags/write',
+    status: 'Succeeded',
+  },
+});
