@@ -1,0 +1,5 @@
+import { FLOWS } from '../support/flows.ts';
+import { everyStep } from './every-step-properties.ts';
+
+everyStep(FLOWS.linux);
+everyStep(FLOWS.managed);
