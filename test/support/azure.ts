@@ -25,6 +25,14 @@ export const scripts = Object.fromEntries(
   readdirSync(GUEST).map((name) => [name, readFileSync(new URL(name, GUEST), 'utf8')]),
 ) as GuestScripts;
 
+/** The SDK never clears its 60-second timer when a connection breaks; it must not keep the test process. */
+const realTimeout = globalThis.setTimeout;
+globalThis.setTimeout = ((work: () => void, ms?: number) => {
+  const timer = realTimeout(work, ms);
+  if ((ms ?? 0) >= 30_000) timer.unref();
+  return timer;
+}) as typeof setTimeout;
+
 export interface SimulatedAzure {
   readonly arm: Arm;
   readonly clients: ArmClients;

@@ -55,6 +55,8 @@ export interface DriveOptions {
   readonly twice?: boolean;
   /** Drops the generator after every event and replays a new one from history; what it asks for must be the same. */
   readonly replay?: boolean;
+  /** Whether the answer of a call that has run gets lost: the activity has its effect and is retried as if it had thrown. */
+  readonly lose?: (call: Call) => boolean;
   /** Sees every call before it runs; what it returns, if anything, is the answer instead. */
   readonly intercept?: (call: Call) => unknown;
 }
@@ -170,7 +172,9 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     const activity = options.activities[call.name];
     if (!activity) throw new Error(`no activity is named ${call.name}: the instance would hang for ever`);
     if (options.twice) await activity(plain(call.input));
-    return activity(plain(call.input));
+    const given = await activity(plain(call.input));
+    if (options.lose?.(call)) throw new Error('the answer was lost');
+    return given;
   }
 
   function finish(instance: Instance, end: End): void {

@@ -65,7 +65,7 @@ export interface Ran extends Driven {
   readonly outcome: any; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
-type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'intercept'> & {
+type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'lose' | 'intercept'> & {
   /** Sees the world before the first call. */
   readonly prepare?: (azure: SimulatedAzure) => void;
   /** Made once the world stands. */

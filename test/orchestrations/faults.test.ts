@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { FaultEffect } from '../../local/arm/faults/fault-rule.ts';
+import type { Call } from '../support/drive.ts';
+import { FLOWS, runFlow, vmIn, worldOf } from '../support/flows.ts';
+import { CAPTURE_ID } from '../support/vm-builder.ts';
+
+describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
+  let straight: { outcome: unknown; world: ReturnType<typeof worldOf> };
+  let operations: string[];
+  let calls: readonly Call[];
+
+  beforeAll(async () => {
+    await runFlow(flow, {}, (ran) => {
+      straight = { outcome: ran.outcome, world: worldOf(ran.azure) };
+      operations = Object.keys(ran.azure.arm.world.writeLog.counts);
+      calls = ran.calls;
+    });
+  });
+
+  it.each<[string, FaultEffect]>([
+    ['is throttled', { kind: 'throttle', retryAfterSeconds: 20 }],
+    ['is throttled without a word on when to come back', { kind: 'throttle' }],
+    ['finds Azure unavailable', { kind: 'unavailable' }],
+    ['meets a conflict that passes', { kind: 'conflict' }],
+    ['loses its connection before', { kind: 'drop-before' }],
+    ['loses its connection after it was accepted', { kind: 'drop-after' }],
+  ])('when each kind of call to Azure, the first time, %s', async (_what, effect) => {
+    const rules = operations.map((operation) => ({ operation, effect }));
+
+    await runFlow(flow, { prepare: ({ arm }) => arm.world.faults.add(rules) }, (ran) => {
+      const missed = ran.azure.arm.world.faults.list.filter((row) => row.hits === 0).map((row) => row.rule.operation);
+      // An operation whose start was lost cannot be polled: the resource itself is read instead.
+      expect(missed.filter((operation) => !/operations?\/read$/i.test(operation ?? ''))).toEqual([]);
+      expect({ outcome: ran.outcome, world: worldOf(ran.azure) }).toEqual(straight);
+    });
+  });
+
+  it('when the first answer of every activity is lost', async () => {
+    const seen = new Set<string>();
+    const lose = ({ input, instanceId, name }: Call) => {
+      const key = `${instanceId} ${name} ${JSON.stringify(input)}`;
+      return !seen.has(key) && seen.add(key) !== undefined;
+    };
+
+    await runFlow(flow, { lose }, (ran) => {
+      expect({ outcome: ran.outcome, world: worldOf(ran.azure) }).toEqual(straight);
+    });
+  });
+
+  it('or is settled as failed when a bug of ours throws at any kind of call', async () => {
+    const kinds = new Map(calls.map((call) => [`${call.orchestration} ${call.name}`, call]));
+    for (const [kind, { name, orchestration }] of kinds) {
+      if (orchestration === 'guard-vm') continue;
+      const intercept = (call: Call) => {
+        if (call.name === name && call.orchestration === orchestration) throw new Error('a bug');
+      };
+      await runFlow(flow, { intercept }, (ran) => {
+        expect({ kind, end: ran.end.kind, guard: ran.guard }).toEqual({
+          ...{ kind, end: 'completed' },
+          guard: { kind: 'ended', captureId: CAPTURE_ID, outcome: 'failed' },
+        });
+        const { osState, tags } = vmIn(ran.azure);
+        if (osState === 'generalized' || tags['image-capture'] === undefined) return;
+        expect({ kind, tags }).toEqual({
+          kind,
+          tags: { team: 'web', 'image-state': 'failed', 'image-capture': CAPTURE_ID },
+        });
+      });
+    }
+  });
+});
