@@ -35,6 +35,8 @@ export interface Cue {
     | { readonly afterSeconds: number }
     /** Right before the n-th call (default: first) of this activity is run. */
     | { readonly before: string; readonly nth?: number }
+    /** Right before the call of this index, counted over the whole drive. */
+    | { readonly call: number }
     /** When a custom status first shows this state or step. */
     | { readonly status: string };
   /** An external event, by default to the running `capture-vm`. */
@@ -49,6 +51,8 @@ export interface DriveOptions {
   readonly input: unknown;
   readonly instanceId?: string;
   readonly activities: Activities;
+  /** Others in place of ours, by name. */
+  readonly orchestrations?: Readonly<Record<string, Orchestrator>>;
   readonly startAt?: string;
   readonly cues?: readonly Cue[];
   /** Runs every activity twice and goes on with the second answer. */
@@ -105,7 +109,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   let requests = 0;
 
   const makeEngine = (id: string, name: string, input: unknown) => {
-    const make = ORCHESTRATIONS[name];
+    const make = options.orchestrations?.[name] ?? ORCHESTRATIONS[name];
     if (!make) throw new Error(`no orchestration is named ${name}`);
     return new Engine(make, id, input, nowMs, options.replay ?? false);
   };
@@ -159,6 +163,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     const call: Call = { ...about, atMs: nowMs };
     calls.push(call);
     await cue((when) => 'before' in when && when.before === name && (when.nth ?? 1) === past + 1);
+    await cue((when) => 'call' in when && when.call === call.index);
     const event = await answer(call).then(
       (value) => events.activityDone(id, value),
       (error: unknown) => events.activityFailed(id, String(error)),

@@ -79,9 +79,9 @@ export async function runFlow<T>(flow: Flow, options: Options, look: (ran: Ran) 
   try {
     options.prepare?.(azure);
     const driven = await drive({
+      ...options,
       ...{ name: 'guard-vm', instanceId: 'guard', input: flow.input, startAt: '2026-01-01T00:00:00Z' },
       activities: { ...registeredActivities(azure.ports), ...emptyHub, ...options.activities },
-      ...options,
       cues: [...(options.cues ?? []), ...(options.cuesIn?.(azure) ?? [])],
       intercept: (call: Call) => {
         azure.arm.world.clock.advance(call.atMs);

@@ -89,6 +89,8 @@ export function* awaitDecision(
   what: 'waiting-for-approval' | 'held',
   finding: Finding,
 ): Durable<void> {
+  // A race begun with a task that is done already is never won (durable-functions 3.5): a cancel that came just before would be slept through.
+  stopIfCancelled(state);
   report(state, what);
   const { context, input } = state;
   const decision = context.df.waitForExternalEvent('decide');
