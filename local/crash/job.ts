@@ -3,6 +3,7 @@ import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { GROUP, HOME, IMAGE_NAME, MACHINES, definitionId, seed, settings, vmId } from '../start/cast.ts';
 import { listCaptures, subscribeToEvents, tagMachine } from '../start/requests.ts';
 import { principalHeader, RUNBOOK } from '../world/people.ts';
+import { machineOf } from '../start/screen.ts';
 import { get, startWorld, type World } from '../world/world.ts';
 import type { KillPlan } from './kill-plan.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -24,6 +25,10 @@ export interface RoundResult {
   readonly acknowledged: number;
   readonly repeated: number;
   readonly snapshot: Snapshot;
+  /** `machine step` of every capture that was under way when its host died, as seen last before and first after. */
+  readonly struck: ReadonlySet<string>;
+  /** `machine step` of every step that the captures of this round passed. */
+  readonly passed: ReadonlySet<string>;
 }
 
 const crashSeed = {
@@ -106,15 +111,32 @@ async function step(world: World, killAfterMs: number | undefined): Promise<bool
   return true;
 }
 
-async function runToTheEnd(world: World, plan: KillPlan): Promise<{ steps: number; views: CaptureView[] }> {
+const places = (views: readonly CaptureView[]): string[] =>
+  views.filter((view) => LIVE.has(view.state)).map((view) => `${machineOf(view)} ${view.step}`);
+
+interface Ending {
+  readonly steps: number;
+  readonly views: readonly CaptureView[];
+  readonly struck: ReadonlySet<string>;
+}
+
+async function runToTheEnd(world: World, plan: KillPlan): Promise<Ending> {
+  const struck = new Set<string>();
+  let before: readonly CaptureView[] = [];
   for (let steps = 1; ; steps += 1) {
+    const host = world.host;
     const goesOn = await step(world, plan.atStep.get(steps));
+    if (world.host !== host) {
+      const after = await withLivingHost(world, () => listCaptures(world, START_AT));
+      for (const place of [...places(before), ...places(after)]) struck.add(place);
+    }
     const views = await withLivingHost(world, async () => {
       await world.conductor.settle();
       return listCaptures(world, START_AT);
     });
     const ended = views.length === JOBS && views.every((view) => !LIVE.has(view.state));
-    if (ended || !goesOn) return { steps, views };
+    if (ended || !goesOn) return { steps, views, struck };
+    before = views;
   }
 }
 
@@ -149,7 +171,7 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
     await withLivingHost(world, () => world.conductor.settle());
     const cancel = await insist(world, `captures/${started.ids[1]}/cancel`, {}, 'cancel');
     const began = performance.now();
-    const { steps, views } = await runToTheEnd(world, plan);
+    const { steps, struck, views } = await runToTheEnd(world, plan);
     const msPerStep = (performance.now() - began) / steps;
     // Tags are settled by the guards, and the last events still on their way are answered.
     await withLivingHost(world, () => world.conductor.runFor(900));
@@ -157,6 +179,8 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
     const events = await eventsAcknowledged(world);
     return {
       steps,
+      struck,
+      passed: new Set(views.flatMap((view) => view.timeline.map((entry) => `${machineOf(view)} ${entry.step}`))),
       msPerStep,
       lost: JOBS - views.filter((view) => !LIVE.has(view.state)).length,
       kills: lives - 1,

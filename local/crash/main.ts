@@ -35,6 +35,7 @@ execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['igno
 const expected = await runRound(NO_KILLS);
 console.log(`unkilled: ${expected.steps} steps, ${expected.snapshot.effects.length} effects, seed ${seed}`);
 
+const struck = new Set<string>();
 for (let round = 1; round <= Number(values.rounds); round += 1) {
   const plan = makeKillPlan(random, expected, Number(values.kills));
   const result = await runRound(plan);
@@ -44,6 +45,7 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
   tally.repeated += result.repeated;
   tally.wrong += wrong.length;
   tally.lost += result.lost;
+  for (const place of result.struck) struck.add(place);
   const steps = [...plan.atStep.keys()].sort((a, b) => a - b).join(' ');
   console.log(
     `round ${round}: ${result.kills} kills (steps ${steps}), ${result.acknowledged} acknowledged, ${result.repeated} repeated, ${wrong.length} wrong`,
@@ -51,6 +53,10 @@ for (let round = 1; round <= Number(values.rounds); round += 1) {
   for (const line of wrong.slice(0, SHOWN)) console.log(`  ${line}`);
 }
 
+const missed = [...expected.passed].filter((place) => !struck.has(place)).sort();
+console.log(
+  `kills struck ${expected.passed.size - missed.length} of the ${expected.passed.size} steps of all flows${missed.length > 0 ? `; not: ${missed.join(', ')}` : ''}`,
+);
 const { acknowledged, lost, repeated, rounds, wrong } = tally;
 console.log(
   `${rounds} rounds: ${acknowledged} acknowledged, ${lost} lost, ${wrong} wrong, ${repeated} activities repeated (seed ${seed})`,
