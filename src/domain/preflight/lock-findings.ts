@@ -1,7 +1,13 @@
 import { type Finding, refusal } from '../finding.ts';
 import { isWithin } from '../resource-id.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
-import type { Lock } from '../target.ts';
+import { type Lock, targetScopeId } from '../target.ts';
+
+/** Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. */
+function concerns(lock: Lock, { target, vmId }: ResolvedRequest): boolean {
+  if (isWithin(vmId, lock.scope) || isWithin(lock.scope, vmId)) return true;
+  return target !== undefined && isWithin(targetScopeId(target, vmId), lock.scope);
+}
 
 /**
  * ReadOnly blocks every PUT and POST at and below it, so it always refuses. CanNotDelete blocks only deletions: it refuses where the plan
@@ -9,6 +15,7 @@ import type { Lock } from '../target.ts';
  */
 export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, deletesBelowVm: boolean): Finding[] {
   return locks.flatMap((lock) => {
+    if (!concerns(lock, request)) return [];
     const overVm = isWithin(request.vmId, lock.scope);
     if (lock.level === 'ReadOnly') {
       return refusal({
