@@ -32,7 +32,9 @@ function guardInput(
   approval: boolean,
 ) {
   const { findings, request } = requestFromTags(vm.id, vm.tags);
-  const resolution = resolveRequest(services.policy, scope, request);
+  // Tags choose within a profile, never beyond it, also where they name a target of their own.
+  const profile = request.profile ?? scope.profile;
+  const resolution = resolveRequest(services.policy, scope, { ...request, ...(profile ? { profile } : {}) });
   const input: GuardInput = {
     captureId,
     vmId: vm.id,
