@@ -55,3 +55,13 @@ export type AdeFacts =
       /** The extension's own resource name, type and installed major version, as `2.2`. Absent when only the model knows of ADE. */
       readonly extension?: { readonly name: string; readonly type: string; readonly handlerVersion: string };
     };
+
+const MOVING_POWER: readonly PowerState[] = ['starting', 'stopping', 'deallocating', 'unknown'];
+const MOVING_STATES: readonly string[] = ['creating', 'updating', 'migrating'];
+
+/**
+ * Whether the machine is between two states. A tag write alone can keep a resource in `Updating` for minutes (domain notes 5), so the very request that
+ * starts a run may be what moves it: worth waiting for, not worth a refusal.
+ */
+export const isMoving = (vm: VmFacts): boolean =>
+  MOVING_POWER.includes(vm.power) || MOVING_STATES.includes(vm.provisioningState.toLowerCase());

@@ -50,6 +50,10 @@ export interface Policy {
   readonly profiles: Readonly<Record<string, Profile>>;
 }
 
+/** Names come from tags: only what was configured counts, never what every object has (`constructor`). */
+export const profileOf = (policy: Policy, name: string): Profile | undefined =>
+  Object.hasOwn(policy.profiles, name) ? policy.profiles[name] : undefined;
+
 /** The narrowest scope that holds the resource, if any does. */
 export function scopeOf(policy: Policy, resourceId: string): Scope | undefined {
   return policy.scopes

@@ -4,7 +4,7 @@ import { parseVmId, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
 import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
-import { minimumReplicasOf, type Policy, type Profile, type Scope, scopeOf } from './policy.ts';
+import { minimumReplicasOf, type Policy, type Profile, profileOf, type Scope, scopeOf } from './policy.ts';
 
 /** A request with profile and scope worked in. Small plain JSON: it travels in the guard's input. */
 export interface ResolvedRequest {
@@ -120,7 +120,7 @@ function policyFindings(
 /** Works profile and scope into a request. Pure; says everything that is wrong at once. */
 export function resolveRequest(policy: Policy, scope: Scope, request: CaptureRequest): Resolution {
   const profileName = request.profile ?? (request.target ? undefined : scope.profile);
-  const profile = profileName === undefined ? undefined : policy.profiles[profileName];
+  const profile = profileName === undefined ? undefined : profileOf(policy, profileName);
   const findings = policyFindings(policy, scope, { ...request, profile: profileName }, profile);
   const requested = request.target ?? profile?.targets[0];
   const target = requested && resolveTarget(requested, request.source.id);

@@ -38,9 +38,15 @@ export const percentAt = (step: Step): number => PERCENT[step];
 /** From the moment the generalize command is sent there is no way back; a cancel is too late. */
 export const isPastReturn = (step: Step): boolean => STEPS.indexOf(step) >= STEPS.indexOf('generalize');
 
+/** What a run waits for a person to decide. */
+export type Waiting = 'waiting-for-approval' | 'held';
+
+/** The event by which a person decides. It names the question: an approval given twice must not answer the next question too. */
+export const decisionEvent = (waiting: Waiting): string => `decide-${waiting}`;
+
 /** Custom status of `capture-vm`. Codes and numbers only, at most 8 KB; texts are looked up when somebody asks. */
 export interface RunStatus {
-  readonly state: 'running' | 'waiting-for-approval' | 'held' | 'paused';
+  readonly state: 'running' | 'paused' | Waiting;
   readonly step: Step;
   readonly percent: number;
   readonly timeline: readonly { readonly step: Step; readonly at: string }[];

@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { CaptureRecord } from '../../domain/run/capture-view.ts';
-import { isPastReturn } from '../../domain/run/step.ts';
+import { decisionEvent, isPastReturn, type Waiting } from '../../domain/run/step.ts';
 import { isCaptureId } from '../instance-ids.ts';
 import { nameOf } from './caller.ts';
 import { readRecord } from './capture-records.ts';
@@ -29,19 +29,22 @@ export const cancelCapture: Route = (call) =>
     return { status: 202, jsonBody: { id: record.id } };
   });
 
-const isWaiting = (record: CaptureRecord): boolean =>
-  record.runtime === 'live' && (record.status?.state === 'waiting-for-approval' || record.status?.state === 'held');
+function waitingOf({ runtime, status }: CaptureRecord): Waiting | undefined {
+  const isWaiting = status?.state === 'waiting-for-approval' || status?.state === 'held';
+  return runtime === 'live' && isWaiting ? status.state : undefined;
+}
 
 const decide =
   (approve: boolean): Route =>
   (call) =>
     withRecord(call, async (record) => {
-      if (!isWaiting(record)) return tooLate(record, 'it does not wait for a decision');
+      const waiting = waitingOf(record);
+      if (!waiting) return tooLate(record, 'it does not wait for a decision');
       const by = nameOf(call.caller);
       if (approve && by === record.input.requestedBy.caller) {
         return problem(403, 'own-request', 'Somebody else has to approve what you asked for.');
       }
-      await call.client.raiseEvent(record.id, 'decide', { approve, by });
+      await call.client.raiseEvent(record.id, decisionEvent(waiting), { approve, by });
       return { status: 202, jsonBody: { id: record.id } };
     });
 

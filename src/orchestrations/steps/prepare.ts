@@ -12,7 +12,7 @@ import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import { RunStopped } from '../../domain/run/stop.ts';
 import { targetScopeId } from '../../domain/target.ts';
-import type { VmFacts } from '../../domain/vm.ts';
+import { isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
 import { awaitDecision, enter, type RunState, sleepOrCancel } from './run-state.ts';
@@ -24,12 +24,25 @@ export interface Prepared {
 
 const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
 
+const SETTLE_SECONDS = 30;
+const SETTLE_LOOKS = 20;
+
+/** The machine as it is once it holds still; after ten minutes as it is. */
+function* readSettledSource(state: RunState): Durable<VmFacts | null> {
+  const { captureId, vmId } = state.input;
+  for (let look = 1; ; look += 1) {
+    const vm = yield* run(state.context, readSource, { captureId, vmId });
+    if (!vm || !isMoving(vm) || look >= SETTLE_LOOKS) return vm;
+    yield* sleepOrCancel(state, SETTLE_SECONDS);
+  }
+}
+
 /** Reads source, target and locks, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
 export function* runPreflight(state: RunState): Durable<Prepared> {
   const { context, input } = state;
   const { captureId, request, vmId } = input;
   try {
-    const vm = yield* run(context, readSource, { captureId, vmId });
+    const vm = yield* readSettledSource(state);
     const target = request.target;
     const facts = vm && target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
     const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];

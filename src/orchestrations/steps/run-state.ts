@@ -3,7 +3,7 @@ import { readPause } from '../../activities/control/read-pause.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LeftBehind, StopProof } from '../../domain/run/outcome.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
-import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
+import { decisionEvent, percentAt, type RunStatus, type Step, type Waiting } from '../../domain/run/step.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, timer } from '../../durable.ts';
 
@@ -84,16 +84,12 @@ export function* boundary(state: RunState): Durable<void> {
 }
 
 /** Waits for a person to decide; without a decision the run is refused, nothing has been changed yet. */
-export function* awaitDecision(
-  state: RunState,
-  what: 'waiting-for-approval' | 'held',
-  finding: Finding,
-): Durable<void> {
+export function* awaitDecision(state: RunState, what: Waiting, finding: Finding): Durable<void> {
   // A race begun with a task that is done already is never won (durable-functions 3.5): a cancel that came just before would be slept through.
   stopIfCancelled(state);
   report(state, what);
   const { context, input } = state;
-  const decision = context.df.waitForExternalEvent('decide');
+  const decision = context.df.waitForExternalEvent(decisionEvent(what));
   const alarm = timer(context, input.limits.maxWaitForPersonMinutes * 60);
   yield context.df.Task.any([decision, state.cancel, alarm]);
   if (!alarm.isCompleted) alarm.cancel();
