@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { decisionEvent, type Waiting } from '../../src/domain/run/step.ts';
 import type { Cue } from '../support/drive.ts';
 import { FLOWS, type Flow, type Ran, runFlow, vmIn } from '../support/flows.ts';
 import { byHttp, limits } from '../support/run-builder.ts';
@@ -10,7 +11,10 @@ const full: Flow = {
 };
 const unknownCaller: Flow = { ...FLOWS.managed, input: { ...FLOWS.managed.input, requestedBy: byHttp(true) } };
 
-const decide = (status: string, data: object): Cue => ({ when: { status }, raise: { name: 'decide', data } });
+const decide = (status: Waiting, data: object): Cue => ({
+  when: { status },
+  raise: { name: decisionEvent(status), data },
+});
 const approve = { approve: true, by: 'bob' };
 const states = (ran: Ran) =>
   ran.statuses.filter(({ instanceId }) => instanceId === CAPTURE_ID).map(({ status }) => status.state);
@@ -57,6 +61,14 @@ describe('a run that needs approval', () => {
       expect(states(ran).slice(0, 3)).toEqual(['running', 'running', 'waiting-for-approval']);
       expect(ran.calls.filter((call) => call.name === 'read-source')).toHaveLength(3);
       expect(ran.outcome.kind).toBe('captured');
+    });
+  });
+
+  it('is not let past the hourly limit by an approval that was given twice', async () => {
+    const both: Flow = { ...full, input: { ...full.input, requestedBy: byHttp(true) } };
+    const cues = [decide('waiting-for-approval', approve), decide('waiting-for-approval', approve)];
+    await runFlow(both, { cues }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'refused', findings: [{ code: 'hourly-limit-reached' }] });
     });
   });
 
