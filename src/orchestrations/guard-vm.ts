@@ -4,6 +4,7 @@ import { readTags } from '../activities/tags/read-tags.ts';
 import { settleTags } from '../activities/tags/settle-tags.ts';
 import { claimOf, hasFreshRequest } from '../domain/run/claim.ts';
 import type { CaptureOutcome } from '../domain/run/outcome.ts';
+import { endOf } from '../domain/run/reconcile.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { EndState } from '../domain/run/settlement.ts';
 import { type Durable, inputOf, sleep, tryRun } from '../durable.ts';
@@ -43,8 +44,7 @@ function* follow(context: OrchestrationContext, input: GuardInput, holder: strin
     yield* sleep(context, FOLLOW_SECONDS);
     const record = yield* tryRun(context, readRun, { captureId: holder });
     if (record.kind !== 'done' || record.value.kind === 'live') continue;
-    const ended = record.value.kind === 'ended' ? (record.value.output as CaptureOutcome).kind : 'failed';
-    yield* settle(context, { ...input, captureId: holder }, ended);
+    yield* settle(context, { ...input, captureId: holder }, endOf(record.value));
     return true;
   }
   return false;

@@ -11,7 +11,8 @@ export type Repair =
 
 const nothing: Repair = { kind: 'nothing' };
 
-function endOf(run: RunRecord): EndState {
+/** How a run that is not live ended, for its machine's tags; one without an outcome of its own has failed. */
+export function endOf(run: RunRecord): EndState {
   const output = run.kind === 'ended' ? (run.output as Partial<CaptureOutcome> | null) : null;
   return output?.kind ?? 'failed';
 }
