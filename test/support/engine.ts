@@ -157,7 +157,7 @@ export class Engine {
     const action = task.actionObj;
     const { id } = task;
     if (task instanceof NoOpTask) {
-      const retry = (task).parent;  
+      const retry = task.parent;
       if (!retry.isWaitingOnTimer) return this.#activity(id, retry.innerTask.actionObj);
       const { backoffCoefficient = 1, firstRetryIntervalInMilliseconds: first } = retry.retryOptions;
       const isLast = retry.attemptNumber > retry.retryOptions.maxNumberOfAttempts;

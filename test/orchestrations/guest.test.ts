@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { actOnGuest } from '../../local/arm/resources/vm/vm-power.ts';
+import type { Cue } from '../support/drive.ts';
+import { FLOWS, type Flow, type Ran, runFlow, vmIn } from '../support/flows.ts';
+import { VM_ID } from '../support/vm-builder.ts';
+
+const withVm = (flow: Flow, vm: object): Flow => ({ ...flow, vm: { ...flow.vm, ...vm } });
+const plainWindows = withVm(FLOWS.windows, { ade: undefined });
+const left = (ran: Ran) => ran.outcome.leftBehind.map(({ what }: { what: string }) => what);
+
+/** Somebody does this to the machine at that moment. */
+const somebody =
+  (when: Cue['when'], act: (azure: Ran['azure']) => void) =>
+  (azure: Ran['azure']): Cue[] => [{ when, act: () => act(azure) }];
+const operator = (action: Parameters<typeof actOnGuest>[2]) => (azure: Ran['azure']) =>
+  actOnGuest(azure.arm.world, vmIn(azure), action);
+
+describe('a Windows guest', () => {
+  it('that Sysprep refuses fails the run with the log’s own words, still running', async () => {
+    const error = '0x80073cf2 Package Microsoft.Foo was installed for a user';
+    const flow = withVm(plainWindows, { guest: { sysprepSeconds: 60, sysprepError: error } });
+
+    await runFlow(flow, {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code: 'sysprep-failed' } });
+      expect(ran.outcome.problem.message).toContain(error);
+      expect(left(ran)).toEqual(['snapshot', 'snapshot', 'guest-state-unknown']);
+      expect(vmIn(ran.azure)).toMatchObject({ power: 'running' });
+    });
+  });
+
+  it('that never reaches the state fails the run after the time it was given', async () => {
+    const flow = withVm(plainWindows, { guest: { sysprepSeconds: 100_000 } });
+
+    await runFlow(flow, {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code: 'sysprep-failed' } });
+      expect(ran.outcome.problem.message).toContain('did not reach IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE');
+    });
+  });
+
+  it('that stops answering fails the run when its time is over', async () => {
+    const cuesIn = somebody({ before: 'read-state' }, operator('agent-down'));
+    const flow = withVm(plainWindows, { guest: { sysprepSeconds: 100_000 } });
+
+    await runFlow(flow, { cuesIn }, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        kind: 'failed',
+        problem: { code: expect.stringMatching(/timed-out|no-answer/) },
+      });
+      expect(left(ran)).toContain('guest-state-unknown');
+    });
+  });
+});
+
+describe('a machine that stops without proof', () => {
+  it('goes into a version that is excluded from latest, with a finding', async () => {
+    await runFlow(withVm(FLOWS.linux, { bootDiagnostics: false }), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        kind: 'captured',
+        proof: 'unproven',
+        findings: [{ code: 'stop-not-proven' }],
+      });
+      const [version] = ran.azure.arm.world.tables.galleryVersions.all().slice(-1);
+      expect(version?.publishingProfile.excludeFromLatest).toBe(true);
+    });
+  });
+
+  it('fails a managed image, which cannot be withheld', async () => {
+    await runFlow(withVm(FLOWS.managed, { bootDiagnostics: false }), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code: 'stop-not-proven' } });
+      expect(ran.azure.arm.world.tables.images.all()).toEqual([]);
+      expect(vmIn(ran.azure).osState).toBeUndefined();
+    });
+  });
+
+  it('is never taken for a generalized one when its guest was merely shut down', async () => {
+    const cuesIn = somebody({ before: 'read-state' }, operator('shutdown-in-guest'));
+
+    await runFlow(plainWindows, { cuesIn }, (ran) => {
+      expect(ran.outcome).not.toMatchObject({ proof: 'marker' });
+      if (ran.outcome.kind === 'captured') expect(ran.outcome.proof).toBe('unproven');
+    });
+  });
+});
+
+describe('while the guest is being generalized', () => {
+  it.each<[string, (azure: Ran['azure']) => void, string]>([
+    ['deallocates the machine', operator('operator-deallocate'), 'deallocated-by-others'],
+    ['deletes the machine', (azure) => void azure.arm.world.tables.virtualMachines.delete(VM_ID), 'vm-gone'],
+    ['replaces the machine', (azure) => replace(azure), 'vm-replaced'],
+  ])('somebody %s: the run fails and flags nothing', async (_what, act, code) => {
+    await runFlow(plainWindows, { cuesIn: somebody({ before: 'read-state' }, act) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code } });
+      expect(ran.calls.map(({ name }) => name)).not.toContain('mark-generalized');
+      expect(left(ran)).toContain('guest-state-unknown');
+    });
+  });
+});
+
+describe('before the guest is touched', () => {
+  it.each<[string, (azure: Ran['azure']) => void, string]>([
+    ['was replaced', (azure) => replace(azure), 'vm-replaced'],
+    ['was stopped', operator('shutdown-in-guest'), 'vm-not-running'],
+    ['was deleted', (azure) => void azure.arm.world.tables.virtualMachines.delete(VM_ID), 'vm-replaced'],
+  ])('a machine that %s since preflight fails the run', async (_what, act, code) => {
+    await runFlow(plainWindows, { cuesIn: somebody({ before: 'read-source', nth: 2 }, act) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'restore-point', problem: { code } });
+      expect(ran.calls.map(({ name }) => name)).not.toContain('start-run-command');
+    });
+  });
+});
+
+describe('a Linux guest', () => {
+  it.each([
+    ['without its provisioning data keeps its user and is not captured', { ovfEnv: false }, 'ovf-env.xml is missing'],
+    ['whose agent fails is not captured', { waagentExitCode: 7 }, 'waagent ended with 7'],
+  ])('%s', async (_what, guest, reason) => {
+    await runFlow(withVm(FLOWS.linux, { guest }), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        kind: 'failed',
+        step: 'generalize',
+        problem: { code: 'deprovision-failed' },
+      });
+      expect(ran.outcome.problem.message).toContain(reason);
+    });
+  });
+});
+
+describe('a machine that is generalized already', () => {
+  it('is captured on the word of its caller, with what only it can do', async () => {
+    const { input } = FLOWS.linux;
+    const request = { ...input.request, guestState: 'generalized' as const };
+    const flow = {
+      ...withVm(FLOWS.linux, { power: 'stopped', guest: { generalized: true } }),
+      input: { ...input, request },
+    };
+
+    await runFlow(flow, {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'caller', leftBehind: [{ what: 'flagged-vm' }] });
+      expect(ran.calls.map(({ name }) => name)).not.toContain('start-run-command');
+    });
+  });
+
+  it('and flagged is captured again without a write on it', async () => {
+    const flow = withVm(FLOWS.linux, { power: 'deallocated', guest: { generalized: true, flagged: true }, tags: {} });
+    const input = { ...flow.input, requestedBy: FLOWS.managed.input.requestedBy };
+
+    await runFlow({ ...flow, input }, {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'flag', findings: [] });
+      const onVm = ran.azure.arm.world.writeLog.entries.filter(({ path }) => path.includes('/virtualMachines/'));
+      expect(onVm).toEqual([]);
+    });
+  });
+});
+
+function replace(azure: Ran['azure']): void {
+  const vm = vmIn(azure);
+  azure.arm.world.tables.virtualMachines.put({ ...vm, vmId: 'another' });
+}
