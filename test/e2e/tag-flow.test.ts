@@ -131,7 +131,10 @@ describe('a Linux machine tagged image-ready=true by an allowed user', () => {
       log: [...seen.lines].join('\n'),
       statuses: [...seen.statuses].join('\n'),
       outputs: JSON.stringify([run.output, guard?.output]),
-      answers: JSON.stringify([await lab.view(run.instanceId), (await lab.api('GET', '/captures')).body]),
+      answers: JSON.stringify([
+        await lab.view(run.instanceId),
+        (await lab.api('GET', '/captures?from=2026-11-01T00:00:00.000Z')).body,
+      ]),
       tags: JSON.stringify([seen.tags, (await lab.versionsOf(definitionId('lin')))[0]?.tags]),
     };
 
