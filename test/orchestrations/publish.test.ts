@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Cue } from '../support/drive.ts';
+import { FLOWS, type Flow, type Ran, runFlow } from '../support/flows.ts';
+import { DEFINITION_ID, galleryTarget, GROUP, imageTarget, SUBSCRIPTION } from '../support/vm-builder.ts';
+import { seedWorld } from '../../local/arm/resources/seed-world.ts';
+
+const definitionId = DEFINITION_ID.replace('web', 'linux');
+const numbered: Flow = {
+  ...FLOWS.linux,
+  input: {
+    ...FLOWS.linux.input,
+    request: { ...FLOWS.linux.input.request, target: galleryTarget({ definitionId, version: '3.0.0' }) },
+  },
+};
+
+/** Somebody makes versions of these numbers right before ours is put. */
+const quicker =
+  (...versions: string[]) =>
+  ({ arm }: Ran['azure']): Cue[] => [
+    {
+      when: { before: 'start-version' },
+      act: () => {
+        const definitions = [{ name: 'linux', osType: 'Linux' as const, versions }];
+        const galleries = [{ resourceGroup: GROUP, name: 'gal', location: 'westeurope', definitions }];
+        seedWorld(arm.world, { subscriptionId: SUBSCRIPTION, galleries });
+      },
+    },
+  ];
+const ours = ({ azure }: Ran) =>
+  azure.arm.world.tables.galleryVersions.all().filter(({ tags }) => tags['goldsmith-capture']);
+
+describe('a version number that somebody took between preflight and the PUT', () => {
+  it('is passed over when the request said "auto"', async () => {
+    await runFlow(FLOWS.linux, { cuesIn: quicker('1.0.0', '1.0.1') }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', image: { id: `${definitionId}/versions/1.0.2` } });
+      expect(ours(ran).map(({ name }) => name)).toEqual(['1.0.2']);
+    });
+  });
+
+  it('fails a run that was asked for that number, and is not touched', async () => {
+    await runFlow(numbered, { cuesIn: quicker('3.0.0') }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'capture', problem: { code: 'version-name-taken' } });
+      expect(ours(ran)).toEqual([]);
+      expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'flagged-vm' }));
+    });
+  });
+});
+
+describe('a managed image whose name somebody took since preflight', () => {
+  it('fails the run and is not touched', async () => {
+    const cuesIn = ({ arm }: Ran['azure']): Cue[] => [
+      {
+        when: { before: 'start-image' },
+        act: () => {
+          const images = [{ resourceGroup: GROUP, name: 'golden', location: 'westeurope' }];
+          seedWorld(arm.world, { subscriptionId: SUBSCRIPTION, images });
+        },
+      },
+    ];
+    await runFlow(FLOWS.managed, { cuesIn }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'capture', problem: { code: 'image-name-taken' } });
+    });
+  });
+});
+
+describe('an operation that fails', () => {
+  const fail =
+    (operation: string) =>
+    ({ arm }: Ran['azure']) =>
+      arm.world.faults.add([
+        {
+          operation,
+          effect: { kind: 'fail-operation', code: 'InternalExecutionError', message: 'see https://x/y?sig=z' },
+        },
+      ]);
+
+  it.each([
+    ['deallocation', FLOWS.linux, 'Microsoft.Compute/virtualMachines/deallocate/action', 'deallocate'],
+    ['snapshot', FLOWS.linux, 'Microsoft.Compute/snapshots/write', 'restore-point'],
+    ['disabling of encryption', FLOWS.windows, 'Microsoft.Compute/virtualMachines/extensions/write', 'decrypt'],
+    ['managed image', FLOWS.managed, 'Microsoft.Compute/images/write', 'capture'],
+  ])('ends the run with Azure’s code and without its address: %s', async (_what, flow, operation, step) => {
+    await runFlow(flow, { prepare: fail(operation) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step, problem: { code: 'InternalExecutionError' } });
+      expect(JSON.stringify(ran.outcome)).not.toMatch(/https?:/);
+    });
+  });
+
+  it('is repaired when it is the version’s: one more PUT with the whole wish', async () => {
+    await runFlow(FLOWS.linux, { prepare: fail('Microsoft.Compute/galleries/images/versions/write') }, (ran) => {
+      const puts = ran.azure.arm.world.writeLog.entries.filter(
+        ({ method, path }) => method === 'PUT' && path.includes('/versions/'),
+      );
+      expect(ran.outcome.kind).toBe('captured');
+      expect(puts).toHaveLength(2);
+      expect(puts[1]?.body).toEqual(puts[0]?.body);
+    });
+  });
+});
+
+describe('an operation that never ends', () => {
+  it('ends the run when its time is over', async () => {
+    const prepare = ({ arm }: Ran['azure']) =>
+      arm.world.faults.add([
+        { operation: 'Microsoft.Compute/virtualMachines/deallocate/action', effect: { kind: 'never-end' } },
+      ]);
+    await runFlow(FLOWS.linux, { prepare }, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        kind: 'failed',
+        step: 'deallocate',
+        problem: { code: 'operation-timed-out' },
+      });
+      expect(ran.seconds).toBeGreaterThan(3_600);
+    });
+  });
+});
+
+describe('a region that fails', () => {
+  const failing =
+    (times: number) =>
+    ({ arm }: Ran['azure']) =>
+      arm.world.faults.add([{ times, effect: { kind: 'fail-region', region: 'eastus' } }]);
+
+  it('is repaired by one PUT that names every region', async () => {
+    await runFlow(FLOWS.windows, { prepare: failing(1) }, (ran) => {
+      const puts = ran.azure.arm.world.writeLog.entries.filter(
+        ({ method, path }) => method === 'PUT' && path.includes('/versions/'),
+      );
+      const regions = puts.map(
+        ({ body }) =>
+          (body as { properties: { publishingProfile: { targetRegions: object[] } } }).properties.publishingProfile
+            .targetRegions.length,
+      );
+
+      expect(ran.outcome.kind).toBe('captured');
+      expect(regions).toEqual([3, 3]);
+    });
+  });
+
+  it('again and again fails the run, which lists the version', async () => {
+    await runFlow(FLOWS.windows, { prepare: failing(0) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'replicate' });
+      expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'image' }));
+      expect(ours(ran)).toHaveLength(1);
+    });
+  });
+});
+
+describe('what an image is told', () => {
+  it('is where it came from, who wanted it and until when it is good', async () => {
+    const endOfLife = '2027-01-01T00:00:00.000Z';
+    const { input } = FLOWS.linux;
+    await runFlow({ ...FLOWS.linux, input: { ...input, request: { ...input.request, endOfLife } } }, {}, (ran) => {
+      const [version] = ours(ran);
+      expect(version?.tags).toEqual({
+        'goldsmith-capture': input.captureId,
+        'goldsmith-source': input.vmId,
+        'goldsmith-caller': input.requestedBy.caller,
+      });
+      expect(version?.publishingProfile.endOfLifeDate).toMatch(/^2027-01-01/);
+    });
+  });
+
+  it('is nothing that a tag of the source said', async () => {
+    const { input } = FLOWS.managed;
+    const target = imageTarget({ name: 'other' });
+    await runFlow({ ...FLOWS.managed, input: { ...input, request: { ...input.request, target } } }, {}, (ran) => {
+      const tags = ran.azure.arm.world.tables.images.all().flatMap((image) => Object.keys(image.tags));
+      expect(tags.filter((tag) => tag.startsWith('image-') || tag === 'team')).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RegionProgress, VersionFacts } from '../../src/domain/target.ts';
+import type { ReplicateInput } from '../../src/orchestrations/names.ts';
+import { type Activities, drive } from '../support/drive.ts';
+import { aVersion, aWantedVersion, region } from '../support/run-builder.ts';
+import { CAPTURE_ID } from '../support/vm-builder.ts';
+
+const done = (value: unknown) => ({ kind: 'done', value });
+const operation = { kind: 'put-version', subscriptionId: 's', pollerState: '{}' } as const;
+const home = region('westeurope');
+const seen = (...regions: RegionProgress[]) => aVersion({ regions });
+const ready = seen(home, region('eastus'));
+
+/** Replicates while the world shows one version after the other; the last one stays. */
+async function replicate(
+  shown: (VersionFacts | null | object)[],
+  more: { activities?: Activities; input?: Partial<ReplicateInput> } = {},
+) {
+  const wanted = aWantedVersion();
+  const input = {
+    captureId: CAPTURE_ID,
+    wanted,
+    operation,
+    startedAt: '2026-01-01T00:00:00Z',
+    maxMinutes: 600,
+    repairs: 0,
+    ...more.input,
+  };
+  const left = [...shown];
+  const next = () => (left.length > 1 ? left.shift() : left[0]) ?? null;
+  const ran = await drive({
+    name: 'replicate-version',
+    input,
+    activities: {
+      'read-version': () => {
+        const version = next() as { kind?: string } | null;
+        return version?.kind ? version : done(version);
+      },
+      'repair-version': () => done(operation),
+      'poll-operation': () => done({ kind: 'failed', code: 'CapacityError', message: 'no room in eastus' }),
+      ...more.activities,
+    },
+  });
+  const result = ran.end.kind === 'completed' ? ran.end.output : ran.end;
+  return { ...ran, result, repairs: ran.calls.filter(({ name }) => name === 'repair-version') };
+}
+
+describe('replication', () => {
+  it('is over when every region is completed', async () => {
+    const { repairs, result } = await replicate([
+      aVersion({ provisioningState: 'Creating', regions: [] }),
+      seen(home, region('eastus', { state: 'replicating', percent: 30 })),
+      ready,
+    ]);
+
+    expect(result).toEqual({ kind: 'done', regions: ready.regions });
+    expect(repairs).toEqual([]);
+  });
+
+  it('tells its progress by region', async () => {
+    const { statuses } = await replicate([seen(home, region('eastus', { state: 'replicating', percent: 30 })), ready]);
+    expect(statuses[0]?.status.regions).toMatchObject([{ percent: 100 }, { name: 'eastus', percent: 30 }]);
+  });
+
+  it.each<[string, VersionFacts]>([
+    ['fails', seen(home, region('eastus', { state: 'failed', details: 'no room' }))],
+    ['is lost', seen(home)],
+    ['has another number of replicas', seen(home, region('eastus', { replicas: 2 }))],
+  ])('repairs with the whole wish when a region %s', async (_what, shown) => {
+    const { repairs, result } = await replicate([shown, aVersion({ provisioningState: 'Updating' }), ready]);
+
+    expect(result).toMatchObject({ kind: 'done' });
+    expect(repairs.map(({ input }) => input)).toEqual([{ ...aWantedVersion(), captureId: CAPTURE_ID }]);
+  });
+
+  it.each<[string, VersionFacts, string]>([
+    ['a failed region', seen(home, region('eastus', { state: 'failed' })), 'CapacityError'],
+    ['a lost region', seen(home), 'CapacityError'],
+  ])('gives up on %s after three repairs, in Azure’s own words', async (_what, shown, code) => {
+    const { repairs, result } = await replicate([shown]);
+
+    expect(repairs).toHaveLength(3);
+    expect(result).toMatchObject({ kind: 'failed', problem: { code }, regions: shown.regions });
+  });
+
+  it('gives up in our words when Azure has none', async () => {
+    const shown = seen(home, region('eastus', { replicas: 2 }));
+    const { result } = await replicate([shown], { activities: { 'poll-operation': () => done({ kind: 'running' }) } });
+
+    expect(result).toMatchObject({
+      problem: { code: 'replica-count-ignored', message: 'eastus has 2 replicas instead of 1' },
+    });
+  });
+
+  it('fails when the version is gone and cannot be repaired', async () => {
+    const rejected = { kind: 'rejected', problem: { code: 'SourceGone', message: 'm' } };
+    const { result } = await replicate([null], { activities: { 'repair-version': () => rejected } });
+
+    expect(result).toMatchObject({ kind: 'failed', problem: { code: 'SourceGone' } });
+  });
+
+  it('fails when Azure refuses to show the version', async () => {
+    const { result } = await replicate([{ kind: 'rejected', problem: { code: 'AuthorizationFailed', message: 'm' } }]);
+    expect(result).toMatchObject({ kind: 'failed', problem: { code: 'AuthorizationFailed' }, regions: [] });
+  });
+
+  it('fails when its time is over, with how far each region is', async () => {
+    const shown = seen(home, region('eastus', { state: 'replicating', percent: 80 }));
+    const { result, seconds } = await replicate([shown], { input: { maxMinutes: 60 } });
+
+    expect(result).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'replication-timed-out' },
+      regions: shown.regions,
+    });
+    expect(seconds).toBeLessThan(4_000);
+  });
+
+  it('keeps its count of repairs and its deadline through generations', async () => {
+    const slow = seen(home, region('eastus', { state: 'replicating', percent: 1 }));
+    const broken = seen(home, region('eastus', { state: 'failed' }));
+    const { ends, repairs, result, seconds } = await replicate(
+      [broken, ...Array.from({ length: 450 }, () => slow), broken],
+      {
+        input: { maxMinutes: 7 * 24 * 60, repairs: 1 },
+      },
+    );
+
+    expect(ends.size).toBe(1);
+    expect(seconds).toBeGreaterThan(450 * 30);
+    expect(repairs).toHaveLength(2);
+    expect(result).toMatchObject({ kind: 'failed', problem: { code: 'CapacityError' } });
+  });
+});
