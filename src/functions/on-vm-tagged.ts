@@ -13,13 +13,18 @@ import type { VmFacts } from '../domain/vm.ts';
 import { captureIdFrom, guardId } from './instance-ids.ts';
 import { limitsOf } from './policy.ts';
 import type { Services } from './services.ts';
-import { isLive, startGuard, statusOf } from './task-hub.ts';
+import { isLive, recordOf, startGuard, statusOf } from './task-hub.ts';
 
-/** Fresh for every attempt to serve this event: an id that a run has used is never used again. */
-async function freeCaptureId(client: DurableClient, vm: VmFacts, eventId: string): Promise<string> {
+/**
+ * Fresh for every attempt to serve this event: an id that a run has used is never used again. Undefined when the event has been served: a flagged
+ * machine keeps its literal `true` for ever, so there the run, not the tag, has to say so.
+ */
+async function freeCaptureId(client: DurableClient, vm: VmFacts, eventId: string): Promise<string | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const id = captureIdFrom(`${guardId(vm.id, vm.vmGuid)}|${eventId}|${attempt}`);
-    if (!(await statusOf(client, id))) return id;
+    const status = await statusOf(client, id);
+    if (!status) return id;
+    if (vm.flaggedGeneralized && recordOf(status).kind !== 'broken') return undefined;
   }
 }
 
@@ -89,6 +94,7 @@ async function serve(services: Services, client: DurableClient, write: VmWrite):
       return 'caller-refused';
     case 'start': {
       const captureId = await freeCaptureId(client, vm, write.eventId);
+      if (captureId === undefined) return 'already-served';
       const input = guardInput(services, vm, scope, captureId, write, decision.approval);
       const start = await startGuard(client, input);
       if (start.kind === 'started') return 'started';

@@ -1,5 +1,6 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { readRun } from '../activities/runs/read-run.ts';
+import { readState } from '../activities/source/read-state.ts';
 import { readTags } from '../activities/tags/read-tags.ts';
 import { settleTags } from '../activities/tags/settle-tags.ts';
 import { claimOf, hasFreshRequest } from '../domain/run/claim.ts';
@@ -32,7 +33,15 @@ function* liveHolder(context: OrchestrationContext, input: GuardInput): Durable<
   return undefined;
 }
 
+/** A machine made again under the same name has a guard and a request of its own: nothing of ours is written there. */
+function* isReplaced(context: OrchestrationContext, { captureId, vmGuid, vmId }: GuardInput): Durable<boolean> {
+  if (vmGuid === '') return false;
+  const vm = yield* tryRun(context, readState, { captureId, vmId });
+  return vm.kind === 'done' && vm.value !== null && vm.value.vmGuid !== vmGuid;
+}
+
 function* settle(context: OrchestrationContext, input: GuardInput, end: EndState): Durable<void> {
+  if (end !== 'captured' && (yield* isReplaced(context, input))) return;
   const { captureId, requestedBy, vmId } = input;
   // A failed tag write is a finding, never a failed run; `reconcile-vms` tries again.
   yield* tryRun(context, settleTags, { captureId, vmId, end, requestedByTag: requestedBy.kind === 'tag' });

@@ -6,16 +6,17 @@ import { inputOf, sleep } from '../../src/durable.ts';
 import { type Cue, drive, type DriveOptions } from '../support/drive.ts';
 import type { Orchestrator } from '../support/engine.ts';
 import { byHttp, guardInput } from '../support/run-builder.ts';
-import { CAPTURE_ID } from '../support/vm-builder.ts';
+import { CAPTURE_ID, VM_GUID } from '../support/vm-builder.ts';
 
 const done = (value: unknown) => ({ kind: 'done', value });
 const captured = { kind: 'captured' } as CaptureOutcome;
 
 /** A machine's tags and a task hub, in memory. */
-function world(tags: Record<string, string>, runs: Record<string, RunRecord> = {}) {
+function world(tags: Record<string, string>, runs: Record<string, RunRecord> = {}, vmGuid = VM_GUID) {
   const settled: object[] = [];
   const activities: DriveOptions['activities'] = {
     'read-tags': () => done({ ...tags }),
+    'read-state': () => done({ vmGuid, power: 'running', flaggedGeneralized: false }),
     'read-run': ({ captureId }) => done(runs[captureId] ?? { kind: 'unknown' }),
     'settle-tags': ({ captureId, end, requestedByTag }) => {
       settled.push({ captureId, end, requestedByTag });
@@ -61,6 +62,17 @@ const again = (input = guardInput({ captureId: 'cap-again' })): Cue => ({
 });
 
 describe('the guard of a machine', () => {
+  it.each(['refused', 'cancelled', 'failed'])(
+    'writes nothing on another machine made under the name, when its run was %s',
+    async (kind) => {
+      const machine = world({ 'image-ready': 'true' }, {}, 'another-guid');
+      const { end } = await guard(machine, { child: lasting({ kind } as CaptureOutcome) });
+
+      expect(end).toEqual(ended(kind));
+      expect(machine.tags).toEqual({ 'image-ready': 'true' });
+    },
+  );
+
   it('runs the capture under the id that the trigger made, and settles its end', async () => {
     const machine = world({ 'image-ready': 'true' });
     const { end, runs } = await guard(machine);

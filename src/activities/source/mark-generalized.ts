@@ -1,6 +1,6 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
-import { refuseReplaced } from './refuse-replaced.ts';
+import { refuseReplaced } from '../../domain/refuse-replaced.ts';
 
 interface Input {
   captureId: string;

@@ -1,7 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
-import { refuseReplaced } from './refuse-replaced.ts';
+import { refuseReplaced } from '../../domain/refuse-replaced.ts';
 
 interface Input {
   captureId: string;

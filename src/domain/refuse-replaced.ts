@@ -1,5 +1,5 @@
-import { Rejected } from '../../domain/answer.ts';
-import type { VmState } from '../../domain/vm.ts';
+import { Rejected } from './answer.ts';
+import type { VmState } from './vm.ts';
 
 /** Nothing that cannot be taken back may happen to a machine that merely has the name of the one that was asked for. */
 export function refuseReplaced(vm: VmState | undefined, vmGuid: string): void {
