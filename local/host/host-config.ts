@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { StartRefused } from './start-refused.ts';
+import { parseTimeSpan } from './triggers/ncrontab.ts';
 
 /** What the host takes from host.json. */
 export interface HostConfig {
@@ -9,6 +10,8 @@ export interface HostConfig {
   readonly hubName: string;
   readonly maxTurns: number;
   readonly maxActivities: number;
+  /** `functionTimeout`; undefined = no limit. */
+  readonly timeoutMs: number | undefined;
 }
 
 type Json = Record<string, unknown>;
@@ -33,7 +36,8 @@ export function applySettings(appDirectory: string, settingsFile: string | undef
 
 export function readHostConfig(appDirectory: string): HostConfig {
   const file = join(appDirectory, 'host.json');
-  const extensions = (existsSync(file) ? (readJson(file).extensions ?? {}) : {}) as Record<string, Json | undefined>;
+  const host = existsSync(file) ? readJson(file) : {};
+  const extensions = (host.extensions ?? {}) as Record<string, Json | undefined>;
   const durable = extensions.durableTask ?? {};
   const text = (value: unknown, otherwise: string) => resolveSettings(typeof value === 'string' ? value : otherwise);
   const count = (name: string) => {
@@ -45,7 +49,15 @@ export function readHostConfig(appDirectory: string): HostConfig {
     hubName: text(durable.hubName, 'LocalHub'),
     maxTurns: count('maxConcurrentOrchestratorFunctions'),
     maxActivities: count('maxConcurrentActivityFunctions'),
+    timeoutMs: readTimeout(host.functionTimeout),
   };
+}
+
+function readTimeout(value: unknown): number | undefined {
+  if (value === undefined || value === null || value === '-1') return undefined;
+  const ms = typeof value === 'string' ? parseTimeSpan(value) : undefined;
+  if (ms === undefined) throw new StartRefused(`host.json: functionTimeout ${JSON.stringify(value)} is no TimeSpan`);
+  return ms;
 }
 
 function readJson(file: string): Json {

@@ -22,6 +22,7 @@ import { makeTimerRunner } from './triggers/timer-runner.ts';
 import { makeFunctionCatalog } from './worker/function-catalog.ts';
 import { endApp, loadApp } from './worker/load-app.ts';
 import { makeInvoke } from './worker/make-invoke.ts';
+import { makeRetriedInvoke } from './worker/retried-invoke.ts';
 import { installWorkerApi } from './worker/worker-api.ts';
 
 export interface Host {
@@ -58,15 +59,20 @@ export async function startHost(options: HostOptions): Promise<Host> {
       process.exit(1);
     },
   });
-  const invoke = makeInvoke(api, log, () => durableClientValue(url, config.hubName));
-  const parts: EngineParts = { store, clock: openClock(db, options), meter, catalog, invoke, log, reach };
+  const clock = openClock(db, options);
+  const invoke = makeInvoke(api, log, {
+    durableClientValue: () => durableClientValue(url, config.hubName),
+    timeoutMs: config.timeoutMs,
+  });
+  const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
+  const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach };
   engine.current = makeEngine(parts, config);
-  const timers = makeTimerRunner(parts, resolveSettings);
+  const timers = makeTimerRunner(parts, retriedInvoke, resolveSettings);
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
   const dispatch = makeDispatch({
     admin: makeAdminApi(parts, engine.current, timers),
     durable: makeDurableApi(parts, config.hubName),
-    eventGrid: makeEventGridWebhook(parts),
+    eventGrid: makeEventGridWebhook({ catalog, invoke: retriedInvoke, log }),
     app: makeHttpTrigger({ find, invoke, meter, log }),
   });
   engine.current.recover();

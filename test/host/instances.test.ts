@@ -105,7 +105,8 @@ test('messages to nobody are 404, to a finished instance 410, without JSON 400',
   expect((await raise('done', 1)).status).toBe(410);
   expect((await raise('open', 'x', { 'content-type': 'text/plain' })).status).toBe(400);
   expect((await raise('open', '{')).json.Message).toBe('Invalid JSON content');
-  expect((await host.call('POST', `${instances}/done/rewind`)).status).toBe(501);
+  expect((await host.call('POST', `${instances}/done/rewind`)).status).toBe(412);
+  expect((await host.call('POST', `${instances}/nobody/rewind`)).status).toBe(404);
   expect((await host.call('GET', `${instances}/nobody`)).status).toBe(404);
 });
 

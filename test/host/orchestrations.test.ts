@@ -191,7 +191,7 @@ describe('failures', () => {
     ['divergentIds', /silent wrong result/],
     ['reusesTask', /yielded as part of two/],
     ['changesItsMind', /^Non-Deterministic workflow detected/],
-    ['callsHttp', /callHttp is not supported/],
+    ['callsHttp', /BuiltIn::HttpActivity' failed: {2}GET http:\/\/127\.0\.0\.1:1: /],
   ])('of %s end the instance with a text that names the cause', async (name, text) => {
     await run(name, {}, `f-${name}`);
     await host.skip(30);

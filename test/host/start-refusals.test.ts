@@ -1,27 +1,17 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, runHost } from './run-host.ts';
+import { writeApp } from './write-app.ts';
 
 const folder = makeFolder();
-const modules = join(import.meta.dirname, '..', '..', 'node_modules');
-
 afterAll(() => folder.remove());
-
-function writeApp(name: string, code: string, main = 'app.mjs'): string {
-  const app = folder.file(name);
-  mkdirSync(app);
-  symlinkSync(modules, join(app, 'node_modules'));
-  writeFileSync(join(app, 'package.json'), JSON.stringify({ type: 'module', main }));
-  writeFileSync(join(app, 'app.mjs'), `import { app } from '@azure/functions';\n${code}`);
-  return app;
-}
 
 test('a second host on the same state file is refused, and the first goes on', async () => {
   const state = folder.file('shared.db');
   const first = await runHost({ state });
 
-  await expect(runHost({ state })).rejects.toThrow(/another host is using it$/);
+  await expect(runHost({ state })).rejects.toThrow(/another host is using it: pid \d+, started 20\d\d-.*Z$/);
 
   expect((await first.start('sequence', { n: 1 }, 's')).status).toBe(202);
   expect(await first.stop()).toBe(0);
@@ -48,19 +38,19 @@ test.each([
     /unknown route constraint "odd"/,
   ],
 ])('%s is refused with one line', async (name, code, line) => {
-  const start = runHost({ state: folder.file(`${name}.db`), app: writeApp(name, code) });
+  const start = runHost({ state: folder.file(`${name}.db`), app: writeApp(folder.file(name), code) });
 
   await expect(start).rejects.toThrow(line);
 });
 
 test('an app without files is refused with one line', async () => {
-  const app = writeApp('empty', '', 'dist/*.mjs');
+  const app = writeApp(folder.file('empty'), '', { main: 'dist/*.mjs' });
 
   await expect(runHost({ state: folder.file('e.db'), app })).rejects.toThrow(/matches main "dist\/\*\.mjs"$/);
 });
 
 test('an app may be CommonJS and its main a pattern', async () => {
-  const app = writeApp('cjs', '', '*.cjs');
+  const app = writeApp(folder.file('cjs'), '', { main: '*.cjs' });
   writeFileSync(
     join(app, 'one.cjs'),
     `require('@azure/functions').app.get('greet', { handler: () => ({ body: process.env.GREETING }) });`,

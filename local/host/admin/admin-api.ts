@@ -12,7 +12,7 @@ export function makeAdminApi(parts: EngineParts, engine: Engine, timers: TimerRu
   const isIdle = () => meter.running() === 0 && store.pending() === 0 && engine.backlog() === 0;
 
   function clockStatus(): ClockStatus {
-    const due = [engine.nextTimerMs(), timers.nextDueMs()].filter((ms) => ms !== undefined);
+    const due = [engine.nextTimerMs(), timers.nextDueMs(), clock.nextWakeMs()].filter((ms) => ms !== undefined);
     return {
       now: isoOf(clock.nowMs()),
       nextDue: due.length === 0 ? null : isoOf(Math.min(...due)),

@@ -5,9 +5,11 @@ import { queueEntityRequest } from '../durable/entity-message.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
 import { findInstance, isTerminal, type InstanceRow, type InstanceStatus } from '../durable/instance-row.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
+import { rewindInstance } from '../engine/rewind-instance.ts';
 
 export type StartOutcome = { kind: 'started'; id: string } | { kind: 'already-live'; status: InstanceStatus };
 export type SendOutcome = 'sent' | 'not-found' | 'finished';
+type RewindOutcome = 'rewound' | 'not-found' | { kind: 'not-failed'; status: InstanceStatus };
 type RestartOutcome = StartOutcome | { kind: 'not-found' };
 type PurgeOutcome = 'purged' | 'not-found' | { kind: 'live'; status: InstanceStatus };
 
@@ -18,6 +20,7 @@ export interface DurableClient {
   terminate(id: string, reason: string): Promise<SendOutcome>;
   suspend(id: string, reason: string): Promise<SendOutcome>;
   resume(id: string, reason: string): Promise<SendOutcome>;
+  rewind(id: string, reason: string): Promise<RewindOutcome>;
   restart(id: string, withNewId: boolean): Promise<RestartOutcome>;
   purge(id: string): Promise<PurgeOutcome>;
   purgeAll(ids: readonly string[]): Promise<number>;
@@ -54,6 +57,14 @@ export function makeDurableClient({ store, clock, log }: EngineParts): DurableCl
     terminate: (id, reason) => send(id, { EventType: EventType.ExecutionTerminated, Input: reason }),
     suspend: (id, reason) => send(id, { EventType: EventType.ExecutionSuspended, Reason: reason }),
     resume: (id, reason) => send(id, { EventType: EventType.ExecutionResumed, Reason: reason }),
+    rewind: (id, reason) =>
+      store.commit((transaction) => {
+        const instance = findInstance(transaction.db, id);
+        if (!instance || instance.entity) return 'not-found';
+        if (instance.status !== 'Failed') return { kind: 'not-failed', status: instance.status };
+        rewindInstance(transaction, instance, reason, clock.nowMs());
+        return 'rewound';
+      }),
     async restart(id, withNewId) {
       const instance: InstanceRow | undefined = findInstance(store.db, id);
       if (!instance || instance.entity) return { kind: 'not-found' };

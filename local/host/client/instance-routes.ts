@@ -81,6 +81,13 @@ export function makeInstanceRoutes({ store }: EngineParts, client: DurableClient
     return jsonAnswer(400, { Message: 'InstanceId does not match a valid orchestration instance.' });
   }
 
+  async function rewind(id: string, reason: string): Promise<HttpAnswer> {
+    const outcome = await client.rewind(id, reason);
+    if (outcome === 'rewound') return emptyAnswer(202);
+    if (outcome === 'not-found') return textAnswer(404, `No instance with ID '${id}' was found.`);
+    return textAnswer(412, `Only failed instances can be rewound, but '${id}' is ${outcome.status}.`);
+  }
+
   return async (call: HttpCall, [id, operation, eventName]: readonly string[]): Promise<HttpAnswer> => {
     const reason = call.query.get('reason') ?? '';
     if (!id) {
@@ -104,7 +111,7 @@ export function makeInstanceRoutes({ store }: EngineParts, client: DurableClient
       case 'restart':
         return restart(call, id);
       case 'rewind':
-        return textAnswer(501, 'rewind is not supported by this host');
+        return rewind(id, reason);
       default:
         return emptyAnswer(404);
     }

@@ -26,6 +26,16 @@ export interface RetryOptions {
   readonly retryTimeoutInMilliseconds?: number;
 }
 
+/** What `callHttp` asks for. */
+export interface HttpRequestText {
+  readonly method: string;
+  readonly uri: string;
+  readonly content?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tokenSource?: unknown;
+  readonly asynchronousPatternEnabled?: boolean;
+}
+
 /** One entry of the list an orchestrator returns: what it yielded, in order, without ids. */
 export interface Action {
   readonly actionType: number | string;
@@ -38,6 +48,10 @@ export interface Action {
   readonly isCanceled?: boolean;
   readonly externalEventName?: string;
   readonly compoundActions?: readonly Action[];
+  readonly httpRequest?: HttpRequestText;
+  readonly lockSet?: readonly { readonly name: string; readonly key: string }[];
+  readonly lockRequestId?: string;
+  readonly version?: string;
 }
 
 /** The SDK sends numbers, older ones names. */

@@ -1,11 +1,12 @@
 import { EventType, type HistoryEvent } from './history-event.ts';
-import type { Planned, ReplayResult } from './replay.ts';
+import type { ReplayResult } from './replay.ts';
+import type { Planned } from './task-book.ts';
 
 const createdBy: Record<number, readonly Planned['kind'][]> = {
   [EventType.TaskScheduled]: ['activity', 'http'],
   [EventType.SubOrchestrationCreated]: ['sub-orchestration'],
   [EventType.TimerCreated]: ['timer'],
-  [EventType.EventSent]: ['call-entity', 'signal-entity'],
+  [EventType.EventSent]: ['call-entity', 'signal-entity', 'lock', 'release'],
 };
 
 const words: Record<Planned['kind'], string> = {
@@ -15,6 +16,8 @@ const words: Record<Planned['kind'], string> = {
   timer: 'a timer task',
   'call-entity': 'an entity message',
   'signal-entity': 'an entity message',
+  lock: 'an entity message',
+  release: 'an entity message',
 };
 
 /** Ids that have been given out and written down, and the row that says so. */
@@ -52,8 +55,8 @@ export function findDivergence(host: ReplayResult, sdk: ReplayResult): string | 
     const describe = (task: Planned) => `${words[task.kind]}${task.name ? ` '${task.name}'` : ''}`;
     return (
       `Task ${id} is ${describe(planned)} for the host but ${describe(other)} for the SDK; on Azure this gives a silent wrong result. ` +
-      'It comes from a task with retries next to a failing sibling in Task.all, or next to a cancelled timer in Task.any: ' +
-      'put the retried call into a sub-orchestration, or catch inside it.'
+      'It comes from a task with retries (or an HTTP call that is polled) next to a sibling in Task.all or Task.any that goes on meanwhile: ' +
+      'put that call into a sub-orchestration, or catch inside it.'
     );
   }
   return undefined;

@@ -1,7 +1,8 @@
 import { createdIds, findDivergence, findNonDeterminism } from './check-replay.ts';
 import type { HistoryEvent } from './history-event.ts';
 import type { OrchestratorResult } from './orchestrator-result.ts';
-import { replay, type Planned } from './replay.ts';
+import { replay } from './replay.ts';
+import type { Planned } from './task-book.ts';
 
 type TurnEnding =
   | { readonly kind: 'running' }

@@ -3,12 +3,17 @@ import type { Transaction } from '../store/transaction.ts';
 /** An operation on its way to an entity; also the text of the caller's EventSent row, of which the SDK reads `id`. */
 export interface EntityRequest {
   readonly id: string;
-  readonly op: string;
+  /** Null for a lock request and for a release. */
+  readonly op: string | null;
   readonly signal: boolean;
   /** JSON text. */
   readonly input: string | null;
   readonly parent: string | null;
   readonly parentExecution: string | null;
+  /** Lock requests only: all entities wanted, in order, and the one whose turn it is. */
+  readonly lockset?: readonly EntityAddress[];
+  readonly pos?: number;
+  readonly release?: true;
 }
 
 export interface EntityAddress {

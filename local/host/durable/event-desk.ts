@@ -7,6 +7,8 @@ export interface EventDesk {
   raise(event: HistoryEvent): void;
   /** Events nobody has waited for yet. */
   unconsumed(): HistoryEvent[];
+  /** Names somebody waits for. */
+  awaited(): string[];
 }
 
 export function makeEventDesk(): EventDesk {
@@ -26,5 +28,6 @@ export function makeEventDesk(): EventDesk {
       else early.set(name, [...(early.get(name) ?? []), event]);
     },
     unconsumed: () => [...early.values()].flat(),
+    awaited: () => [...waiters].filter(([, nodes]) => nodes.some((node) => !node.settled)).map(([name]) => name),
   };
 }

@@ -15,6 +15,7 @@ export const EventType = {
   OrchestratorCompleted: 13,
   EventSent: 14,
   EventRaised: 15,
+  Generic: 17,
   ExecutionSuspended: 19,
   ExecutionResumed: 20,
 } as const;

@@ -1,4 +1,5 @@
 import type { RetryOptions } from './action.ts';
+import type { HistoryEvent } from './history-event.ts';
 
 /** How `whenAll` settles: the host waits for every child, the SDK goes on at the first failure. */
 export type ReplayMode = 'host' | 'sdk';
@@ -8,11 +9,14 @@ export class ReplayNode {
   settled = false;
   failed = false;
   parent: ReplayNode | undefined;
+  /** The row of history that settled it. */
+  event: HistoryEvent | undefined;
 
-  settle(failed: boolean): void {
+  settle(failed: boolean, event?: HistoryEvent): void {
     if (this.settled) return;
     this.settled = true;
     this.failed = failed;
+    this.event = event;
     this.parent?.childSettled(this);
   }
 
@@ -56,17 +60,20 @@ export class GroupNode extends ReplayNode {
 export class RetryNode extends ReplayNode {
   private attempt = 1;
   private readonly retry: RetryOptions;
+  private readonly name: string;
   private readonly startAttempt: (parent: RetryNode) => void;
   private readonly startTimer: (parent: RetryNode, delayMs: number) => ReplayNode;
   private timer: ReplayNode | undefined;
 
   constructor(
     retry: RetryOptions,
+    name: string,
     startAttempt: (parent: RetryNode) => void,
     startTimer: (parent: RetryNode, delayMs: number) => ReplayNode,
   ) {
     super();
     this.retry = retry;
+    this.name = name;
     this.startAttempt = startAttempt;
     this.startTimer = startTimer;
     startAttempt(this);
@@ -78,12 +85,22 @@ export class RetryNode extends ReplayNode {
       if (this.attempt > this.retry.maxNumberOfAttempts) this.settle(true);
       else this.startAttempt(this);
     } else if (child.failed) {
+      this.refuseFinalFailure(child);
       const delayMs = this.delayMs();
       this.attempt += 1;
       this.timer = this.startTimer(this, delayMs);
     } else {
       this.settle(false);
     }
+  }
+
+  /** Azure stops retrying without the timer the SDK waits for, and the instance hangs. */
+  private refuseFinalFailure(child: ReplayNode): void {
+    const details = child.event?.FailureDetails as { IsNonRetriable?: boolean } | null | undefined;
+    if (!details?.IsNonRetriable) return;
+    throw new Error(
+      `${this.name}: a failure marked isNonRetriable inside a call with retries is refused: the instance would hang on Azure`,
+    );
   }
 
   private delayMs(): number {
@@ -97,4 +114,59 @@ export class RetryNode extends ReplayNode {
     const wanted = firstRetryIntervalInMilliseconds * (backoffCoefficient ?? 1) ** (this.attempt - 1);
     return Math.min(wanted, maxRetryIntervalInMilliseconds ?? 6 * 24 * 3_600_000);
   }
+}
+
+/** What an answer says about asking again. */
+export interface HttpPoll {
+  readonly location: string;
+  readonly delayMs: number;
+}
+
+/** An HTTP call that is repeated at `Location` while the other side answers 202. */
+export class HttpNode extends ReplayNode {
+  private readonly mode: ReplayMode;
+  private readonly startRequest: (parent: HttpNode, poll?: HttpPoll) => ReplayNode;
+  private readonly startTimer: (parent: HttpNode, delayMs: number) => ReplayNode;
+  private timer: ReplayNode | undefined;
+  private poll: HttpPoll | undefined;
+
+  constructor(
+    mode: ReplayMode,
+    startRequest: (parent: HttpNode, poll?: HttpPoll) => ReplayNode,
+    startTimer: (parent: HttpNode, delayMs: number) => ReplayNode,
+  ) {
+    super();
+    this.mode = mode;
+    this.startRequest = startRequest;
+    this.startTimer = startTimer;
+    startRequest(this);
+  }
+
+  protected override childSettled(child: ReplayNode): void {
+    if (child === this.timer) {
+      this.timer = undefined;
+      // The host gives the request its id only now, the SDK gave it one together with the timer.
+      if (this.mode === 'host') this.startRequest(this, this.poll);
+    } else if (child.failed) this.settle(true, child.event);
+    else {
+      this.poll = readPoll(child.event?.Result);
+      if (!this.poll) return this.settle(false, child.event);
+      this.timer = this.startTimer(this, this.poll.delayMs);
+      if (this.mode === 'sdk') this.startRequest(this, this.poll);
+    }
+  }
+}
+
+/** The pause when the answer names none; the SDK is told the same number. */
+export const defaultPollDelayMs = 30_000;
+
+function readPoll(result: string | null | undefined): HttpPoll | undefined {
+  const answer = JSON.parse(result ?? 'null') as { statusCode?: number; headers?: Record<string, string> } | null;
+  if (answer?.statusCode !== 202) return undefined;
+  const header = (wanted: string) =>
+    Object.entries(answer.headers ?? {}).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const location = header('location');
+  if (!location) return undefined;
+  const seconds = Number(header('retry-after') || Number.NaN);
+  return { location, delayMs: Number.isFinite(seconds) ? seconds * 1000 : defaultPollDelayMs };
 }

@@ -1,18 +1,8 @@
 import { nameOfAction, type Action } from './action.ts';
 import { EventType, type HistoryEvent } from './history-event.ts';
 import { makeEventDesk } from './event-desk.ts';
-import { GroupNode, ReplayNode, RetryNode, type ReplayMode } from './replay-node.ts';
-
-/** Something the orchestrator wants the host to do, under the id the SDK knows it by. */
-export interface Planned {
-  readonly id: number;
-  readonly kind: 'activity' | 'sub-orchestration' | 'timer' | 'call-entity' | 'signal-entity' | 'http';
-  readonly name: string;
-  readonly action: Action;
-  readonly cancelled: boolean;
-  /** Timers only. */
-  readonly dueMs: number;
-}
+import { GroupNode, ReplayNode, type ReplayMode } from './replay-node.ts';
+import { settledNode, TaskBook, type Planned } from './task-book.ts';
 
 export interface ReplayResult {
   readonly planned: ReadonlyMap<number, Planned>;
@@ -25,6 +15,8 @@ export interface ReplayResult {
   readonly carried: readonly HistoryEvent[];
   /** Events nobody waited for; continueAsNew loses them. */
   readonly unconsumed: readonly HistoryEvent[];
+  /** Names of events somebody waits for. */
+  readonly awaited: readonly string[];
 }
 
 /**
@@ -38,57 +30,51 @@ export function replay(history: readonly HistoryEvent[], actions: readonly Actio
 class Replay {
   private readonly actions: readonly Action[];
   private readonly mode: ReplayMode;
-  private readonly planned = new Map<number, Planned>();
-  private readonly leaves = new Map<number, ReplayNode>();
+  private readonly book: TaskBook;
   private readonly desk = makeEventDesk();
   private readonly requests = new Map<string, ReplayNode>();
   private readonly carried: HistoryEvent[] = [];
-  private nextId = 0;
   private pointer = 0;
   private current: ReplayNode | undefined;
   private continueAsNew: Action | undefined;
-  private nowMs = 0;
 
   constructor(actions: readonly Action[], mode: ReplayMode) {
     this.actions = actions;
     this.mode = mode;
+    this.book = new TaskBook(mode);
   }
 
   walk(history: readonly HistoryEvent[]): ReplayResult {
     for (const event of history) this.take(event);
     return {
-      planned: this.planned,
+      planned: this.book.planned,
       consumed: this.pointer === this.actions.length && (this.current?.settled ?? true),
-      open: [...this.planned.values()].filter((planned) => this.isOpen(planned)).map((planned) => planned.id),
+      open: this.book.open(),
       continueAsNew: this.continueAsNew,
       carried: this.carried,
       unconsumed: this.desk.unconsumed(),
+      awaited: this.desk.awaited(),
     };
-  }
-
-  private isOpen(planned: Planned): boolean {
-    if (planned.kind === 'call-entity' || planned.kind === 'signal-entity' || planned.cancelled) return false;
-    return !this.leaves.get(planned.id)?.settled;
   }
 
   private take(event: HistoryEvent): void {
     switch (event.EventType) {
       case EventType.OrchestratorStarted:
-        this.nowMs = Math.max(this.nowMs, Date.parse(event.Timestamp));
+        this.book.nowMs = Math.max(this.book.nowMs, Date.parse(event.Timestamp));
         break;
       case EventType.ExecutionStarted:
         this.advance();
         break;
       case EventType.TaskCompleted:
       case EventType.SubOrchestrationCompleted:
-        this.settle(event.TaskScheduledId, false);
+        this.settle(event.TaskScheduledId, false, event);
         break;
       case EventType.TaskFailed:
       case EventType.SubOrchestrationFailed:
-        this.settle(event.TaskScheduledId, true);
+        this.settle(event.TaskScheduledId, true, event);
         break;
       case EventType.TimerFired:
-        this.settle(event.TimerId, false);
+        this.settle(event.TimerId, false, event);
         break;
       case EventType.EventSent:
         this.rememberRequest(event);
@@ -100,13 +86,13 @@ class Replay {
     }
   }
 
-  private settle(id = -1, failed: boolean): void {
-    this.leaves.get(id)?.settle(failed);
+  private settle(id = -1, failed: boolean, event: HistoryEvent): void {
+    this.book.leaves.get(id)?.settle(failed, event);
     this.advance();
   }
 
   private rememberRequest(event: HistoryEvent): void {
-    const leaf = this.leaves.get(event.EventId);
+    const leaf = this.book.leaves.get(event.EventId);
     if (leaf && !leaf.settled) this.requests.set(textOf(event).id ?? '', leaf);
   }
 
@@ -128,18 +114,22 @@ class Replay {
     switch (type) {
       case 'CallActivity':
       case 'CallSubOrchestrator':
-        return this.leaf(type === 'CallActivity' ? 'activity' : 'sub-orchestration', action.functionName ?? '', action);
+        return this.book.leaf(
+          type === 'CallActivity' ? 'activity' : 'sub-orchestration',
+          action.functionName ?? '',
+          action,
+        );
       case 'CallActivityWithRetry':
       case 'CallSubOrchestratorWithRetry':
-        return this.retried(type === 'CallActivityWithRetry' ? 'activity' : 'sub-orchestration', action);
+        return this.book.retried(type === 'CallActivityWithRetry' ? 'activity' : 'sub-orchestration', action);
       case 'CreateTimer':
-        return this.leaf('timer', '', action, Date.parse(action.fireAt ?? ''));
+        return this.book.leaf('timer', '', action, Date.parse(action.fireAt ?? ''));
       case 'CallEntity':
-        return this.leaf('call-entity', action.instanceId ?? '', action);
+        return this.book.leaf('call-entity', action.instanceId ?? '', action);
       case 'CallHttp':
-        return this.leaf('http', 'BuiltIn::HttpActivity', action);
+        return this.book.http(action);
       case 'SignalEntity':
-        return settledNode(this.leaf('signal-entity', action.instanceId ?? '', action));
+        return settledNode(this.book.leaf('signal-entity', action.instanceId ?? '', action));
       case 'ContinueAsNew':
         this.continueAsNew = action;
         return settledNode(new ReplayNode());
@@ -151,49 +141,16 @@ class Replay {
         group.adopt((action.compoundActions ?? []).map((child) => this.build(child)));
         return group;
       }
-      case 'ScheduledSignalEntity':
       case 'LockEntities':
+        return this.book.lock(action);
       case 'ReleaseEntities':
+        return this.book.release(action);
+      case 'ScheduledSignalEntity':
         throw new Error(`the orchestrator action ${type} is not supported by this host`);
     }
-  }
-
-  private leaf(kind: Planned['kind'], name: string, action: Action, dueMs = 0): ReplayNode {
-    const id = this.nextId++;
-    const cancelled = kind === 'timer' && action.isCanceled === true;
-    const node = new ReplayNode();
-    // The host treats a cancelled timer as done at once; for the SDK it simply never fires.
-    if (cancelled && this.mode === 'host') node.settled = true;
-    this.planned.set(id, { id, kind, name, action, cancelled, dueMs });
-    this.leaves.set(id, node);
-    return node;
-  }
-
-  private retried(kind: 'activity' | 'sub-orchestration', action: Action): ReplayNode {
-    const retry = action.retryOptions;
-    if (!retry) throw new Error(`${action.functionName}: retry options are missing`);
-    if (retry.retryTimeoutInMilliseconds !== undefined) {
-      const why = 'durable-functions 3.5 never reads it and the instance would hang on Azure';
-      throw new Error(`${action.functionName}: retryTimeoutInMilliseconds is refused: ${why}`);
-    }
-    return new RetryNode(
-      retry,
-      (parent) => void adopt(parent, this.leaf(kind, action.functionName ?? '', action)),
-      (parent, delayMs) => adopt(parent, this.leaf('timer', '', { actionType: 'CreateTimer' }, this.nowMs + delayMs)),
-    );
   }
 }
 
 /** Entity requests and answers are JSON inside the event. */
 const textOf = (event: HistoryEvent) => JSON.parse(event.Input ?? '{}') as { id?: string; exceptionType?: string };
 const isEntityError = (event: HistoryEvent) => textOf(event).exceptionType !== undefined;
-
-function adopt(parent: ReplayNode, child: ReplayNode): ReplayNode {
-  child.parent = parent;
-  return child;
-}
-
-function settledNode(node: ReplayNode): ReplayNode {
-  node.settled = true;
-  return node;
-}

@@ -1,3 +1,5 @@
+import { defaultPollDelayMs } from './replay-node.ts';
+
 /** Text of the orchestration trigger: the ten keys of the real host, in its order. `history` holds ready-made JSON rows. */
 export function orchestrationTriggerValue(turn: {
   history: readonly string[];
@@ -10,8 +12,8 @@ export function orchestrationTriggerValue(turn: {
     `{"history":[${turn.history.join(',')}],"input":${turn.input ?? 'null'},` +
     `"instanceId":${JSON.stringify(turn.instanceId)},"isReplaying":${turn.isReplaying},` +
     `"parentInstanceId":${JSON.stringify(turn.parentInstanceId)},"upperSchemaVersion":1,` +
-    // V3: entity locks (V4) are not supported, and the SDK then says so in clear words. The large maximum keeps timers in one piece.
-    `"upperSchemaVersionNew":2,"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"3650.00:00:00",` +
-    `"defaultHttpAsyncRequestSleepTimeMillseconds":30000}`
+    // 3 is V4, with entity locks. The large maximum keeps timers in one piece.
+    `"upperSchemaVersionNew":3,"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"3650.00:00:00",` +
+    `"defaultHttpAsyncRequestSleepTimeMillseconds":${defaultPollDelayMs}}`
   );
 }

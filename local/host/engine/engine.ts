@@ -60,9 +60,7 @@ export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
 
   async function turn(id: string): Promise<boolean> {
     const isEntity = store.db.get('SELECT 1 FROM instances WHERE id = ? AND entity = 1', id) !== undefined;
-    if (!isEntity) return runTurn(parts, cache, id);
-    await runEntity(parts, id);
-    return false;
+    return isEntity ? runEntity(parts, id) : runTurn(parts, cache, id);
   }
 
   function startActivity(work: WorkRow) {

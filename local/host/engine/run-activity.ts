@@ -2,6 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { activityFailure, activityResult, activityTriggerValue } from '../durable/activity-value.ts';
 import { EventType } from '../durable/history-event.ts';
 import type { WorkRow } from '../store/transaction.ts';
+import { callHttp } from './call-http.ts';
 import type { EngineParts } from './engine-parts.ts';
 
 /** How many processes may die with an activity in their hands before it is taken for poison. */
@@ -43,6 +44,7 @@ function poisoned(work: WorkRow): object {
 }
 
 async function run(parts: EngineParts, work: WorkRow): Promise<object> {
+  if (work.kind === 'http') return callHttp(work.input);
   const target = parts.catalog.find('activity', work.name);
   if (!target) {
     const text = `The function '${work.name}' doesn't exist, is disabled, or is not an activity function.`;

@@ -1,6 +1,7 @@
-import { isoOf } from '../clock/host-clock.ts';
 import { entityInstanceId, queueEntityRequest, readEntityId, type EntityRequest } from '../durable/entity-message.ts';
-import { EventType } from '../durable/history-event.ts';
+import { findInstance, isTerminal } from '../durable/instance-row.ts';
+import { answerTo, passLockOn } from '../entities/entity-locks.ts';
+import { planBatch, type BatchPlan, type WaitingRequest } from '../entities/plan-batch.ts';
 import type { Transaction } from '../store/transaction.ts';
 import type { EngineParts } from './engine-parts.ts';
 
@@ -16,29 +17,39 @@ interface EntityAnswer {
   }[];
 }
 
-interface Waiting {
-  readonly seq: number;
-  readonly request: EntityRequest;
-}
-
-/** Runs all operations that wait for one entity as one batch, and stores the state, the answers and the signals together. */
-export async function runEntity(parts: EngineParts, id: string): Promise<void> {
+/**
+ * Runs the operations that wait for one entity as one batch, and stores the state, the answers, the signals and the lock together.
+ * Answers whether requests that were held back can run now.
+ */
+export async function runEntity(parts: EngineParts, id: string): Promise<boolean> {
   const { store, clock, catalog } = parts;
-  const waiting: Waiting[] = store.db
+  const waiting: WaitingRequest[] = store.db
     .all<{ seq: number; json: string }>('SELECT seq, json FROM inbox WHERE instance = ? ORDER BY seq', id)
     .map((row) => ({ seq: row.seq, request: JSON.parse(row.json) as EntityRequest }));
-  if (waiting.length === 0) return;
-  const known = store.db.get<{ exists_now: number; state: string | null }>(
-    'SELECT exists_now, state FROM entities WHERE id = ?',
+  if (waiting.length === 0) return false;
+  const known = store.db.get<{ exists_now: number; state: string | null; locked_by: string | null }>(
+    'SELECT exists_now, state, locked_by FROM entities WHERE id = ?',
     id,
   );
   const before = { exists: known?.exists_now === 1, state: known?.state ?? null };
+  const plan = planBatch(known?.locked_by ?? null, waiting, (request) => isAskerLive(parts, request));
+  if (plan.taken.length === 0) return false;
   const target = catalog.find('entity', readEntityId(id).name);
-  const answer = target
-    ? await callEntity(parts, target, id, before, waiting)
-    : failedBatch(before, waiting, new Error(`no entity function for ${id}`));
+  const answer =
+    plan.operations.length === 0
+      ? { entityExists: before.exists, entityState: before.state, results: [], signals: [] }
+      : target
+        ? await callEntity(parts, target, id, before, plan.operations)
+        : failedBatch(before, plan.operations, new Error(`no entity function for ${id}`));
   parts.reach('after-work');
-  await store.commit((transaction) => writeBatch(transaction, parts, id, waiting, answer, clock.nowMs()));
+  await store.commit((transaction) => writeBatch(transaction, parts, id, plan, answer, clock.nowMs()));
+  return plan.isMore;
+}
+
+/** An orchestration that ended or went on to another generation must not be given a lock. */
+function isAskerLive({ store }: EngineParts, request: EntityRequest): boolean {
+  const asker = findInstance(store.db, request.parent ?? '');
+  return asker !== undefined && asker.exec === request.parentExecution && !isTerminal(asker.status);
 }
 
 async function callEntity(
@@ -46,7 +57,7 @@ async function callEntity(
   target: Parameters<EngineParts['invoke']>[0],
   id: string,
   before: { exists: boolean; state: string | null },
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingRequest[],
 ): Promise<EntityAnswer> {
   const self = readEntityId(id);
   const batch = waiting.map(({ request }) => ({
@@ -74,7 +85,7 @@ async function callEntity(
 
 function failedBatch(
   before: { exists: boolean; state: string | null },
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingRequest[],
   error: unknown,
 ): EntityAnswer {
   const result = JSON.stringify(error instanceof Error ? error.message : String(error));
@@ -90,16 +101,16 @@ function writeBatch(
   transaction: Transaction,
   parts: EngineParts,
   id: string,
-  waiting: readonly Waiting[],
+  plan: BatchPlan,
   answer: EntityAnswer,
   nowMs: number,
 ): void {
   const { db } = transaction;
   const state = answer.entityState ?? null;
-  for (const { seq } of waiting) db.run('DELETE FROM inbox WHERE seq = ?', seq);
+  for (const { seq } of plan.taken) db.run('DELETE FROM inbox WHERE seq = ?', seq);
   db.run(
-    'INSERT OR REPLACE INTO entities (id, exists_now, state, updated) VALUES (?, ?, ?, ?)',
-    ...[id, answer.entityExists ? 1 : 0, state, nowMs],
+    'INSERT OR REPLACE INTO entities (id, exists_now, state, updated, locked_by) VALUES (?, ?, ?, ?, ?)',
+    ...[id, answer.entityExists ? 1 : 0, state, nowMs, plan.lockedBy],
   );
   db.run(
     'UPDATE instances SET input = ?, custom = ?, updated = ? WHERE id = ?',
@@ -108,18 +119,13 @@ function writeBatch(
     nowMs,
     id,
   );
-  waiting.forEach(({ request }, index) => {
+  plan.operations.forEach(({ request }, index) => {
     if (request.signal || !request.parent) return;
     const result = answer.results[index];
     const text = { result: result?.result ?? null, ...(result?.isError ? { exceptionType: 'Error' } : {}) };
-    transaction.enqueue(request.parent, request.parentExecution, {
-      EventType: EventType.EventRaised,
-      Name: request.id,
-      Input: JSON.stringify(text),
-      EventId: -1,
-      Timestamp: isoOf(nowMs),
-    });
+    transaction.enqueue(request.parent, request.parentExecution, answerTo(request.id, JSON.stringify(text), nowMs));
   });
+  if (plan.granted) passLockOn(transaction, plan.granted.request, nowMs);
   for (const [index, signal] of answer.signals.entries()) {
     const request: EntityRequest = {
       id: `${signal.requestId}:${index}`,

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { isoOf } from '../clock/host-clock.ts';
 import { createInstance } from '../durable/create-instance.ts';
-import { entityFunctionName, queueEntityRequest } from '../durable/entity-message.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
 import { findInstance, isTerminal, type InstanceRow } from '../durable/instance-row.ts';
-import type { Planned } from '../durable/replay.ts';
+import type { Planned } from '../durable/task-book.ts';
+import { sendToEntity } from '../entities/send-to-entity.ts';
 import type { Transaction } from '../store/transaction.ts';
 import type { EngineParts } from './engine-parts.ts';
 
@@ -34,9 +33,11 @@ export function writeCommand(
       transaction.addWork({ instance: instance.id, exec: instance.exec, task, kind: 'activity', name, input });
       return { EventType: EventType.TaskScheduled, Name: name, Version: '', Input: null, ...base };
     }
-    case 'http':
-      fail(EventType.TaskFailed, 'callHttp is not supported by this host; call HTTP from an activity');
+    case 'http': {
+      const input = JSON.stringify(action.httpRequest ?? null);
+      transaction.addWork({ instance: instance.id, exec: instance.exec, task, kind: 'http', name, input });
       return { EventType: EventType.TaskScheduled, Name: name, Version: '', Input: null, ...base };
+    }
     case 'timer': {
       const due = Number.isFinite(command.dueMs) ? command.dueMs : nowMs;
       transaction.addTimer(instance.id, instance.exec, task, due);
@@ -65,28 +66,9 @@ export function writeCommand(
       };
     }
     case 'call-entity':
-    case 'signal-entity': {
-      const isSignal = command.kind === 'signal-entity';
-      const request = {
-        id: randomUUID(),
-        op: action.operation ?? '',
-        signal: isSignal,
-        input: JSON.stringify(action.input) ?? null,
-        parent: isSignal ? null : instance.id,
-        parentExecution: isSignal ? null : instance.exec,
-      };
-      if (parts.catalog.find('entity', entityFunctionName(name))) {
-        queueEntityRequest(transaction, name, request, nowMs);
-      } else {
-        parts.log.warn(`no entity function for ${name}`, { instanceId: instance.id });
-        const answer = JSON.stringify({
-          result: JSON.stringify(`no entity function for ${name}`),
-          exceptionType: 'Error',
-        });
-        const raised = { EventType: EventType.EventRaised, Name: request.id, Input: answer, EventId: -1 };
-        if (!isSignal) transaction.enqueue(instance.id, instance.exec, { ...raised, Timestamp: base.Timestamp });
-      }
-      return { EventType: EventType.EventSent, InstanceId: name, Name: 'op', Input: JSON.stringify(request), ...base };
-    }
+    case 'signal-entity':
+    case 'lock':
+    case 'release':
+      return sendToEntity(transaction, parts, instance, command, nowMs);
   }
 }

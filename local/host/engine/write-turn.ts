@@ -4,6 +4,7 @@ import type { TurnDecision } from '../durable/decide-turn.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
 import { parentOf, type InstanceRow, type InstanceStatus } from '../durable/instance-row.ts';
 import type { OrchestratorResult } from '../durable/orchestrator-result.ts';
+import { freeLocksOf } from '../entities/entity-locks.ts';
 import type { Transaction } from '../store/transaction.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { writeCommand } from './write-command.ts';
@@ -117,6 +118,7 @@ function update(transaction: Transaction, turn: TurnInWriting, state: NewState):
 
 function end(transaction: Transaction, turn: TurnInWriting, state: NewState): void {
   update(transaction, turn, state);
+  freeLocksOf(transaction, turn.instance.id);
   transaction.dropOpen(turn.instance.id);
   transaction.db.run('DELETE FROM inbox WHERE instance = ?', turn.instance.id);
 }
@@ -124,6 +126,7 @@ function end(transaction: Transaction, turn: TurnInWriting, state: NewState): vo
 function continueAsNew(transaction: Transaction, turn: TurnInWriting, input: string, custom: string | null): void {
   const { instance, nowMs } = turn;
   const exec = newExecutionId();
+  freeLocksOf(transaction, instance.id);
   transaction.dropOpen(instance.id);
   transaction.db.run('DELETE FROM history WHERE instance = ?', instance.id);
   transaction.db.run(

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StartRefused } from '../start-refused.ts';
-import { schema, schemaVersion } from './schema.ts';
+import { describeOwner, removeOwner, writeOwner } from './owner-note.ts';
+import { schemaVersion, upgrade } from './schema.ts';
 
 /** SQL with prepared statements kept by text. */
 export interface Database {
@@ -18,30 +19,59 @@ export interface Database {
  * gives it back when the process dies, however it dies.
  */
 export function openDatabase(path: string): Database {
-  mkdirSync(dirname(path), { recursive: true });
-  const sqlite = new DatabaseSync(path);
+  let sqlite: DatabaseSync | undefined;
   try {
+    mkdirSync(dirname(path), { recursive: true });
+    sqlite = new DatabaseSync(path);
     sqlite.exec(
       'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=0;',
     );
-    sqlite.exec(`BEGIN IMMEDIATE; ${schema} COMMIT;`);
+    sqlite.exec('BEGIN IMMEDIATE');
+    migrate(sqlite, path);
+    sqlite.exec('COMMIT');
   } catch (error) {
-    sqlite.close();
-    const text = error instanceof Error ? error.message : String(error);
-    const reason = /locked|busy/i.test(text) ? 'another host is using it' : text;
-    throw new StartRefused(`cannot open the state file ${path}: ${reason}`, { cause: error });
+    sqlite?.close();
+    throw refusal(path, error);
   }
-  const database = wrap(sqlite);
-  database.run("INSERT OR IGNORE INTO meta (key, value) VALUES ('schema', ?)", String(schemaVersion));
-  const found = database.get<{ value: string }>("SELECT value FROM meta WHERE key = 'schema'")?.value;
-  if (found !== String(schemaVersion)) {
-    sqlite.close();
-    throw new StartRefused(`the state file ${path} has format ${found}, this host writes ${schemaVersion}`);
-  }
-  return database;
+  writeOwner(path);
+  return wrap(sqlite, path);
 }
 
-function wrap(sqlite: DatabaseSync): Database {
+/** Brings an older file to the newest format, in the caller's transaction. */
+function migrate(sqlite: DatabaseSync, path: string): void {
+  const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  let found = 0;
+  if (tables.length > 0) {
+    if (!tables.some(({ name }) => name === 'meta')) throw new StartRefused(`${path} is a database of something else`);
+    const row = sqlite.prepare("SELECT value FROM meta WHERE key = 'schema'").get();
+    found = Number(row?.value);
+    if (!Number.isInteger(found) || found < 1) throw new StartRefused(`${path} is a database of something else`);
+  }
+  if (found > schemaVersion) {
+    const advice = 'use that version of the host, or another state file';
+    throw new StartRefused(
+      `the state file ${path} has format ${found} of a newer host, this one knows ${schemaVersion}: ${advice}`,
+    );
+  }
+  if (found === schemaVersion) return;
+  sqlite.exec(upgrade(found));
+  sqlite.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)").run(String(schemaVersion));
+}
+
+function refusal(path: string, error: unknown): StartRefused {
+  if (error instanceof StartRefused) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const reason = /locked|busy/i.test(text)
+    ? describeOwner(path)
+    : /readonly|read-only|EROFS|EACCES/i.test(text)
+      ? 'it cannot be written (read-only)'
+      : /full|ENOSPC/i.test(text)
+        ? 'the disk is full'
+        : text;
+  return new StartRefused(`cannot open the state file ${path}: ${reason}`, { cause: error });
+}
+
+function wrap(sqlite: DatabaseSync, path: string): Database {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = statements.get(sql);
@@ -56,8 +86,12 @@ function wrap(sqlite: DatabaseSync): Database {
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepare(sql).all(...values) as Row[],
     exec: (sql) => sqlite.exec(sql),
     close() {
-      sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;');
-      sqlite.close();
+      try {
+        sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;');
+      } finally {
+        removeOwner(path);
+        sqlite.close();
+      }
     },
   };
 }

@@ -1,8 +1,8 @@
-/** Bump when a stored format changes; an older or newer file is refused rather than misread. */
-export const schemaVersion = 1;
-
-/** Times are milliseconds since 1970; everything that came from the app is JSON text. */
-export const schema = `
+/**
+ * Version 1. Times are milliseconds since 1970; everything that came from the app is JSON text.
+ * Never edited: a new file goes through the same steps as an old one.
+ */
+const first = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS instances (
   id TEXT PRIMARY KEY, exec TEXT NOT NULL, entity INTEGER NOT NULL DEFAULT 0, name TEXT NOT NULL, version TEXT,
@@ -35,3 +35,17 @@ CREATE TABLE IF NOT EXISTS timer_status (
   function TEXT PRIMARY KEY, last INTEGER, next INTEGER NOT NULL, updated INTEGER NOT NULL
 ) WITHOUT ROWID;
 `;
+
+/** Step `n` leads from format `n + 1` to the next; append here when a stored format changes. */
+const migrations = [
+  // Entity locks: which orchestration holds an entity.
+  `ALTER TABLE entities ADD COLUMN locked_by TEXT;
+   CREATE INDEX entities_locked ON entities (locked_by) WHERE locked_by IS NOT NULL;`,
+];
+
+/** A newer file is refused rather than misread. */
+export const schemaVersion = migrations.length + 1;
+
+/** SQL that brings a file of format `from` (0 = empty) to the newest one. */
+export const upgrade = (from: number): string =>
+  [...(from === 0 ? [first] : []), ...migrations.slice(Math.max(from - 1, 0))].join('\n');

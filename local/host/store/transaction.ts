@@ -41,6 +41,11 @@ export class Transaction {
     this.effects.ready.add(instance);
   }
 
+  /** Lets an instance look at its messages again after the commit. */
+  wake(instance: string): void {
+    this.effects.ready.add(instance);
+  }
+
   addWork(row: Omit<WorkRow, 'seq' | 'attempts'>): void {
     const { instance, exec, task, kind, name, input } = row;
     const added = this.db.get<{ seq: number }>(

@@ -1,4 +1,3 @@
-import type { LoadMeter } from '../clock/load-meter.ts';
 import { emptyAnswer, textAnswer, type HttpAnswer, type HttpCall, type HttpHandler } from '../http/http-message.ts';
 import type { Log } from '../log.ts';
 import type { FunctionCatalog, HostFunction } from '../worker/function-catalog.ts';
@@ -12,14 +11,13 @@ type Delivered = { data?: unknown };
 /** The webhook Event Grid delivers to: both handshakes, and notifications in both schemas. */
 export function makeEventGridWebhook(parts: {
   catalog: FunctionCatalog;
+  /** With the function's own retries. */
   invoke: Invoke;
-  meter: LoadMeter;
   log: Log;
 }): HttpHandler {
-  const { catalog, invoke, meter, log } = parts;
+  const { catalog, invoke, log } = parts;
 
   async function deliver(target: HostFunction, value: Delivered | Delivered[]): Promise<boolean> {
-    const end = meter.begin();
     try {
       const first = Array.isArray(value) ? undefined : value.data;
       await invoke(target, {
@@ -31,8 +29,6 @@ export function makeEventGridWebhook(parts: {
       const text = error instanceof Error ? error.message : String(error);
       log.warn('an Event Grid function failed', { function: target.name, error: text });
       return false;
-    } finally {
-      end();
     }
   }
 

@@ -87,7 +87,8 @@ function readValue(text: string, field: Field): number {
   return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function parseTimeSpan(text: string): number | undefined {
+/** Milliseconds of a .NET TimeSpan such as `1.02:03:04`. */
+export function parseTimeSpan(text: string): number | undefined {
   const found = /^(?:(\d+)\.)?(\d+):(\d\d)(?::(\d\d))?$/.exec(text);
   if (!found) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));

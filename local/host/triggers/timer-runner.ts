@@ -1,6 +1,7 @@
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { StartRefused } from '../start-refused.ts';
 import type { HostFunction } from '../worker/function-catalog.ts';
+import type { Invoke } from '../worker/make-invoke.ts';
 import { parseSchedule, type Schedule } from './ncrontab.ts';
 import { timerTriggerValue, type TimerStatus } from './timer-value.ts';
 
@@ -26,8 +27,13 @@ interface Timed {
   isRunning: boolean;
 }
 
-export function makeTimerRunner(parts: EngineParts, resolveName: (text: string) => string): TimerRunner {
-  const { store, clock, meter, invoke, log, reach } = parts;
+export function makeTimerRunner(
+  parts: EngineParts,
+  /** With the function's own retries. */
+  invoke: Invoke,
+  resolveName: (text: string) => string,
+): TimerRunner {
+  const { store, clock, meter, log, reach } = parts;
   const timed = parts.catalog.of('timer').map((target) => toTimed(target, resolveName, clock.nowMs()));
   let alarm: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -43,7 +49,6 @@ export function makeTimerRunner(parts: EngineParts, resolveName: (text: string) 
   async function run(one: Timed, isPastDue: boolean) {
     if (one.isRunning) return;
     one.isRunning = true;
-    const end = meter.begin();
     const beganMs = clock.nowMs();
     try {
       const { value, metadata } = timerTriggerValue(one.isMonitored ? one.status : undefined, isPastDue, beganMs);
@@ -52,6 +57,7 @@ export function makeTimerRunner(parts: EngineParts, resolveName: (text: string) 
       const text = error instanceof Error ? error.message : String(error);
       log.error('a timer function failed; its schedule goes on', { function: one.target.name, error: text });
     }
+    const end = meter.begin();
     reach('after-work');
     // A run that began a little early counts for the planned moment, or it would run twice.
     const early = one.status.nextMs > beganMs && one.status.nextMs - beganMs < 1000;
@@ -88,10 +94,10 @@ export function makeTimerRunner(parts: EngineParts, resolveName: (text: string) 
     look,
     nextDueMs,
     async start() {
+      const pastDue = new Set(timed.filter((one) => restore(parts, one)));
+      await Promise.all(timed.map((one) => save(one, one.status)));
       for (const one of timed) {
-        const isPastDue = restore(parts, one);
-        await save(one, one.status);
-        if (isPastDue) void run(one, true);
+        if (pastDue.has(one)) void run(one, true);
         else if (one.target.trigger.runOnStartup === true) void run(one, false);
       }
       look();

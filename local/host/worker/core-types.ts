@@ -51,11 +51,19 @@ export interface FunctionMetadata {
   retryOptions?: unknown;
 }
 
+/** What a function that is tried again learns about the attempt before. */
+export interface RetryContext {
+  retryCount: number;
+  maxRetryCount: number;
+  exception?: { message: string; source: string; stackTrace: string };
+}
+
 export interface InvocationRequest {
   invocationId: string;
   functionId: string;
   inputData: { name: string; data: TypedData }[];
   triggerMetadata: Record<string, TypedData>;
+  retryContext?: RetryContext;
 }
 
 export interface InvocationResponse {

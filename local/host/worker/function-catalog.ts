@@ -61,7 +61,8 @@ function describe(metadata: FunctionMetadata, callback: FunctionCallback): HostF
   const kind = (kinds as Record<string, FunctionKind | undefined>)[(trigger.type ?? '').toLowerCase()];
   if (!kind) throw refuse(`trigger type ${trigger.type}`);
   if (trigger.durableRequiresGrpc) throw refuse('the gRPC protocol of durable-functions 4');
-  if (metadata.retryOptions) throw refuse('function-level retry');
+  if (metadata.retryOptions && kind !== 'timer' && kind !== 'event-grid')
+    throw refuse(`function-level retry of ${kind}`);
   const clientInputs: string[] = [];
   for (const [name, binding] of entries) {
     if (name === triggerName) continue;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../log.ts';
-import type { HookCallback, InvocationRequest, InvocationResponse, TypedData } from './core-types.ts';
+import type { HookCallback, InvocationRequest, InvocationResponse, RetryContext, TypedData } from './core-types.ts';
 import type { HostFunction } from './function-catalog.ts';
 import type { WorkerApi } from './worker-api.ts';
 
@@ -8,6 +8,9 @@ interface InvocationInput {
   readonly trigger: TypedData;
   readonly triggerMetadata?: Record<string, TypedData>;
   readonly instanceId?: string;
+  readonly retryContext?: RetryContext;
+  /** Given when the caller must know the id first. */
+  readonly invocationId?: string;
   /** Sees the handler's result before it is encoded. */
   readonly observe?: (result: unknown) => void;
 }
@@ -15,7 +18,13 @@ interface InvocationInput {
 /** Runs one function of the app; rejects when the handler or a hook fails. */
 export type Invoke = (target: HostFunction, input: InvocationInput) => Promise<InvocationResponse>;
 
-export function makeInvoke(api: WorkerApi, log: Log, durableClientValue: () => string): Invoke {
+export function makeInvoke(
+  api: WorkerApi,
+  log: Log,
+  options: { durableClientValue: () => string; timeoutMs: number | undefined },
+): Invoke {
+  const { durableClientValue, timeoutMs } = options;
+
   async function call(target: HostFunction, input: InvocationInput, request: InvocationRequest) {
     if (!api.model) throw new Error('the app registered no programming model');
     const coreContext = {
@@ -56,7 +65,7 @@ export function makeInvoke(api: WorkerApi, log: Log, durableClientValue: () => s
   }
 
   return async (target, input) => {
-    const invocationId = randomUUID();
+    const invocationId = input.invocationId ?? randomUUID();
     const began = performance.now();
     const about = { function: target.name, invocationId, instanceId: input.instanceId };
     const request: InvocationRequest = {
@@ -67,9 +76,10 @@ export function makeInvoke(api: WorkerApi, log: Log, durableClientValue: () => s
         ...target.clientInputs.map((name) => ({ name, data: { string: durableClientValue() } })),
       ],
       triggerMetadata: input.triggerMetadata ?? {},
+      ...(input.retryContext ? { retryContext: input.retryContext } : {}),
     };
     try {
-      const response = await call(target, input, request);
+      const response = await withinTime(call(target, input, request), target, timeoutMs);
       log.debug('invocation succeeded', { ...about, durationMs: elapsed(began) });
       return response;
     } catch (error) {
@@ -77,6 +87,26 @@ export function makeInvoke(api: WorkerApi, log: Log, durableClientValue: () => s
       throw error;
     }
   };
+}
+
+/**
+ * `functionTimeout` of host.json. The real host restarts the worker, and with it everything in flight; here the invocation fails and the
+ * handler's code is left to itself. Turns and entity batches have no limit of their own.
+ */
+async function withinTime<T>(
+  work: Promise<T>,
+  { name, kind }: HostFunction,
+  timeoutMs: number | undefined,
+): Promise<T> {
+  if (timeoutMs === undefined || kind === 'orchestration' || kind === 'entity') return work;
+  const late = Promise.withResolvers<never>();
+  const text = `Timeout value of ${timeoutMs / 1000} s (functionTimeout in host.json) was exceeded by function: Functions.${name}`;
+  const timer = setTimeout(() => late.reject(new Error(text)), timeoutMs);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function runHooks(hooks: HookCallback[] | undefined, context: Record<string, unknown>): Promise<void> {
