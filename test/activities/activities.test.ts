@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { makePollOperation } from '../../src/activities/control/poll-operation.ts';
+import { makeRepairVersion } from '../../src/activities/image/repair-version.ts';
+import { makeStartImage } from '../../src/activities/image/start-image.ts';
+import { makeStartVersion } from '../../src/activities/image/start-version.ts';
+import { makeMarkGeneralized } from '../../src/activities/source/mark-generalized.ts';
+import { makeStartDeallocate } from '../../src/activities/source/start-deallocate.ts';
+import type { Galleries, Images } from '../../src/domain/ports/images.ts';
+import type { Expectation, OperationStatus } from '../../src/domain/ports/operation.ts';
+import { registeredActivities } from '../support/azure.ts';
+import { port } from '../support/port.ts';
+import { aVersion, aWantedVersion } from '../support/run-builder.ts';
+import { CAPTURE_ID, computeId, VM_GUID, VM_ID } from '../support/vm-builder.ts';
+
+const operation = { kind: 'put-version', subscriptionId: 's', pollerState: '{}' } as const;
+
+describe('every activity of the source tree', () => {
+  it('is registered under the name of its file, once', () => {
+    const folder = new URL('../../src/activities/', import.meta.url);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && readFileSync(new URL(file, folder), 'utf8').includes('defineActivity<'))
+      .map((file) => file.replace(/^.*\//, '').replace(/\.ts$/, ''));
+
+    expect(Object.keys(registeredActivities({} as never)).sort()).toEqual(names.sort());
+  });
+});
+
+describe('the machine', () => {
+  const vms = (state: object | undefined) =>
+    port<never>({
+      readState: () => state && { vmGuid: VM_GUID, flaggedGeneralized: false, ...state },
+      startDeallocate: () => operation,
+      generalize: () => undefined,
+    });
+  const input = { captureId: CAPTURE_ID, vmId: VM_ID, vmGuid: VM_GUID };
+
+  it.each(['deallocated', 'deallocating'])('is not deallocated again when it is %s', async (power) => {
+    const { called, port: machine } = vms({ power });
+    await expect(makeStartDeallocate(machine)(input)).resolves.toBeNull();
+    expect(called).toEqual(['readState']);
+  });
+
+  it.each(['running', 'starting', 'stopping', 'unknown'])('is never forced off while it is %s', async (power) => {
+    const { called, port: machine } = vms({ power });
+    await expect(makeStartDeallocate(machine)(input)).rejects.toThrow(power);
+    expect(called).toEqual(['readState']);
+  });
+
+  it('that was made again is neither deallocated nor flagged', async () => {
+    const { called, port: machine } = vms({ power: 'stopped', vmGuid: 'another' });
+    await expect(makeStartDeallocate(machine)(input)).rejects.toMatchObject({ problem: { code: 'vm-replaced' } });
+    await expect(makeMarkGeneralized(machine)(input)).rejects.toMatchObject({ problem: { code: 'vm-replaced' } });
+    expect(called).toEqual(['readState', 'readState']);
+  });
+
+  it('that is flagged is not flagged again', async () => {
+    const { called, port: machine } = vms({ power: 'deallocated', flaggedGeneralized: true });
+    await makeMarkGeneralized(machine)(input);
+    expect(called).toEqual(['readState']);
+  });
+});
+
+describe('a name that is taken', () => {
+  const galleries = (present: object | undefined) =>
+    port<Galleries>({ readVersion: () => present, startVersion: () => operation });
+  const wanted = { ...aWantedVersion(), captureId: CAPTURE_ID };
+
+  it.each([
+    ['by us is followed', aVersion(), 'ours', ['readVersion']],
+    ['by another is never written', aVersion({ captureId: 'cap-x' }), 'taken', ['readVersion']],
+    ['by nobody known is never written', { ...aVersion(), captureId: undefined }, 'taken', ['readVersion']],
+    ['by nobody is used', undefined, 'started', ['readVersion', 'startVersion']],
+  ])('%s', async (_what, present, kind, calls) => {
+    const { called, port: gallery } = galleries(present);
+    expect((await makeStartVersion(gallery)(wanted)).kind).toBe(kind);
+    expect(called).toEqual(calls);
+
+    const image = port<Images>({ read: () => present, start: () => operation });
+    const wish = {
+      captureId: CAPTURE_ID,
+      id: computeId('images', 'i'),
+      location: 'x',
+      vmId: VM_ID,
+      generation: 'V2' as const,
+      zoneResilient: false,
+      tags: {},
+    };
+    expect((await makeStartImage(image.port)(wish)).kind).toBe(kind);
+  });
+
+  it('is repaired only when it is ours and no PUT is in flight', async () => {
+    const repair = (present: object | undefined) => makeRepairVersion(galleries(present).port)(wanted);
+
+    await expect(repair(aVersion({ captureId: 'cap-x' }))).rejects.toThrow('not ours');
+    await expect(repair(undefined)).rejects.toThrow('not ours');
+    await expect(repair(aVersion({ provisioningState: 'Updating' }))).resolves.toBeNull();
+    await expect(repair(aVersion({ provisioningState: 'Failed' }))).resolves.toEqual(operation);
+  });
+});
+
+describe('an operation that is unknown or forgotten', () => {
+  const poll = (status: OperationStatus, expectation: Expectation, world: object) => {
+    const reads = {
+      vms: { readState: async () => world },
+      encryption: { readExtension: async () => world },
+      snapshots: { read: async () => (world as { provisioningState?: string } | undefined)?.provisioningState },
+      images: { read: async () => world },
+    };
+    const ports = { operations: { poll: async () => status }, ...reads } as never;
+    const ask = makePollOperation(ports);
+    return Promise.all([
+      ask({ captureId: CAPTURE_ID, operation, expectation }),
+      ask({ captureId: CAPTURE_ID, operation: null, expectation }),
+    ]);
+  };
+  const state = (provisioningState: string | undefined) =>
+    provisioningState ? { provisioningState } : (undefined as never);
+
+  it.each<[string, Expectation, object, string]>([
+    ['a deallocated machine', { kind: 'vm-deallocated', vmId: VM_ID }, { power: 'deallocated' }, 'succeeded'],
+    ['a stopped machine', { kind: 'vm-deallocated', vmId: VM_ID }, { power: 'stopped' }, 'running'],
+    [
+      'a provisioned extension',
+      { kind: 'extension-provisioned', vmId: VM_ID, extensionName: 'x' },
+      state('Succeeded'),
+      'succeeded',
+    ],
+    [
+      'a failed extension',
+      { kind: 'extension-provisioned', vmId: VM_ID, extensionName: 'x' },
+      state('Failed'),
+      'failed',
+    ],
+    [
+      'a missing extension',
+      { kind: 'extension-provisioned', vmId: VM_ID, extensionName: 'x' },
+      state(undefined),
+      'failed',
+    ],
+    [
+      'an extension that is gone',
+      { kind: 'extension-absent', vmId: VM_ID, extensionName: 'x' },
+      state(undefined),
+      'succeeded',
+    ],
+    [
+      'an extension that is still there',
+      { kind: 'extension-absent', vmId: VM_ID, extensionName: 'x' },
+      state('Deleting'),
+      'running',
+    ],
+    ['a snapshot being made', { kind: 'snapshot-ready', snapshotId: 's' }, state('Creating'), 'running'],
+    ['a finished snapshot', { kind: 'snapshot-ready', snapshotId: 's' }, state('Succeeded'), 'succeeded'],
+    ['a cancelled image', { kind: 'image-ready', imageId: 'i' }, state('Canceled'), 'failed'],
+    ['nothing in particular', { kind: 'none' }, state(undefined), 'running'],
+  ])('is judged by %s', async (_what, expectation, world, kind) => {
+    const answers = await poll({ kind: 'forgotten' }, expectation, world);
+    expect(answers.map((answer) => answer.kind)).toEqual([kind, kind]);
+  });
+});
