@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { SeedVm } from '../../local/arm/seed-shape.ts';
 import { APPROVER, principalHeader, TAGGER } from '../../local/world/people.ts';
 import { type IdentityGate, startIdentityGate } from './support/identity-gate.ts';
-import { definitionId, type Instance, isLive, type Lab, linux, openLab, PROFILES, SCOPE, vmId } from './support/lab.ts';
+import { definitionId, type Instance, type Lab, linux, openLab, PROFILES, SCOPE, vmId } from './support/lab.ts';
 import { tagEvent } from './support/payloads.ts';
 
 const asApprover = principalHeader(APPROVER, ['Capture.Approve', 'Capture.Read']);
@@ -75,7 +75,7 @@ const versions = async () =>
   (await lab.versionsOf(definitionId('lin'))).filter((version) => version.tags['goldsmith-source'] === id);
 
 async function liveRuns(): Promise<Instance[]> {
-  return (await lab.runsOf(id)).filter(isLive);
+  return (await lab.live()).filter((one) => one.name === 'capture-vm' && one.input?.vmId === id);
 }
 
 /** How the runs of the machine ended. */

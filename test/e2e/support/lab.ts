@@ -269,11 +269,14 @@ export class Lab {
     return this.world.conductor.settle();
   }
 
+  /** Guards and runs that are live now, and children of theirs. */
+  async live(): Promise<Instance[]> {
+    return (await this.hub('GET', '?top=10000&runtimeStatus=Running,Pending,Suspended')).body as Instance[];
+  }
+
   async #look(): Promise<void> {
-    const live = (await this.hub('GET', '?top=10000&runtimeStatus=Running,Pending&instanceIdPrefix=cap-'))
-      .body as Instance[];
     const counts = new Map<string, number>();
-    for (const { input, name } of live) {
+    for (const { input, name } of await this.live()) {
       const key = `${input?.vmId?.toLowerCase()}|${input?.vmGuid}`;
       if (name === 'capture-vm') counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -286,36 +289,46 @@ export class Lab {
     return Math.max(0, ...counts.map(([, count]) => count));
   }
 
-  async #deadline(hours: number): Promise<string> {
-    return new Date(Date.parse(await this.world.conductor.now()) + hours * 3_600_000).toISOString();
+  async #in(seconds: number): Promise<string> {
+    return new Date(Date.parse(await this.world.conductor.now()) + seconds * 1000).toISOString();
+  }
+
+  /**
+   * Jumps from one due moment to the next as the conductor does, looking at the settled world in between. True when `isDone` held, false when
+   * nothing more is due before `limit`.
+   */
+  async #jump(isDone: () => Promise<boolean>, limit: string): Promise<boolean> {
+    for (;;) {
+      const statuses = await this.world.conductor.settle();
+      await this.#look();
+      if (await isDone()) return true;
+      const due = statuses.flatMap(({ nextDue }) => nextDue ?? []).sort()[0];
+      if (due === undefined || due > limit) return false;
+      const latest = statuses.map(({ now }) => now).sort()[statuses.length - 1] ?? due;
+      await this.world.conductor.moveTo(due > latest ? due : latest);
+    }
   }
 
   /** Lets virtual time pass until something holds; `isDone` is asked at every stop, and live runs are counted there. */
   async until(isDone: () => Promise<boolean>, hours = 24): Promise<void> {
-    const observed = async (): Promise<boolean> => {
-      await this.#look();
-      return isDone();
-    };
-    await this.world.conductor.runUntil(observed, await this.#deadline(hours));
+    const limit = await this.#in(hours * 3_600);
+    if (!(await this.#jump(isDone, limit))) throw new Error(`what was waited for did not happen before ${limit}`);
   }
 
   /** Lets so much virtual time pass; counts live runs at every stop. */
   async pass(seconds: number): Promise<void> {
-    const to = new Date(Date.parse(await this.world.conductor.now()) + seconds * 1000).toISOString();
-    while (await this.world.conductor.step(to)) {
-      await this.settle();
-      await this.#look();
-    }
+    const to = await this.#in(seconds);
+    await this.#jump(() => Promise.resolve(false), to);
     await this.world.conductor.moveTo(to);
     await this.settle();
     await this.#look();
   }
 
   /** Until no run of the machine and no guard of it is live. */
-  async untilQuiet(id: string, hours = 48): Promise<void> {
-    await this.until(async () => {
-      const mine = (await this.instances()).filter((one) => same(one.input?.vmId, id));
-      return !mine.some((one) => (one.name === 'capture-vm' || one.name === 'guard-vm') && isLive(one));
+  untilQuiet(id: string, hours = 48): Promise<void> {
+    return this.until(async () => {
+      const mine = (await this.live()).filter((one) => same(one.input?.vmId, id));
+      return !mine.some((one) => one.name === 'capture-vm' || one.name === 'guard-vm');
     }, hours);
   }
 
@@ -323,8 +336,10 @@ export class Lab {
   async untilStep(id: string, step: string): Promise<Instance> {
     let found: Instance | undefined;
     await this.until(async () => {
-      const runs = (await this.runsOf(id)).filter(isLive);
-      found = runs.find((run) => (run.customStatus as { step?: string } | null)?.step === step);
+      found = (await this.live()).find(
+        ({ customStatus, input, name }) =>
+          name === 'capture-vm' && same(input?.vmId, id) && (customStatus as { step?: string } | null)?.step === step,
+      );
       return found !== undefined;
     }, 12);
     return found as Instance;
