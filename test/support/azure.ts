@@ -62,7 +62,7 @@ export async function simulatedAzure(seed: Omit<Seed, 'subscriptionId'>): Promis
   };
 }
 
-export const makePorts = (arm: ArmClients): Services['ports'] => ({
+const makePorts = (arm: ArmClients): Services['ports'] => ({
   vms: makeVirtualMachines(arm),
   runCommands: makeRunCommands(arm),
   encryption: makeDiskEncryption(arm),

@@ -9,7 +9,7 @@ import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
 import { type End, Engine, events, type HistoryEvent, type Opened, type Orchestrator, plain } from './engine.ts';
 import { makeEntities } from './entities.ts';
 
-export const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
+const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.guardVmName.name]: guardVm,
   [names.captureVmName.name]: captureVm,
   [names.decryptDisksName.name]: decryptDisks,
@@ -66,7 +66,7 @@ export interface DriveOptions {
 }
 
 /** A custom status, and how many activities had been called before it. */
-export interface Reported {
+interface Reported {
   readonly instanceId: string;
   readonly status: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as each test needs it
   readonly calls: number;
