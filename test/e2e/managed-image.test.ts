@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { principalHeader, RUNBOOK, TAGGER } from '../../local/world/people.ts';
+import { RUNBOOK, TAGGER } from '../../local/world/people.ts';
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import {
+  asRunbook,
   definitionId,
   groupId,
   imageId,
@@ -17,7 +18,6 @@ import { tagEvent } from './support/payloads.ts';
 
 const SINCE = '?from=2026-11-01T00:00:00.000Z';
 const ENDED = ['captured', 'refused', 'cancelled', 'failed'];
-const asRunbook = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
 
 let lab: Lab;
 

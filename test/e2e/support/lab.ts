@@ -4,7 +4,7 @@ import { principalHeader, RUNBOOK, TAGGER } from '../../../local/world/people.ts
 import { get, post, startWorld, type World } from '../../../local/world/world.ts';
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 
-export const START_AT = '2026-11-02T08:00:00.000Z';
+const START_AT = '2026-11-02T08:00:00.000Z';
 export const SUBSCRIPTION = '00000000-0000-0000-0000-00000000abcd';
 export const GROUP = 'image-build';
 
@@ -80,7 +80,7 @@ export const isLive = (instance: Instance): boolean => LIVE.has(instance.runtime
 
 const same = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
-export async function send(
+async function send(
   method: string,
   url: string,
   body?: unknown,
