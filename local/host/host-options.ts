@@ -11,19 +11,21 @@ export interface HostOptions {
   /** Virtual time only: where it begins, unless the state file is further already. */
   readonly startAtMs: number | undefined;
   readonly settingsFile: string | undefined;
+  /** Keys are checked, and kept in this file; undefined = nobody checks. */
+  readonly keysFile: string | undefined;
   readonly logLevel: string | undefined;
   readonly crash: string | undefined;
 }
 
 const usage =
-  'usage: main.ts --app DIR --state FILE [--port 0] [--clock real|virtual] [--start-at ISO] [--settings FILE.json]';
+  'usage: main.ts --app DIR --state FILE [--port 0] [--clock real|virtual] [--start-at ISO] [--settings FILE.json] [--keys [FILE]]';
 
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): HostOptions {
-  let values: Record<'app' | 'state' | 'port' | 'clock' | 'start-at' | 'settings', string | undefined>;
+  let values: Record<'app' | 'state' | 'port' | 'clock' | 'start-at' | 'settings' | 'keys', string | undefined>;
   try {
     const text = { type: 'string' } as const;
-    const options = { app: text, state: text, port: text, clock: text, 'start-at': text, settings: text };
-    values = parseArgs({ args: [...args], options, allowPositionals: false }).values as typeof values;
+    const options = { app: text, state: text, port: text, clock: text, 'start-at': text, settings: text, keys: text };
+    values = parseArgs({ args: withBareKeys(args), options, allowPositionals: false }).values as typeof values;
   } catch (error) {
     throw new StartRefused(`${(error as Error).message}; ${usage}`);
   }
@@ -41,8 +43,13 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Ho
     port,
     clock,
     startAtMs,
+    keysFile: values.keys === undefined ? undefined : resolve(values.keys || `${values.state}.keys.json`),
     settingsFile: values.settings && resolve(values.settings),
     logLevel: env.GOLDSMITH_HOST_LOG,
     crash: env.GOLDSMITH_HOST_CRASH,
   };
 }
+
+/** `--keys` may stand alone: then the file lies beside the state file. */
+const withBareKeys = (args: readonly string[]): string[] =>
+  args.map((arg, index) => (arg === '--keys' && (args[index + 1] ?? '--').startsWith('--') ? '--keys=' : arg));

@@ -10,10 +10,11 @@ import type { EngineParts } from './engine/engine-parts.ts';
 import { applySettings, readHostConfig, resolveSettings } from './host-config.ts';
 import type { HostOptions } from './host-options.ts';
 import { makeDispatch } from './http/dispatch.ts';
-import type { HttpHandler } from './http/http-message.ts';
 import { makeHttpTrigger } from './http/http-trigger.ts';
-import { listen } from './http/listen.ts';
+import { listen, type Handlers } from './http/listen.ts';
 import { makeRouteTable } from './http/route-table.ts';
+import { makeStreamProxy } from './http/stream-proxy.ts';
+import { makeAccess } from './keys/make-access.ts';
 import { makeLog } from './log.ts';
 import { makeGroupCommit } from './store/group-commit.ts';
 import { openDatabase } from './store/open-database.ts';
@@ -35,7 +36,7 @@ export interface Host {
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = makeLog(options.logLevel, (line) => void process.stderr.write(line));
   const db = openDatabase(options.stateFile);
-  const handler = Promise.withResolvers<HttpHandler>();
+  const handler = Promise.withResolvers<Handlers>();
   const listener = await listen(options.port, handler.promise);
   const url = `http://127.0.0.1:${listener.port}`;
 
@@ -45,9 +46,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const config = readHostConfig(options.appDirectory);
   captureOutput(log);
   const api = installWorkerApi((level, category, message) => log.app(level, message, { category }));
-  await loadApp(api, options.appDirectory);
+  const { sdkPort } = await loadApp(api, options.appDirectory);
   const catalog = makeFunctionCatalog(api);
 
+  const access = makeAccess(options, catalog);
   const meter = makeLoadMeter();
   const reach = makeCrashPoints(options.crash);
   const engine: { current?: Engine } = {};
@@ -61,7 +63,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const clock = openClock(db, options);
   const invoke = makeInvoke(api, log, {
-    durableClientValue: () => durableClientValue(url, config.hubName),
+    durableClientValue: () => durableClientValue(url, config.hubName, access),
     timeoutMs: config.timeoutMs,
   });
   const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
@@ -71,9 +73,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
   const dispatch = makeDispatch({
     admin: makeAdminApi(parts, engine.current, timers),
-    durable: makeDurableApi(parts, config.hubName),
+    durable: makeDurableApi(parts, config.hubName, access),
     eventGrid: makeEventGridWebhook({ catalog, invoke: retriedInvoke, log }),
-    app: makeHttpTrigger({ find, invoke, meter, log }),
+    app: makeHttpTrigger({ find, invoke, meter, log, access }),
+    stream: sdkPort === undefined ? undefined : makeStreamProxy({ find, invoke, meter, log, access, sdkPort }),
+    access,
   });
   engine.current.recover();
   await timers.start();

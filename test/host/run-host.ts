@@ -40,6 +40,7 @@ export interface HostWish {
   readonly clock?: 'real' | 'virtual';
   readonly startAt?: string;
   readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
 }
 
 const root = join(import.meta.dirname, '..', '..');
@@ -55,6 +56,7 @@ export function makeFolder(): { path: string; file(name: string): string; remove
 export async function runHost(wish: HostWish): Promise<RunningHost> {
   const args = ['--app', wish.app ?? fixtureApp, '--state', wish.state, '--clock', wish.clock ?? 'virtual'];
   if ((wish.clock ?? 'virtual') === 'virtual') args.push('--start-at', wish.startAt ?? startAt);
+  args.push(...(wish.args ?? []));
   const env = { ...process.env, FIXTURE_HUB: 'TestHub', FIXTURE_TICK: '0 0 */6 * * *', ...wish.env };
   const child = spawn(process.execPath, [join(root, 'local', 'host', 'main.ts'), ...args], { env, stdio: 'pipe' });
   let stderr = '';

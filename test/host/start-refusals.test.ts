@@ -29,7 +29,6 @@ test.each([
     `app.get('One', () => ({})); app.get('one', () => ({}));`,
     /^functions One and one have the same name/,
   ],
-  ['streaming', `app.setup({ enableHttpStream: true }); app.get('s', () => ({}));`, /streaming .* is not supported$/],
   ['a bad schedule', `app.timer('t', { schedule: '* *', handler: () => {} });`, /^function t: schedule "\* \*" is/],
   ['a missing setting', `app.timer('t', { schedule: '%NO_SUCH%', handler: () => {} });`, /NO_SUCH is missing/],
   [

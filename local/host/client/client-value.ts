@@ -1,3 +1,5 @@
+import type { Access } from '../keys/access.ts';
+
 /** URLs of the durable API, as handed to apps and callers. */
 export interface ManagementUrls {
   readonly id: string;
@@ -11,13 +13,9 @@ export interface ManagementUrls {
   readonly resumePostUri: string;
 }
 
-/** Nobody checks keys here; the URLs carry one all the same, because an app may expect the parameter. */
-const keyText = 'code=local';
-
 export const webhookPath = '/runtime/webhooks/durabletask';
-export const rpcPath = '/durabletask';
 
-export function managementUrls(origin: string, hubName: string, id: string): ManagementUrls {
+export function managementUrls(origin: string, hubName: string, id: string, keyText: string): ManagementUrls {
   const instance = `${origin}${webhookPath}/instances/${id}`;
   const query = `taskHub=${hubName}&connection=Storage&${keyText}`;
   return {
@@ -34,7 +32,8 @@ export function managementUrls(origin: string, hubName: string, id: string): Man
 }
 
 /** Text of the durable client input binding. All calls of the SDK go to `rpcBaseUrl`, which must end in a slash. */
-export function durableClientValue(origin: string, hubName: string): string {
+export function durableClientValue(origin: string, hubName: string, access: Access): string {
+  const keyText = access.code;
   const orchestrators = `${origin}${webhookPath}/orchestrators/{functionName}[/{instanceId}]`;
   return JSON.stringify({
     taskHubName: hubName,
@@ -43,10 +42,10 @@ export function durableClientValue(origin: string, hubName: string): string {
       createNewInstancePostUri: `${orchestrators}?${keyText}`,
       createAndWaitOnNewInstancePostUri: `${orchestrators}?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&${keyText}`,
     },
-    managementUrls: managementUrls(origin, hubName, 'INSTANCEID'),
+    managementUrls: managementUrls(origin, hubName, 'INSTANCEID', keyText),
     baseUrl: `${origin}${webhookPath}`,
     requiredQueryStringParameters: keyText,
-    rpcBaseUrl: `${origin}${rpcPath}/`,
+    rpcBaseUrl: `${origin}${access.rpcPath}/`,
     httpBaseUrl: null,
     maxGrpcMessageSizeInBytes: null,
     grpcHttpClientTimeout: null,

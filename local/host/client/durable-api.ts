@@ -8,15 +8,20 @@ import {
   type HttpCall,
   type HttpHandler,
 } from '../http/http-message.ts';
-import { managementUrls, rpcPath, webhookPath } from './client-value.ts';
+import { rpcPath, type Access } from '../keys/access.ts';
+import { managementUrls, webhookPath } from './client-value.ts';
 import { makeDurableClient } from './durable-client.ts';
 import { makeInstanceRoutes } from './instance-routes.ts';
 import { makeStartRoute } from './start-route.ts';
 
 /** The durable HTTP API, the same under both of its paths; undefined for paths that are not its own. */
-export function makeDurableApi(parts: EngineParts, hubName: string): (path: string) => HttpHandler | undefined {
+export function makeDurableApi(
+  parts: EngineParts,
+  hubName: string,
+  access: Access,
+): (path: string) => HttpHandler | undefined {
   const client = makeDurableClient(parts);
-  const urlsOf = (call: HttpCall, id: string) => managementUrls(call.origin, hubName, id);
+  const urlsOf = (call: HttpCall, id: string) => managementUrls(call.origin, hubName, id, access.code);
   const start = makeStartRoute(parts, client, urlsOf);
   const instances = makeInstanceRoutes(parts, client, urlsOf);
 
@@ -44,10 +49,12 @@ export function makeDurableApi(parts: EngineParts, hubName: string): (path: stri
   }
 
   return (path) => {
-    const rest = [webhookPath, rpcPath].map((prefix) => after(path, prefix)).find((found) => found !== undefined);
+    const trusted = after(path, access.rpcPath);
+    const rest = trusted ?? after(path, webhookPath) ?? after(path, rpcPath);
     if (rest === undefined) return undefined;
     const [area, ...names] = rest.split('/').filter((part, index, all) => part !== '' || index < all.length - 1);
     return (call) => {
+      if (trusted === undefined && !access.mayUse('durabletask_extension', call)) return emptyAnswer(401);
       let decoded: string[];
       try {
         decoded = names.map(decodeURIComponent);
@@ -69,7 +76,7 @@ export function makeDurableApi(parts: EngineParts, hubName: string): (path: stri
 }
 
 function after(path: string, prefix: string): string | undefined {
-  return path.toLowerCase().startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : undefined;
+  return path.toLowerCase().startsWith(`${prefix.toLowerCase()}/`) ? path.slice(prefix.length + 1) : undefined;
 }
 
 function listEntities({ store }: EngineParts): HttpAnswer {

@@ -1,5 +1,7 @@
 import { isEventGridPath } from '../triggers/event-grid.ts';
-import { emptyAnswer, textAnswer, type HttpHandler } from './http-message.ts';
+import type { Access } from '../keys/access.ts';
+import { emptyAnswer, textAnswer, type HttpHandler, type StreamHandler } from './http-message.ts';
+import type { Handlers } from './listen.ts';
 
 /** Finds who answers a request: the host's own APIs first, then the app. */
 export function makeDispatch(handlers: {
@@ -7,19 +9,31 @@ export function makeDispatch(handlers: {
   durable: (path: string) => HttpHandler | undefined;
   eventGrid: HttpHandler;
   app: HttpHandler;
-}): HttpHandler {
-  return (call) => {
+  /** The app's functions when their bodies are not read here. */
+  stream?: StreamHandler | undefined;
+  access: Access;
+}): Handlers {
+  const { access } = handlers;
+  const whole: HttpHandler = (call) => {
     const path = call.path.toLowerCase();
     const isPrivate = path.startsWith('/admin/') || path.startsWith('/durabletask/');
     // A page in a browser can reach 127.0.0.1 under a name of its own; only the name it used tells.
     if (isPrivate && !isLoopback(call.headers.host ?? '')) return textAnswer(403, 'only for callers on this machine');
-    if (path.startsWith('/admin/')) return handlers.admin(call);
+    if (path.startsWith('/admin/')) return access.mayAdminister(call) ? handlers.admin(call) : emptyAnswer(401);
     const durable = handlers.durable(call.path);
     if (durable) return durable(call);
-    if (isEventGridPath(path)) return handlers.eventGrid(call);
+    if (isEventGridPath(path)) {
+      return access.mayUse('eventgrid_extension', call) ? handlers.eventGrid(call) : emptyAnswer(401);
+    }
     if (path.startsWith('/runtime/')) return emptyAnswer(404);
     if (path === '/' && call.method === 'GET') return textAnswer(200, 'The Functions host is running.');
     return handlers.app(call);
+  };
+  const { stream } = handlers;
+  const isOwn = (path: string) => path === '/' || /^\/(?:admin|durabletask|runtime)\//i.test(path);
+  return {
+    whole,
+    stream: stream && ((head, request, response) => !isOwn(head.path) && stream(head, request, response)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Nullable, RpcCookie, RpcHttp, TypedData } from '../worker/core-types.ts';
-import type { HttpAnswer, HttpCall } from './http-message.ts';
+import type { HttpAnswer, HttpCall, HttpHead } from './http-message.ts';
 
 /** The trigger value of an HTTP function. */
 export function toRpcRequest(call: HttpCall, values: Record<string, string>): RpcHttp {
@@ -17,7 +17,7 @@ export function toRpcRequest(call: HttpCall, values: Record<string, string>): Rp
   };
 }
 
-export function httpTriggerMetadata(call: HttpCall, values: Record<string, string>): Record<string, TypedData> {
+export function httpTriggerMetadata(call: HttpHead, values: Record<string, string>): Record<string, TypedData> {
   return {
     ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { string: value }])),
     Query: { json: JSON.stringify(joinQuery(call.query)) },

@@ -1,5 +1,7 @@
-/** A request that has been read completely. */
-export interface HttpCall {
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request without its body. */
+export interface HttpHead {
   readonly method: string;
   /** Path as received, still percent-encoded, without the query. */
   readonly path: string;
@@ -12,6 +14,10 @@ export interface HttpCall {
   readonly headers: Readonly<Record<string, string>>;
   /** The same with the names as received. */
   readonly originalHeaders: Readonly<Record<string, string>>;
+}
+
+/** A request that has been read completely. */
+export interface HttpCall extends HttpHead {
   readonly body: Buffer;
 }
 
@@ -22,6 +28,9 @@ export interface HttpAnswer {
 }
 
 export type HttpHandler = (call: HttpCall) => HttpAnswer | Promise<HttpAnswer>;
+
+/** Takes a whole exchange over before the body is read, or answers false. */
+export type StreamHandler = (head: HttpHead, request: IncomingMessage, response: ServerResponse) => boolean;
 
 export const emptyAnswer = (status: number): HttpAnswer => ({ status });
 

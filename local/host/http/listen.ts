@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartRefused } from '../start-refused.ts';
-import type { HttpAnswer, HttpCall, HttpHandler } from './http-message.ts';
+import type { HttpAnswer, HttpHandler, HttpHead, StreamHandler } from './http-message.ts';
 
 const loopback = '127.0.0.1';
 
@@ -11,11 +11,20 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Binds the port at once; requests wait until `handler` is known, because the app needs the port before it loads. */
-export async function listen(port: number, handler: Promise<HttpHandler>): Promise<Listener> {
+export interface Handlers {
+  readonly whole: HttpHandler;
+  readonly stream?: StreamHandler | undefined;
+}
+
+/** Binds the port at once; requests wait until the handlers are known, because the app needs the port before it loads. */
+export async function listen(port: number, handlers: Promise<Handlers>): Promise<Listener> {
   const server = createServer((request, response) => {
-    handler
-      .then(async (handle) => send(response, request.method, await handle(await read(request))))
+    handlers
+      .then(async ({ whole, stream }) => {
+        const head = readHead(request);
+        if (stream?.(head, request, response)) return;
+        send(response, request.method, await whole({ ...head, body: await readBody(request) }));
+      })
       .catch(() => {
         if (response.headersSent) response.destroy();
         else response.writeHead(500, { 'content-length': 0 }).end();
@@ -43,9 +52,13 @@ function bind(server: Server, port: number): Promise<void> {
   });
 }
 
-async function read(request: IncomingMessage): Promise<HttpCall> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function readHead(request: IncomingMessage): HttpHead {
   const target = request.url ?? '/';
   const cut = target.indexOf('?');
   const { headers, originalHeaders } = readHeaders(request.rawHeaders);
@@ -57,7 +70,6 @@ async function read(request: IncomingMessage): Promise<HttpCall> {
     target,
     headers,
     originalHeaders,
-    body: Buffer.concat(chunks),
   };
 }
 

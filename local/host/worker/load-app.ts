@@ -16,8 +16,13 @@ const capabilities = [
   'HandlesWorkerTerminateMessage',
 ];
 
+interface LoadedApp {
+  /** Where the SDK takes requests when the app has turned HTTP streaming on. */
+  readonly sdkPort: number | undefined;
+}
+
 /** Loads the files `main` of the app's package.json names, runs its start hooks and closes registration. */
-export async function loadApp(api: WorkerApi, appDirectory: string): Promise<void> {
+export async function loadApp(api: WorkerApi, appDirectory: string): Promise<LoadedApp> {
   const manifest = readManifest(appDirectory);
   const files = globSync(manifest.main, { cwd: appDirectory }).sort();
   if (files.length === 0) throw new StartRefused(`no file of ${appDirectory} matches main "${manifest.main}"`);
@@ -26,9 +31,8 @@ export async function loadApp(api: WorkerApi, appDirectory: string): Promise<voi
     await hook({ hookData: {}, appHookData: api.appHookData, functionAppDirectory: appDirectory });
   }
   const answer = await api.model?.getCapabilities?.(Object.fromEntries(capabilities.map((name) => [name, 'true'])));
-  if (answer?.HttpUri)
-    throw new StartRefused('HTTP streaming (app.setup({ enableHttpStream: true })) is not supported');
   api.locked = true;
+  return { sdkPort: answer?.HttpUri ? Number(new URL(answer.HttpUri).port) : undefined };
 }
 
 /** Runs the app's terminate hooks; a failing one must not keep the host from closing. */
