@@ -1,13 +1,11 @@
+import type { HostName } from './open-hosts.ts';
 import type { Http } from './http.ts';
-
-/** Which of the small apps a check needs; some features are switches for a whole app. */
-export type AppName = 'app' | 'app-streaming' | 'app-retry';
 
 export interface Check {
   readonly id: string;
   /** The rule of embedded-host.md that is held, in own words. */
   readonly rule: string;
-  readonly app: AppName;
+  readonly host: HostName;
   /** Must not run beside others: it changes what belongs to all. */
   readonly isAlone: boolean;
   run(http: Http): Promise<void>;
@@ -19,7 +17,7 @@ export class Skipped extends Error {}
 export const check = (id: string, rule: string, run: Check['run']): Check => ({
   id,
   rule,
-  app: 'app',
+  host: 'main',
   isAlone: false,
   run,
 });
@@ -29,7 +27,7 @@ export const checkAlone = (id: string, rule: string, run: Check['run']): Check =
   isAlone: true,
 });
 
-export const checkIn = (app: AppName, id: string, rule: string, run: Check['run']): Check => ({
+export const checkOn = (host: HostName, id: string, rule: string, run: Check['run']): Check => ({
   ...check(id, rule, run),
-  app,
+  host,
 });

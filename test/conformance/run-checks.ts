@@ -1,5 +1,5 @@
-import { Skipped, type AppName, type Check } from './check.ts';
-import type { Http } from './http.ts';
+import { Skipped, type Check } from './check.ts';
+import type { OpenHosts } from './open-hosts.ts';
 
 export type Verdict =
   | { readonly kind: 'passed'; readonly check: Check; readonly note: string }
@@ -8,8 +8,7 @@ export type Verdict =
 
 export interface RunWish {
   readonly checks: readonly Check[];
-  /** The host that has the app, or why there is none. */
-  readonly hostOf: (app: AppName) => Http | string;
+  readonly hosts: OpenHosts['of'];
   /** Reasons by check id. */
   readonly knownGaps: Readonly<Record<string, string>>;
   readonly atOnce: number;
@@ -40,8 +39,8 @@ export async function runChecks(wish: RunWish): Promise<Verdict[]> {
   return [...verdicts.values()];
 }
 
-async function judge(check: Check, { hostOf, knownGaps }: RunWish): Promise<Verdict> {
-  const http = hostOf(check.app);
+async function judge(check: Check, { hosts, knownGaps }: RunWish): Promise<Verdict> {
+  const http = hosts[check.host];
   if (typeof http === 'string') return { kind: 'skipped', check, reason: http };
   const gap = knownGaps[check.id];
   try {

@@ -21,9 +21,9 @@ app.http('chunks', {
   methods: ['GET'],
   handler: () => {
     async function* produce() {
-      yield 'first';
+      yield Buffer.from('first');
       await pause(1000);
-      yield 'second';
+      yield Buffer.from('second');
     }
     return { headers: { 'content-type': 'text/event-stream' }, body: ReadableStream.from(produce()) };
   },

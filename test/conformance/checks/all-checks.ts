@@ -7,6 +7,7 @@ import { clientChecks } from './client.ts';
 import { entityChecks } from './entities.ts';
 import { eventGridChecks } from './event-grid.ts';
 import { eventChecks } from './events.ts';
+import { keyChecks } from './keys.ts';
 import { manageChecks } from './manage.ts';
 import { orchestrationChecks } from './orchestrations.ts';
 import { requestChecks } from './requests.ts';
@@ -35,5 +36,6 @@ export const allChecks: readonly Check[] = [
   ...statusChecks,
   ...manageChecks,
   ...clientChecks,
+  ...keyChecks,
   ...trapChecks,
 ];

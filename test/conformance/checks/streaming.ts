@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { checkIn } from '../check.ts';
+import { checkOn } from '../check.ts';
 import type { Check } from '../check.ts';
 
-const streamed = (id: string, rule: string, run: Check['run']) => checkIn('app-streaming', id, rule, run);
+const streamed = (id: string, rule: string, run: Check['run']) => checkOn('streaming', id, rule, run);
 
 export const streamingChecks = [
   streamed('streaming.body', '§4: with streaming a chunked request body arrives', async (http) => {

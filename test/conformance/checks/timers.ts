@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check, checkIn } from '../check.ts';
+import { check, checkOn } from '../check.ts';
 import type { Http, Loose } from '../http.ts';
 import { eventually } from '../instances.ts';
 
@@ -52,8 +52,8 @@ export const timerChecks = [
   check('timer.failure', '§5: a failing run does not end the schedule', async (http) => {
     await runsOf(http, 'timerFailing', 3);
   }),
-  checkIn(
-    'app-retry',
+  checkOn(
+    'retry',
     'timer.retry',
     '§5/§2.2: function-level retry runs a failed function again and tells it which retry it is',
     async (http) => {
