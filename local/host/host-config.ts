@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { StartRefused } from './start-refused.ts';
 import { parseTimeSpan } from './triggers/ncrontab.ts';
+import { readVersionRules, type VersionRules } from './versions/version-rules.ts';
 
 /** What the host takes from host.json. */
 export interface HostConfig {
@@ -12,6 +13,7 @@ export interface HostConfig {
   readonly maxActivities: number;
   /** `functionTimeout`; undefined = no limit. */
   readonly timeoutMs: number | undefined;
+  readonly versions: VersionRules;
 }
 
 type Json = Record<string, unknown>;
@@ -35,6 +37,10 @@ export function applySettings(appDirectory: string, settingsFile: string | undef
 }
 
 export function readHostConfig(appDirectory: string): HostConfig {
+  const zone = process.env.WEBSITE_TIME_ZONE;
+  if (zone && !/^(?:utc|etc\/utc|etc\/gmt|gmt)$/i.test(zone)) {
+    throw new StartRefused(`WEBSITE_TIME_ZONE is ${zone}, but this host runs timer functions in UTC only: unset it`);
+  }
   const file = join(appDirectory, 'host.json');
   const host = existsSync(file) ? readJson(file) : {};
   const extensions = (host.extensions ?? {}) as Record<string, Json | undefined>;
@@ -49,6 +55,7 @@ export function readHostConfig(appDirectory: string): HostConfig {
     hubName: text(durable.hubName, 'LocalHub'),
     maxTurns: count('maxConcurrentOrchestratorFunctions'),
     maxActivities: count('maxConcurrentActivityFunctions'),
+    versions: readVersionRules(durable),
     timeoutMs: readTimeout(host.functionTimeout),
   };
 }

@@ -12,6 +12,7 @@ import type { HostOptions } from './host-options.ts';
 import { makeDispatch } from './http/dispatch.ts';
 import { makeHttpTrigger } from './http/http-trigger.ts';
 import { listen, type Handlers } from './http/listen.ts';
+import { findOverlaps } from './http/route-overlap.ts';
 import { makeRouteTable } from './http/route-table.ts';
 import { makeStreamProxy } from './http/stream-proxy.ts';
 import { makeAccess } from './keys/make-access.ts';
@@ -67,10 +68,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     timeoutMs: config.timeoutMs,
   });
   const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
-  const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach };
+  const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach, versions: config.versions };
   engine.current = makeEngine(parts, config);
   const timers = makeTimerRunner(parts, retriedInvoke, resolveSettings);
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
+  findOverlaps(catalog.of('http')).forEach((text) => log.warn(text));
   const dispatch = makeDispatch({
     admin: makeAdminApi(parts, engine.current, timers),
     durable: makeDurableApi(parts, config.hubName, access),

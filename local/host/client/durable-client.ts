@@ -29,7 +29,7 @@ export interface DurableClient {
 
 const oddId = /[/\\#?\p{Cc}]|^@|^.{101,}$/u;
 
-export function makeDurableClient({ store, clock, log }: EngineParts): DurableClient {
+export function makeDurableClient({ store, clock, log, versions }: EngineParts): DurableClient {
   /** Checks and writes in one unit, so that two callers with one id cannot both start it. */
   function create(wanted: NewInstance): Promise<StartOutcome> {
     if (oddId.test(wanted.id)) log.warn('an instance id outside the documented rules', { instanceId: wanted.id });
@@ -52,7 +52,8 @@ export function makeDurableClient({ store, clock, log }: EngineParts): DurableCl
   }
 
   return {
-    start: (name, id, input, version) => create({ id: id || newId(), name, input, version }),
+    start: (name, id, input, version) =>
+      create({ id: id || newId(), name, input, version: version ?? versions.defaultVersion }),
     raise: (id, eventName, data) => send(id, { EventType: EventType.EventRaised, Name: eventName, Input: data }),
     terminate: (id, reason) => send(id, { EventType: EventType.ExecutionTerminated, Input: reason }),
     suspend: (id, reason) => send(id, { EventType: EventType.ExecutionSuspended, Reason: reason }),

@@ -1,7 +1,7 @@
 import { createdIds, findDivergence, findNonDeterminism } from './check-replay.ts';
-import type { HistoryEvent } from './history-event.ts';
+import { EventType, type HistoryEvent } from './history-event.ts';
 import type { OrchestratorResult } from './orchestrator-result.ts';
-import { replay } from './replay.ts';
+import { replay, type ReplayResult } from './replay.ts';
 import type { Planned } from './task-book.ts';
 
 type TurnEnding =
@@ -55,14 +55,33 @@ export function decideTurn(
     commands: planned.filter((task) => !created.has(task.id) && !task.cancelled),
     cancelledTimers: planned.filter((task) => task.cancelled && created.has(task.id)).map((task) => task.id),
     ending: canEnd ? endingOf(orchestrator, result, host) : { kind: 'running' },
-    warnings:
-      canEnd && host.continueAsNew && host.unconsumed.length > 0
-        ? [`continueAsNew loses ${host.unconsumed.length} event(s) nobody waited for: ${namesOf(host.unconsumed)}`]
-        : [],
+    warnings: [...(canEnd ? lossesOf(host) : []), ...miscast(history, host)],
   };
 }
 
-function endingOf(orchestrator: string, result: OrchestratorResult, host: ReturnType<typeof replay>): TurnEnding {
+function lossesOf({ continueAsNew, unconsumed }: ReplayResult): string[] {
+  if (!continueAsNew) return [];
+  const lost = `continueAsNew loses ${unconsumed.length} event(s) nobody waited for: ${namesOf(unconsumed)}`;
+  const quoted =
+    'continueAsNew was given a bare string: the next generation receives it with quotes, as on Azure; pass an object';
+  return [...(unconsumed.length > 0 ? [lost] : []), ...(typeof continueAsNew.input === 'string' ? [quoted] : [])];
+}
+
+/** Events of this turn that somebody waits for under another spelling: the SDK will never deliver them. */
+function miscast(history: readonly HistoryEvent[], { unconsumed, awaited }: ReplayResult): string[] {
+  const began = history.findLastIndex((event) => event.EventType === EventType.OrchestratorStarted);
+  const arrived = new Set(history.slice(began));
+  return unconsumed
+    .filter((event) => arrived.has(event))
+    .flatMap(({ Name = '' }) => {
+      const meant = awaited.find((name) => name !== Name && name.toLowerCase() === Name.toLowerCase());
+      return meant === undefined
+        ? []
+        : [`the event "${Name}" wakes nobody: the orchestrator waits for "${meant}", and case matters to the SDK`];
+    });
+}
+
+function endingOf(orchestrator: string, result: OrchestratorResult, host: ReplayResult): TurnEnding {
   if (result.error !== undefined) {
     return { kind: 'failed', reason: `Orchestrator function '${orchestrator}' failed: ${result.error}` };
   }

@@ -3,6 +3,7 @@ import type { LoadMeter } from '../clock/load-meter.ts';
 import type { ReachCrashPoint } from '../crash-points.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/group-commit.ts';
+import type { VersionRules } from '../versions/version-rules.ts';
 import type { FunctionCatalog } from '../worker/function-catalog.ts';
 import type { Invoke } from '../worker/make-invoke.ts';
 
@@ -15,4 +16,5 @@ export interface EngineParts {
   readonly invoke: Invoke;
   readonly log: Log;
   readonly reach: ReachCrashPoint;
+  readonly versions: VersionRules;
 }

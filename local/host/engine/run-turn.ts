@@ -40,6 +40,11 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
       );
     return false;
   }
+  const mismatch = choice.kind === 'run' ? parts.versions.mismatch(instance.version) : undefined;
+  if (mismatch && !mismatch.isFailure) {
+    log.warn(`${mismatch.text} The instance waits for a host of its version.`, { instanceId: id });
+    return false;
+  }
   const cached = cache.load(id, instance.exec);
   const nowMs = clock.nowMs();
   const started: HistoryEvent = { EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: isoOf(nowMs) };
@@ -61,7 +66,12 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
     return fresh.length > choice.taken.length;
   }
   const history = [...cached.events, started, ...incoming];
-  const { result, decision } = await think(parts, instance, cached, [started, ...incoming], history);
+  // What a suspended instance received counts as played when it is resumed, as on the real host.
+  const held = instance.status === 'Suspended' ? findLastResumed(incoming) : 0;
+  const added = [started, ...incoming].map((event, index) => rowText(event, index > 0 && index <= held));
+  const { result, decision } = mismatch
+    ? { result: undefined, decision: failed(mismatch.text) }
+    : await think(parts, instance, cached, added, history);
   decision.warnings.forEach((warning) => log.warn(warning, { instanceId: id, function: instance.name }));
   parts.reach('after-work');
   const rows = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
@@ -79,21 +89,32 @@ function readInbox(parts: EngineParts, id: string): InboxMessage[] {
     .map((row) => ({ seq: row.seq, exec: row.exec, event: JSON.parse(row.json) as HistoryEvent }));
 }
 
+/** How many of these events stand before the last resumption. */
+const findLastResumed = (events: readonly HistoryEvent[]): number =>
+  Math.max(
+    events.findLastIndex((event) => event.EventType === EventType.ExecutionResumed),
+    0,
+  );
+
+const failed = (reason: string): TurnDecision => ({
+  commands: [],
+  cancelledTimers: [],
+  ending: { kind: 'failed', reason },
+  warnings: [],
+});
+
 async function think(
   parts: EngineParts,
   instance: InstanceRow,
   cached: CachedHistory,
-  added: readonly HistoryEvent[],
+  added: readonly string[],
   history: readonly HistoryEvent[],
 ): Promise<{ result: OrchestratorResult | undefined; decision: TurnDecision }> {
-  const fail = (reason: string) => ({
-    result: undefined,
-    decision: { commands: [], cancelledTimers: [], ending: { kind: 'failed' as const, reason }, warnings: [] },
-  });
+  const fail = (reason: string) => ({ result: undefined, decision: failed(reason) });
   const target = parts.catalog.find('orchestration', instance.name);
   if (!target) return fail(unknownOrchestrator(instance.name));
   const value = orchestrationTriggerValue({
-    history: [...cached.played, ...added.map((event) => rowText(event, false))],
+    history: [...cached.played, ...added],
     input: instance.input,
     instanceId: instance.id,
     isReplaying: cached.events.length > 0,

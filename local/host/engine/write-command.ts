@@ -44,6 +44,7 @@ export function writeCommand(
       return { EventType: EventType.TimerCreated, FireAt: isoOf(due), ...base };
     }
     case 'sub-orchestration': {
+      const version = action.version ?? parts.versions.defaultVersion;
       const childId = action.instanceId || `${instance.exec}:${task}`;
       const live = findInstance(transaction.db, childId);
       if (live && !isTerminal(live.status)) {
@@ -54,12 +55,13 @@ export function writeCommand(
         );
       } else {
         const parent = { id: instance.id, exec: instance.exec, task, name: instance.name };
-        createInstance(transaction, { id: childId, name, input: JSON.stringify(action.input ?? null), parent }, nowMs);
+        const input = JSON.stringify(action.input ?? null);
+        createInstance(transaction, { id: childId, name, version, input, parent }, nowMs);
       }
       return {
         EventType: EventType.SubOrchestrationCreated,
         Name: name,
-        Version: '',
+        Version: version ?? '',
         InstanceId: childId,
         Input: null,
         ...base,

@@ -30,7 +30,7 @@ export function compileRoute(template: string): MatchRoute {
 }
 
 /** A slash inside a parameter (in a regular expression) does not end the segment. */
-function splitSegments(template: string): string[] {
+export function splitSegments(template: string): string[] {
   const segments: string[] = [];
   let depth = 0;
   let current = '';

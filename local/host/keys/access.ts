@@ -31,7 +31,8 @@ export function makeKeyAccess(ring: KeyRing): Access {
     // The SDK in this process knows the path, nobody else can; it changes with every start.
     rpcPath: `${rpcPath}/${randomBytes(24).toString('base64url')}`,
     mayCall(target, head) {
-      const level = String(target.trigger.authLevel ?? 'anonymous').toLowerCase();
+      const { authLevel } = target.trigger;
+      const level = typeof authLevel === 'string' ? authLevel.toLowerCase() : 'anonymous';
       if (level === 'anonymous' || isMaster(head)) return true;
       if (level !== 'function') return false;
       return matches([...Object.values(ring.hostKeys), ...Object.values(ring.functionKeys[target.name] ?? {})], head);
