@@ -54,6 +54,12 @@ async function leftRun(
   return {};
 }
 
+/** A live run of a machine whose guard is gone: whoever waits for an answer is told of it instead of waiting behind it. */
+export async function orphanOf(client: DurableClient, vmId: string, vmGuid: string): Promise<string | undefined> {
+  const guard = await statusOf(client, guardId(vmId, vmGuid));
+  return isLive(guard) ? undefined : (await leftRun(client, guard)).follows;
+}
+
 /** Starts the guard unless it runs. Two starts in the same moment: the hub lets one through, the other sees it running. */
 export async function startGuard(client: DurableClient, input: GuardInput): Promise<GuardStart> {
   const instanceId = guardId(input.vmId, input.vmGuid);

@@ -16,7 +16,8 @@ function concerns(lock: Lock, { target, vmId }: ResolvedRequest): boolean {
 export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, deletesBelowVm: boolean): Finding[] {
   return locks.flatMap((lock) => {
     if (!concerns(lock, request)) return [];
-    const overVm = isWithin(request.vmId, lock.scope);
+    // At or above the machine, or on one of its own extensions or run commands.
+    const onVm = isWithin(request.vmId, lock.scope) || isWithin(lock.scope, request.vmId);
     if (lock.level === 'ReadOnly') {
       return refusal({
         code: 'read-only-lock',
@@ -25,7 +26,7 @@ export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, d
         fix: 'Have the lock removed for the time of the capture, or use a source and target outside it.',
       });
     }
-    if (!overVm || !deletesBelowVm) return [];
+    if (!onVm || !deletesBelowVm) return [];
     return refusal({
       code: 'delete-lock',
       where: lock.scope,

@@ -7,11 +7,11 @@ import type { PurchasePlan, VmFacts } from '../vm.ts';
 const planText = (plan: PurchasePlan | undefined): string =>
   plan ? `${plan.publisher}/${plan.product}/${plan.name}` : 'no plan';
 
-function mismatch(what: string, ofVm: string, ofDefinition: string, where: string): Finding[] {
+function mismatch(name: string, what: string, ofVm: string, ofDefinition: string, where: string): Finding[] {
   if (ofVm.toLowerCase() === ofDefinition.toLowerCase()) return [];
   return [
     refusal({
-      code: `definition-${what.replaceAll(' ', '-')}-mismatch`,
+      code: `definition-${name}-mismatch`,
       where,
       message: `The machine has ${what} ${ofVm}, the image definition ${ofDefinition}. It cannot be changed on a definition.`,
       fix: `Use a definition with ${what} ${ofVm}, or create one.`,
@@ -27,16 +27,16 @@ function securityMismatch(vm: VmFacts, definition: DefinitionFacts, where: strin
     ConfidentialVM: ['ConfidentialVM'],
   };
   if (accepted[vm.securityType].includes(definition.securityType)) return [];
-  return mismatch('security type', vm.securityType, definition.securityType, where);
+  return mismatch('security-type', 'security type', vm.securityType, definition.securityType, where);
 }
 
 function definitionFindings(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
   return [
-    ...mismatch('OS type', vm.osType, definition.osType, where),
-    ...mismatch('OS state', 'Generalized', definition.osState, where),
-    ...mismatch('generation', vm.generation, definition.generation, where),
-    ...mismatch('architecture', vm.architecture, definition.architecture, where),
-    ...mismatch('purchase plan', planText(vm.plan), planText(definition.plan), where),
+    ...mismatch('os-type', 'OS type', vm.osType, definition.osType, where),
+    ...mismatch('os-state', 'OS state', 'Generalized', definition.osState, where),
+    ...mismatch('generation', 'generation', vm.generation, definition.generation, where),
+    ...mismatch('architecture', 'architecture', vm.architecture, definition.architecture, where),
+    ...mismatch('purchase-plan', 'purchase plan', planText(vm.plan), planText(definition.plan), where),
     ...securityMismatch(vm, definition, where),
   ];
 }

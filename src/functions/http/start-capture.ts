@@ -7,7 +7,7 @@ import type { GuardInput } from '../../domain/run/run-input.ts';
 import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
 import { limitsOf } from '../policy.ts';
 import type { Services } from '../services.ts';
-import { startGuard, statusOf } from '../task-hub.ts';
+import { orphanOf, startGuard, statusOf } from '../task-hub.ts';
 import { type Caller, nameOf } from './caller.ts';
 import { fieldErrors, problem } from './problem.ts';
 import type { Route } from './route.ts';
@@ -64,6 +64,8 @@ async function guardInput(
 
 async function start(request: HttpRequest, client: DurableClient, input: GuardInput): Promise<HttpResponseInit> {
   if (await statusOf(client, input.captureId)) return accepted(request, input.captureId);
+  const orphan = await orphanOf(client, input.vmId, input.vmGuid);
+  if (orphan !== undefined) return busy(request, orphan);
   const result = await startGuard(client, input);
   if (result.kind === 'started' || result.current.captureId === input.captureId)
     return accepted(request, input.captureId);

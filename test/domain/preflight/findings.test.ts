@@ -84,8 +84,8 @@ const REFUSALS: Case[] = [
     'no definition',
     { target: { kind: 'gallery', galleryLocation: 'westeurope', existingVersions: [] } },
   ],
-  ['definition-OS-type-mismatch', 'a Linux definition', definition({ osType: 'Linux' })],
-  ['definition-OS-state-mismatch', 'a specialized definition', definition({ osState: 'Specialized' })],
+  ['definition-os-type-mismatch', 'a Linux definition', definition({ osType: 'Linux' })],
+  ['definition-os-state-mismatch', 'a specialized definition', definition({ osState: 'Specialized' })],
   ['definition-generation-mismatch', 'a V1 definition', definition({ generation: 'V1' })],
   ['definition-architecture-mismatch', 'an Arm64 definition', definition({ architecture: 'Arm64' })],
   [
@@ -138,7 +138,7 @@ function codesInSource(): string[] {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');
   return [
     ...all(/code: '([^']+)'/g),
-    ...all(/mismatch\('([^']+)'/g).map((what) => `definition-${what.replaceAll(' ', '-')}-mismatch`),
+    ...all(/mismatch\(\s*'([^']+)'/g).map((name) => `definition-${name}-mismatch`),
     ...all(/takenFinding\([^;]*, '(\w+)'\)\);/g).map((what) => `${what}-name-taken`),
   ];
 }
