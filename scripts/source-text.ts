@@ -53,12 +53,15 @@ function rowsOfTable(declaration: ts.FunctionLikeDeclaration, property: string, 
     .map((node) => new Map([[property, (node.initializer as ts.StringLiteral).text]]));
 }
 
-/** Every set of literals under which the expression is one text. */
+/** Every set of literals under which the expression is one text. An expression that nobody gives a text is an error, never skipped. */
 export function variantsOf(code: ts.Expression, source: ts.SourceFile): Literals[] {
   if (ts.isStringLiteral(code)) return [NONE];
   const around = enclosingFunction(code);
-  if (!around) return [NONE];
-  return ts.isIdentifier(code) ? rowsOfTable(around, code.text, source) : callSites(around, source);
+  const isParameter = around?.parameters.some((parameter) => isName(parameter.name, code.getText(source)));
+  const ofTable = ts.isIdentifier(code) && !isParameter;
+  const found = around ? (ofTable ? rowsOfTable(around, code.text, source) : callSites(around, source)) : [];
+  if (found.length === 0) throw new Error(`${source.fileName}: nobody gives ${code.getText(source)} a text`);
+  return found;
 }
 
 /** What a reader would call the value: `vm.power` is power, `regionKey(vm.location)` is location, `disks.length` is disks. */
@@ -88,16 +91,24 @@ function placeholderOfCall({ arguments: [first], expression }: ts.CallExpression
   return ts.isIdentifier(expression) ? expression.text : '…';
 }
 
-function substitution(expression: ts.Expression, source: ts.SourceFile, literals: Literals): string {
-  if (ts.isIdentifier(expression)) return literals.get(expression.text) ?? `‹${expression.text}›`;
-  // Only `.replaceAll(' ', '-')` is applied to literals in our texts.
-  if (ts.isCallExpression(expression) && /\.replaceAll\(' ', '-'\)$/.test(expression.getText(source))) {
-    const subject = (expression.expression as ts.PropertyAccessExpression).expression.getText(source);
-    const value = literals.get(subject);
-    if (value !== undefined) return value.replaceAll(' ', '-');
+/** A parameter with the methods our texts put on it; undefined where its value is not a literal. */
+function literalValue(node: ts.Expression, source: ts.SourceFile, literals: Literals): string | undefined {
+  if (ts.isIdentifier(node)) return literals.get(node.text);
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const subject = literalValue(node.expression.expression, source, literals);
+  const [from, to] = node.arguments.map((argument) => (ts.isStringLiteral(argument) ? argument.text : undefined));
+  switch (node.expression.name.text) {
+    case 'toLowerCase':
+      return subject?.toLowerCase();
+    case 'replaceAll':
+      return from === undefined || to === undefined ? undefined : subject?.replaceAll(from, to);
+    default:
+      return undefined;
   }
-  return `‹${placeholder(expression, source)}›`;
 }
+
+const substitution = (node: ts.Expression, source: ts.SourceFile, literals: Literals): string =>
+  literalValue(node, source, literals) ?? `‹${placeholder(node, source)}›`;
 
 /** The text of an expression; what only a run can know stands in ‹angle quotes›. */
 export function textOf(expression: ts.Expression, source: ts.SourceFile, literals: Literals = NONE): string {
