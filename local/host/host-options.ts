@@ -15,6 +15,8 @@ export interface HostOptions {
   readonly keysFile: string | undefined;
   readonly logLevel: string | undefined;
   readonly crash: string | undefined;
+  /** For tests of a full disk where none can be made: the state file may not grow beyond so many pages. */
+  readonly maxPages: number | undefined;
 }
 
 const usage =
@@ -47,6 +49,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Ho
     settingsFile: values.settings && resolve(values.settings),
     logLevel: env.GOLDSMITH_HOST_LOG,
     crash: env.GOLDSMITH_HOST_CRASH,
+    maxPages: env.GOLDSMITH_HOST_MAX_PAGES ? Number(env.GOLDSMITH_HOST_MAX_PAGES) : undefined,
   };
 }
 

@@ -27,6 +27,9 @@ import { makeInvoke } from './worker/make-invoke.ts';
 import { makeRetriedInvoke } from './worker/retried-invoke.ts';
 import { installWorkerApi } from './worker/worker-api.ts';
 
+/** For the callers who still wait: they are told that nothing was stored. */
+const lastWordsMs = 250;
+
 export interface Host {
   readonly url: string;
   readonly functions: readonly string[];
@@ -36,7 +39,7 @@ export interface Host {
 /** Starts the host for one app. One per process: the app finds the host through a hook on `require`. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const log = makeLog(options.logLevel, (line) => void process.stderr.write(line));
-  const db = openDatabase(options.stateFile);
+  const db = openDatabase(options.stateFile, options.maxPages);
   const handler = Promise.withResolvers<Handlers>();
   const listener = await listen(options.port, handler.promise);
   const url = `http://127.0.0.1:${listener.port}`;
@@ -58,8 +61,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     reach,
     onCommitted: (effects) => engine.current?.onCommitted(effects),
     onFatal(error) {
-      log.error('the state file cannot be written; stopping', { error: String(error) });
-      process.exit(1);
+      log.error(`${error.message}; the host stops, and what it has acknowledged is safe`);
+      engine.current?.stop();
+      setTimeout(() => process.exit(1), lastWordsMs);
     },
   });
   const clock = openClock(db, options);

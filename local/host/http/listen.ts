@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartRefused } from '../start-refused.ts';
-import type { HttpAnswer, HttpHandler, HttpHead, StreamHandler } from './http-message.ts';
+import { StoreBroken } from '../store/store-broken.ts';
+import { textAnswer, type HttpAnswer, type HttpHandler, type HttpHead, type StreamHandler } from './http-message.ts';
 
 const loopback = '127.0.0.1';
 
@@ -25,8 +26,9 @@ export async function listen(port: number, handlers: Promise<Handlers>): Promise
         if (stream?.(head, request, response)) return;
         send(response, request.method, await whole({ ...head, body: await readBody(request) }));
       })
-      .catch(() => {
+      .catch((error: unknown) => {
         if (response.headersSent) response.destroy();
+        else if (error instanceof StoreBroken) send(response, request.method, textAnswer(503, error.message));
         else response.writeHead(500, { 'content-length': 0 }).end();
       });
   });

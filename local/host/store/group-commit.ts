@@ -1,5 +1,6 @@
 import type { ReachCrashPoint } from '../crash-points.ts';
 import type { Database } from './open-database.ts';
+import { isDiskError, makeStoreBroken, type StoreBroken } from './store-broken.ts';
 import { noEffects, Transaction, type Effects } from './transaction.ts';
 
 /** Runs units of work durably; each is all-or-nothing, and its promise resolves only after the data is on disk. */
@@ -24,12 +25,13 @@ interface Queued {
  */
 export function makeGroupCommit(
   db: Database,
-  options: { onCommitted: (effects: Effects) => void; onFatal: (error: unknown) => void; reach: ReachCrashPoint },
+  options: { onCommitted: (effects: Effects) => void; onFatal: (error: StoreBroken) => void; reach: ReachCrashPoint },
 ): Store {
   let queue: Queued[] = [];
   let scheduled = false;
   let lastCommitMs = Date.now();
   let closed = false;
+  let broken: StoreBroken | undefined;
 
   function flush() {
     scheduled = false;
@@ -45,8 +47,9 @@ export function makeGroupCommit(
     } catch (error) {
       // Nothing of the group is stored and the disk refuses: going on would acknowledge what is lost.
       queue = [];
-      units.forEach((unit) => unit.reject(error));
-      options.onFatal(error);
+      broken = makeStoreBroken(error);
+      units.forEach((unit) => unit.reject(broken));
+      options.onFatal(broken);
       return;
     }
     options.reach('after-commit');
@@ -68,6 +71,7 @@ export function makeGroupCommit(
       effects.clockMs = own.clockMs ?? effects.clockMs;
       return resolve;
     } catch (error) {
+      if (isDiskError(error)) throw error;
       db.exec('ROLLBACK TO unit; RELEASE unit');
       return () => unit.reject(error);
     }
@@ -76,6 +80,7 @@ export function makeGroupCommit(
   return {
     db,
     commit<T>(unit: (transaction: Transaction) => T) {
+      if (broken) return Promise.reject(broken);
       if (closed) return Promise.reject(new Error('the host is stopping'));
       return new Promise<T>((resolve, reject) => {
         queue.push({

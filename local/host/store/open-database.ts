@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StartRefused } from '../start-refused.ts';
@@ -18,17 +18,21 @@ export interface Database {
  * Opens the state file and takes it for this process alone: SQLite's exclusive lock is the lease, and the operating system
  * gives it back when the process dies, however it dies.
  */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, maxPages?: number): Database {
   let sqlite: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    // SQLite calls a file it may not write many names; the operating system is clearer.
+    closeSync(openSync(path, 'a'));
     sqlite = new DatabaseSync(path);
-    sqlite.exec(
-      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=0;',
-    );
+    sqlite.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA busy_timeout=0;');
+    // Before anything is written: what is not ours stays as it is.
+    const found = readFormat(sqlite, path);
+    sqlite.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
     sqlite.exec('BEGIN IMMEDIATE');
-    migrate(sqlite, path);
+    migrate(sqlite, found);
     sqlite.exec('COMMIT');
+    if (maxPages !== undefined) sqlite.exec(`PRAGMA max_page_count=${maxPages}`);
   } catch (error) {
     sqlite?.close();
     throw refusal(path, error);
@@ -37,22 +41,24 @@ export function openDatabase(path: string): Database {
   return wrap(sqlite, path);
 }
 
-/** Brings an older file to the newest format, in the caller's transaction. */
-function migrate(sqlite: DatabaseSync, path: string): void {
+/** The format of the file, 0 when it is empty. */
+function readFormat(sqlite: DatabaseSync, path: string): number {
   const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-  let found = 0;
-  if (tables.length > 0) {
-    if (!tables.some(({ name }) => name === 'meta')) throw new StartRefused(`${path} is a database of something else`);
-    const row = sqlite.prepare("SELECT value FROM meta WHERE key = 'schema'").get();
-    found = Number(row?.value);
-    if (!Number.isInteger(found) || found < 1) throw new StartRefused(`${path} is a database of something else`);
-  }
+  if (tables.length === 0) return 0;
+  const isOurs = tables.some(({ name }) => name === 'meta') && tables.some(({ name }) => name === 'inbox');
+  const found = isOurs ? Number(sqlite.prepare("SELECT value FROM meta WHERE key = 'schema'").get()?.value) : 0;
+  if (!Number.isInteger(found) || found < 1) throw new StartRefused(`${path} is a database of something else`);
   if (found > schemaVersion) {
     const advice = 'use that version of the host, or another state file';
     throw new StartRefused(
       `the state file ${path} has format ${found} of a newer host, this one knows ${schemaVersion}: ${advice}`,
     );
   }
+  return found;
+}
+
+/** Brings an older file to the newest format, in the caller's transaction. */
+function migrate(sqlite: DatabaseSync, found: number): void {
   if (found === schemaVersion) return;
   sqlite.exec(upgrade(found));
   sqlite.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)").run(String(schemaVersion));
