@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { check } from '../check.ts';
 import type { Http, Loose } from '../http.ts';
 import { failureOf, outputOf, run } from '../instances.ts';
@@ -96,8 +96,17 @@ export const activityChecks = [
   check('retry.back-off', '§10.2: attempts are first × backoff^(n−1) apart', async (http) => {
     const input = { failures: 2, attempts: 3, firstMs: 300, backoff: 2 };
     const { tookMs } = await outputOf(http, 'retries', input);
-    equal(tookMs >= 900, true, `300 ms + 600 ms took ${tookMs} ms`);
+    ok(tookMs >= 900, `300 ms + 600 ms took ${tookMs} ms`);
   }),
+  check(
+    'retry.last-failure',
+    '§10.2: after the last attempt the failure is thrown without another delay',
+    async (http) => {
+      const input = { failures: 9, attempts: 2, firstMs: 100, backoff: 100 };
+      const { tookMs } = await outputOf(http, 'retries', input);
+      ok(tookMs < 8000, `another delay of 10 s would show in ${tookMs} ms`);
+    },
+  ),
   check('retry.parallel', '§10.1: several retrying tasks at once keep their attempts apart', async (http) => {
     deepEqual(await outputOf(http, 'retriesTogether', {}), { attempts: [3, 1, 2], next: 8 });
   }),

@@ -95,6 +95,16 @@ export const eventChecks = [
     const waited = await outputOf(http, 'renewsBehindTimer', { generation: 1, began });
     equal(waited >= 1100, true, `the next generation began after ${waited} ms`);
   }),
+  check(
+    'renew.carried',
+    '§10.2: an event that comes after continue-as-new belongs to the new generation',
+    async (http) => {
+      const id = await start(http, 'renewsWhileEventsCome', { generation: 1 });
+      await waitsFor(http, id, (custom) => custom?.isRenewing);
+      await raise(http, id, 'item', 'carried over');
+      equal((await ended(http, id)).output, 'carried over');
+    },
+  ),
   check('renew.text', '§15: a bare text given to continue-as-new arrives with quotes around it', async (http) => {
     equal(await outputOf(http, 'renewsWithText', {}), '"text"');
   }),

@@ -44,3 +44,18 @@ orchestration('renewsWithText', function* (context) {
   context.df.continueAsNew('text');
   return undefined;
 });
+orchestration('renewsWhileEventsCome', function* (context) {
+  if (context.df.getInput().generation === 1) {
+    const timer = context.df.createTimer(new Date(nowMs(context) + 1500));
+    yield context.df.Task.any([timer, context.df.callActivity('double', 1)]);
+    context.df.setCustomStatus({ isRenewing: true });
+    context.df.continueAsNew({ generation: 2 });
+    return undefined;
+  }
+  const timer = context.df.createTimer(new Date(nowMs(context) + 5000));
+  const item = context.df.waitForExternalEvent('item');
+  const winner = yield context.df.Task.any([item, timer]);
+  if (winner === timer) return 'lost';
+  timer.cancel();
+  return item.result;
+});
