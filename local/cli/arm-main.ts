@@ -1,0 +1,4 @@
+import { endWithParent } from './end-with-parent.ts';
+
+endWithParent();
+await import('../arm/main.ts');

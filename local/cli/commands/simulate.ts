@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { definitionId, IMAGE_NAME, MACHINES, seed, vmId } from '../../start/cast.ts';
+import { type Child, startChild } from '../connect/child.ts';
+import { keepTime } from '../connect/keep-time.ts';
+import { findRunning } from '../connect/running-file.ts';
+import { findSimulation, removeSimulation, type Simulation, writeSimulation } from '../connect/simulation-file.ts';
+import { badInput, EXIT_CODES_HELP, trouble } from '../exit-code.ts';
+import { interruptible } from '../interrupt.ts';
+import { stateOption } from '../options/connection-options.ts';
+import { portOf, scaleOf } from '../options/numbers.ts';
+import { simulatedDirectory, stateDirectory } from '../places.ts';
+import { makeTerminal, type Terminal } from '../screen/terminal.ts';
+
+interface SimulateFlags {
+  readonly state?: string;
+  readonly port: string;
+  readonly scale: string;
+  readonly json?: boolean;
+}
+
+const IDENTITY_HEADER = 'simulated-identity-header';
+
+const EXAMPLES = `
+Examples:
+  $ goldsmith simulate
+  $ goldsmith capture "$VM_ID" --gallery "$DEFINITION_ID" --simulated --watch      (in another terminal)
+
+Nothing of it is real: no subscription, no credential, no cost. It ends with Ctrl+C, and what it held is gone then.
+${EXIT_CODES_HELP}`;
+
+function explain(terminal: Terminal, { scale, url }: Simulation, state: string | undefined): void {
+  const more = state ? ` --state ${state}` : '';
+  const lines = [
+    `simulated Azure at ${url}, ${scale} seconds of it per second of yours while goldsmith is at work on it`,
+    '',
+    `  ${MACHINES.windows.padEnd(10)} Windows under Azure Disk Encryption`,
+    `  ${MACHINES.linux.padEnd(10)} Linux`,
+    `  ${MACHINES.managed.padEnd(10)} Linux, generation 1`,
+    '',
+    'In another terminal (or leave the three exports out and put --simulated on every command):',
+    '',
+    `  export GOLDSMITH_ARM_ENDPOINT=${url}`,
+    `  export IDENTITY_ENDPOINT=${url}/msi/token`,
+    `  export IDENTITY_HEADER=${IDENTITY_HEADER}`,
+    `  goldsmith preflight ${vmId(MACHINES.linux)} --gallery ${definitionId('linux-api')}${more}`,
+    `  goldsmith capture ${vmId(MACHINES.windows)} --gallery ${definitionId('windows-web')} --region westeurope=60 --region northeurope=60 --watch${more}`,
+    `  goldsmith capture ${vmId(MACHINES.managed)} --image ${IMAGE_NAME} --watch${more}`,
+    '',
+    'Ctrl+C ends it; what it held is gone then.',
+  ];
+  for (const line of lines) terminal.say(line);
+}
+
+async function startSeeded(port: number, stateDir: string): Promise<Child> {
+  const args = ['--port', String(port), '--start-at', new Date().toISOString()];
+  const arm = await startChild('arm', args, { ...process.env, IDENTITY_HEADER }, join(stateDir, 'simulate.log')).catch(
+    (error: unknown) => {
+      throw trouble(`the simulated Azure could not start: ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${arm.url}/admin/seed`, { method: 'POST', headers, body: JSON.stringify(seed) });
+  return arm;
+}
+
+async function simulate(flags: SimulateFlags): Promise<void> {
+  const [port, scale] = [portOf(flags.port), scaleOf(flags.scale)];
+  const stateDir = stateDirectory(flags.state, process.env);
+  const simulated = simulatedDirectory(stateDir);
+  const other = await findSimulation(stateDir);
+  if (other) throw badInput(`process ${other.pid} simulates Azure for ${stateDir} already: ${other.url}`);
+  const host = await findRunning(simulated);
+  if (host) throw badInput(`process ${host.pid} is at work on an earlier simulation: end it first`);
+  const terminal = makeTerminal(flags.json ?? false);
+  await interruptible(async (signal) => {
+    // The new world knows nothing of the old one; runs against that one would never end.
+    rmSync(simulated, { recursive: true, force: true });
+    const arm = await startSeeded(port, stateDir);
+    try {
+      const startedAt = new Date().toISOString();
+      const simulation = { url: arm.url, identityHeader: IDENTITY_HEADER, scale, startedAt, pid: process.pid };
+      writeSimulation(stateDir, simulation);
+      explain(terminal, simulation, flags.state);
+      if (flags.json) terminal.json({ ...simulation, machines: Object.values(MACHINES).map(vmId) });
+      await keepTime(arm, simulated, scale, signal);
+      if (!signal.aborted) throw trouble('the simulated Azure has ended');
+    } finally {
+      removeSimulation(stateDir);
+      await arm.stop();
+    }
+  });
+}
+
+export function addSimulate(program: Command): void {
+  program
+    .command('simulate')
+    .description('a simulated Azure with a few machines, to try everything out')
+    .option('--port <port>', '0: any free one', '0')
+    .option('--scale <factor>', 'seconds of Azure per second of yours', '600')
+    .addOption(stateOption())
+    .option('--json', 'print one JSON object when it is up')
+    .addHelpText('after', EXAMPLES)
+    .action(simulate);
+}

@@ -1,0 +1,54 @@
+import type { Finding } from '../../../src/domain/finding.ts';
+import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
+import type { Colour, Paint } from './terminal.ts';
+
+export const LIVE_STATES = ['running', 'waiting-for-approval', 'held', 'paused'] as const;
+export const ENDED_STATES = ['captured', 'refused', 'failed', 'cancelled'] as const;
+export const RUN_STATES: readonly string[] = [...LIVE_STATES, ...ENDED_STATES];
+
+export const isLive = (view: Pick<CaptureView, 'state'>): boolean => LIVE_STATES.some((state) => state === view.state);
+
+const STATE_COLOURS: Readonly<Partial<Record<CaptureView['state'], Colour>>> = {
+  captured: 'green',
+  refused: 'red',
+  failed: 'red',
+  cancelled: 'yellow',
+  held: 'yellow',
+  paused: 'yellow',
+  'waiting-for-approval': 'yellow',
+};
+
+export function paintState(paint: Paint, state: CaptureView['state'], text: string = state): string {
+  const colour = STATE_COLOURS[state];
+  return colour ? paint(colour, text) : text;
+}
+
+export const machineOf = (view: Pick<CaptureView, 'source'>): string => view.source.split('/').at(-1) ?? '';
+
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** A finding is three things: what, where, and the way out. */
+export function findingLines(paint: Paint, findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ code, fix, message, severity, where }) => [
+    `${paint(severity === 'refusal' ? 'red' : 'yellow', severity)}  ${code}  ${where}`,
+    `  ${message}`,
+    `  fix: ${fix}`,
+  ]);
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
