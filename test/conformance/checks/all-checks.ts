@@ -1,22 +1,22 @@
 import type { Check } from '../check.ts';
-import { activityChecks } from './activities.ts';
-import { answerChecks } from './answers.ts';
-import { callHttpChecks } from './call-http.ts';
-import { childChecks } from './children.ts';
-import { clientChecks } from './client.ts';
-import { entityChecks } from './entities.ts';
-import { eventGridChecks } from './event-grid.ts';
-import { eventChecks } from './events.ts';
-import { keyChecks } from './keys.ts';
-import { manageChecks } from './manage.ts';
-import { orchestrationChecks } from './orchestrations.ts';
-import { requestChecks } from './requests.ts';
-import { routingChecks } from './routing.ts';
-import { startChecks } from './start.ts';
-import { statusChecks } from './status.ts';
-import { streamingChecks } from './streaming.ts';
-import { timerChecks } from './timers.ts';
-import { trapChecks } from './traps.ts';
+import { activityChecks } from './durable/activities.ts';
+import { answerChecks } from './http/answers.ts';
+import { callHttpChecks } from './durable/call-http.ts';
+import { childChecks } from './durable/children.ts';
+import { clientChecks } from './durable/client.ts';
+import { entityChecks } from './durable/entities.ts';
+import { eventGridChecks } from './triggers/event-grid.ts';
+import { eventChecks } from './durable/events.ts';
+import { keyChecks } from './http/keys.ts';
+import { manageChecks } from './durable/manage.ts';
+import { orchestrationChecks } from './durable/orchestrations.ts';
+import { requestChecks } from './http/requests.ts';
+import { routingChecks } from './http/routing.ts';
+import { startChecks } from './durable/start.ts';
+import { statusChecks } from './durable/status.ts';
+import { streamingChecks } from './http/streaming.ts';
+import { timerChecks } from './triggers/timers.ts';
+import { trapChecks } from './durable/traps.ts';
 
 /** In the order of the specification's sections. */
 export const allChecks: readonly Check[] = [

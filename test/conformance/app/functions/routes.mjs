@@ -29,3 +29,7 @@ addRoute('overtakenB', 'route/overtaken/{x}');
 
 // Neither route nor methods: the name is the route, GET and POST are the methods.
 app.http('RouteByName', { handler: (request) => ({ jsonBody: { function: 'RouteByName', method: request.method } }) });
+
+// These two want a key, where the host enforces keys.
+app.http('keyedFunction', { methods: ['GET'], authLevel: 'function', route: 'keyed/function', handler: () => ({}) });
+app.http('keyedAdmin', { methods: ['GET'], authLevel: 'admin', route: 'keyed/admin', handler: () => ({}) });

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import { ended, post, raise, read, start, until, webhook } from '../instances.ts';
+import { check } from '../../check.ts';
+import { ended, post, raise, read, start, until, webhook } from '../../instances.ts';
 
 const uris = [
   'statusQueryGetUri',

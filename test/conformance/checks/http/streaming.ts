@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { checkOn } from '../check.ts';
-import type { Check } from '../check.ts';
+import { checkOn } from '../../check.ts';
+import type { Check } from '../../check.ts';
 
 const streamed = (id: string, rule: string, run: Check['run']) => checkOn('streaming', id, rule, run);
 

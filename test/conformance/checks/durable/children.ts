@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import { check } from '../check.ts';
-import { ended, failureOf, outputOf, post, raise, read, run, sleep, start, until } from '../instances.ts';
+import { check } from '../../check.ts';
+import { ended, failureOf, outputOf, post, raise, read, run, sleep, start, until } from '../../instances.ts';
 
 export const childChecks = [
   check('child.result', '§9: a sub-orchestration gives its result and knows its parent', async (http) => {

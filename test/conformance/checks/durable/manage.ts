@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check, checkAlone, Skipped } from '../check.ts';
-import type { Http } from '../http.ts';
-import { ended, hold, post, raise, read, sleep, start, until, webhook } from '../instances.ts';
+import { check, checkAlone, Skipped } from '../../check.ts';
+import type { Http } from '../../http.ts';
+import { ended, hold, post, raise, read, sleep, start, until, webhook } from '../../instances.ts';
 
 const purge = (http: Http, id: string) => http.call('DELETE', `${webhook}/instances/${id}`);
 const purgeBy = (http: Http, query: string) => http.call('DELETE', `${webhook}/instances/?${query}`);

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { ended, eventually, outputOf, post, read, run, start, webhook } from '../instances.ts';
+import { check } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { ended, eventually, outputOf, post, read, run, start, webhook } from '../../instances.ts';
 
 const readEntity = (http: Http, key: string, name = 'Counter') =>
   http.call('GET', `${webhook}/entities/${name}/${key}`);

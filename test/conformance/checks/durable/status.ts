@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { ended, raise, read, run, start, until, webhook } from '../instances.ts';
+import { check } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { ended, raise, read, run, start, until, webhook } from '../../instances.ts';
 
 const list = (http: Http, query: string, headers: Record<string, string> = {}) =>
   http.call('GET', `${webhook}/instances/?${query}`, { headers });

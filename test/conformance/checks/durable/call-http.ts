@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http } from '../http.ts';
-import { outputOf } from '../instances.ts';
+import { check } from '../../check.ts';
+import type { Http } from '../../http.ts';
+import { outputOf } from '../../instances.ts';
 
 const target = (http: Http, path: string) => `${http.url}/api/target/${path}`;
 

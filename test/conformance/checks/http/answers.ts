@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Answer, Http } from '../http.ts';
+import { check } from '../../check.ts';
+import type { Answer, Http } from '../../http.ts';
 
 const ask = (http: Http, kind: string): Promise<Answer> => http.api('GET', `answers/${kind}`);
 const bare = ({ status, text, headers }: Answer) => [status, text, headers['content-length'], headers['content-type']];

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import { ended, failureOf, outputOf, raise, run, start, until, waitsFor } from '../instances.ts';
+import { check } from '../../check.ts';
+import { ended, failureOf, outputOf, raise, run, start, until, waitsFor } from '../../instances.ts';
 
 const tookMs = (status: { createdTime: string; lastUpdatedTime: string }) =>
   Date.parse(status.lastUpdatedTime) - Date.parse(status.createdTime);

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http, Loose, Sent } from '../http.ts';
+import { check } from '../../check.ts';
+import type { Http, Loose, Sent } from '../../http.ts';
 
 const echo = async (http: Http, method: string, path: string, sent?: Sent): Promise<Loose> =>
   (await http.api(method, `echo/${path}`, sent)).json;

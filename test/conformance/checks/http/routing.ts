@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http } from '../http.ts';
+import { check } from '../../check.ts';
+import type { Http } from '../../http.ts';
 
 /** The function that answered and the route values it got, or the status when none did. */
 async function routed(http: Http, path: string, method = 'GET'): Promise<unknown> {

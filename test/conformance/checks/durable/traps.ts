@@ -1,7 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { raise, read, sleep, start, until, post } from '../instances.ts';
+import { check } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { raise, read, sleep, start, until, post } from '../../instances.ts';
 
 /**
  * The real host hangs here, or ends with a wrong result, and says nothing. A host may do the same, or fail the instance with a text

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { checkOn, type Check } from '../check.ts';
-import { makeHttp, type Http } from '../http.ts';
-import { ended, post, read, start, webhook } from '../instances.ts';
+import { checkOn, type Check } from '../../check.ts';
+import { makeHttp, type Http } from '../../http.ts';
+import { ended, post, read, start, webhook } from '../../instances.ts';
 
 const keyed = (id: string, rule: string, run: Check['run']) => checkOn('keyed', id, rule, run);
 const withoutKey = ({ url, patienceMs }: Http): Http => makeHttp({ url, patienceMs });

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check, checkOn } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { eventually } from '../instances.ts';
+import { check, checkOn } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { eventually } from '../../instances.ts';
 
 /** The first runs of a timer function, once there are so many. */
 const runsOf = (http: Http, name: string, count: number, route = `timer/${name}`): Promise<Loose> =>

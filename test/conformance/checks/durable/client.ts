@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check, Skipped } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { ended, hold, run, start, until, waitsFor } from '../instances.ts';
+import { check, Skipped } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { ended, hold, run, start, until, waitsFor } from '../../instances.ts';
 
 /** What a method of the SDK's client returned; throws its error. */
 async function use(http: Http, method: string, args: object = {}): Promise<Loose> {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Http, Loose } from '../http.ts';
-import { failureOf, outputOf, run } from '../instances.ts';
+import { check } from '../../check.ts';
+import type { Http, Loose } from '../../http.ts';
+import { failureOf, outputOf, run } from '../../instances.ts';
 
 /** What an activity was given for each of these values; the last one is a call without an input. */
 const described = async (http: Http, values: unknown[]): Promise<Loose> => outputOf(http, 'describesAll', { values });

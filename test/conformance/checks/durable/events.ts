@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { check } from '../check.ts';
-import { ended, outputOf, raise, read, sleep, start, until, waitsFor } from '../instances.ts';
+import { check } from '../../check.ts';
+import { ended, outputOf, raise, read, sleep, start, until, waitsFor } from '../../instances.ts';
 
 export const eventChecks = [
   check('event.data', '§8: event data of every JSON kind arrives as it was sent', async (http) => {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual } from 'node:assert/strict';
-import { check } from '../check.ts';
-import type { Answer, Http, Loose, Sent } from '../http.ts';
+import { check } from '../../check.ts';
+import type { Answer, Http, Loose, Sent } from '../../http.ts';
 
 const webhook = (name: string) => `/runtime/webhooks/EventGrid?functionName=${name}`;
 
