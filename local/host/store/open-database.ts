@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StartRefused } from '../start-refused.ts';
 import { describeOwner, removeOwner, writeOwner } from './owner-note.ts';
+import { recordSql } from './record-sql.ts';
 import { schemaVersion, upgrade } from './schema.ts';
 
 /** SQL with prepared statements kept by text. */
@@ -38,7 +39,7 @@ export function openDatabase(path: string, maxPages?: number): Database {
     throw refusal(path, error);
   }
   writeOwner(path);
-  return wrap(sqlite, path);
+  return recordSql(wrap(sqlite, path), process.env.GOLDSMITH_HOST_SQL_RECORD);
 }
 
 /** The format of the file, 0 when it is empty. */
