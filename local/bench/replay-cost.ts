@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { startBenchHost, type BenchHost } from './bench-host.ts';
+import type { Sizes } from './sizes.ts';
+import { median, summarize, type Summary } from './statistics.ts';
+
+/** Activities that run side by side while a history grows: wide, so that 10,000 events take few turns. */
+const WIDTH = 10;
+const EVENTS_PER_BATCH = 2 * WIDTH + 2;
+const EVENTS_PER_TICK = 4;
+
+export interface ReplayCost {
+  readonly wantedEvents: number;
+  /** Events in the history, in the middle of the turns measured. */
+  readonly events: number;
+  readonly msPerTurn: Summary;
+  readonly msPer1000Events: Summary;
+}
+
+interface Pace {
+  readonly events: number;
+  readonly ms: number;
+}
+
+/**
+ * The time from one activity of a sequence to the next is a commit, a turn and another commit. What it grows by when the instance has a long
+ * history is the cost of replaying that history: in the SDK, in the host, and of the texts between them.
+ */
+export async function measureReplay(sizes: Sizes, directory: string): Promise<ReplayCost[]> {
+  const host = await startBenchHost(join(directory, 'replay'), { BENCH_COUNT_EVENTS: '1' });
+  try {
+    const ids = new Map<number, string>();
+    for (const size of [0, ...sizes.replayEvents]) ids.set(size, await grow(host, size));
+    const paceOf = (size: number) => readPace(host, ids.get(size) as string, sizes.ticks);
+    for (const size of ids.keys()) await paceOf(size);
+    const costs: ReplayCost[] = [];
+    const found = new Map<number, Pace[]>();
+    for (let round = 0; round < sizes.rounds; round += 1) {
+      for (const size of sizes.replayEvents) {
+        const before = await paceOf(0);
+        const long = await paceOf(size);
+        const after = await paceOf(0);
+        const ms = long.ms - (before.ms + after.ms) / 2;
+        const events = long.events - (before.events + after.events) / 2;
+        found.set(size, [...(found.get(size) ?? []), { ms, events }]);
+        // The short one grows with every look; a new one takes its place.
+        ids.set(0, await grow(host, 0));
+      }
+    }
+    for (const [wantedEvents, paces] of found) {
+      costs.push({
+        wantedEvents,
+        events: median(paces.map((pace) => pace.events)),
+        msPerTurn: summarize(paces.map((pace) => pace.ms)),
+        msPer1000Events: summarize(paces.map((pace) => (pace.ms / pace.events) * 1000)),
+      });
+    }
+    return costs;
+  } finally {
+    await host.stop();
+  }
+}
+
+let grown = 0;
+
+/** An instance that waits with a history of about this length, less what the first looks will add. */
+async function grow(host: BenchHost, events: number): Promise<string> {
+  const id = `long-${events}-${grown}`;
+  grown += 1;
+  const batches = Math.max(0, Math.round(events / EVENTS_PER_BATCH) - 2);
+  await host.start('long', id, { batches, width: WIDTH });
+  await host.whenTold('grown', grown);
+  return id;
+}
+
+/** Lets an instance run activities one by one; the median milliseconds from one to the next, and its events half-way. */
+async function readPace(host: BenchHost, id: string, ticks: number): Promise<Pace> {
+  const before = host.told('tick').length;
+  const answer = await host.call('POST', `/runtime/webhooks/durabletask/instances/${id}/raiseEvent/go`, { ticks });
+  if (answer.status !== 202) throw new Error(`raiseEvent answered ${answer.status}: ${answer.text}`);
+  const told = (await host.whenTold('tick', before + ticks)).slice(before);
+  const seen = told.map((text) => text.split(':').map(Number) as [number, number]);
+  const gaps = seen.slice(1).map(([at], index) => at - (seen[index]?.[0] ?? 0));
+  const events = median(seen.map(([, count]) => count));
+  return { events: events || EVENTS_PER_TICK, ms: median(gaps) };
+}
