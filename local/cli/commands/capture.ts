@@ -25,7 +25,7 @@ ${EXIT_CODES_HELP}`;
 const ARM = 'https://management.azure.com';
 
 /** Better said here than as a run that fails at its first read. */
-export async function checkCredential(armEndpoint: string | undefined): Promise<void> {
+async function checkCredential(armEndpoint: string | undefined): Promise<void> {
   if ((process.env['GOLDSMITH_CREDENTIAL'] ?? 'default') !== 'default') return;
   await tokenFor(`${(armEndpoint ?? ARM).replace(/\/+$/, '')}/.default`);
 }

@@ -35,7 +35,7 @@ const FIXED: AppSettings = { WEBSITE_AUTH_ENABLED: 'True', GOLDSMITH_TASK_HUB: '
 /** Only these may differ from person to person. No secret is among them. */
 const FROM_ENVIRONMENT = /^GOLDSMITH_(SCOPES|PROFILES|CREDENTIAL|PAUSED|RECONCILE_SCHEDULE|COOL_DOWN_SECONDS|MAX_\w+)$/;
 
-export const scopesOf = (groups: readonly string[]): string =>
+const scopesOf = (groups: readonly string[]): string =>
   JSON.stringify(groups.map((scope) => ({ scope, modes: ['consume'] })));
 
 /** The environment wins over the grant of a command. */

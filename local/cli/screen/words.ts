@@ -2,8 +2,8 @@ import type { Finding } from '../../../src/domain/finding.ts';
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import type { Colour, Paint } from './terminal.ts';
 
-export const LIVE_STATES = ['running', 'waiting-for-approval', 'held', 'paused'] as const;
-export const ENDED_STATES = ['captured', 'refused', 'failed', 'cancelled'] as const;
+const LIVE_STATES = ['running', 'waiting-for-approval', 'held', 'paused'] as const;
+const ENDED_STATES = ['captured', 'refused', 'failed', 'cancelled'] as const;
 export const RUN_STATES: readonly string[] = [...LIVE_STATES, ...ENDED_STATES];
 
 export const isLive = (view: Pick<CaptureView, 'state'>): boolean => LIVE_STATES.some((state) => state === view.state);

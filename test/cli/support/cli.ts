@@ -37,7 +37,7 @@ export function tempDirectory(): string {
 }
 
 /** An environment without anything of the machine the tests run on. */
-export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const foreign = /^(GOLDSMITH_|AZURE_|IDENTITY_|MSI_|XDG_|NO_COLOR|FORCE_COLOR|npm_)/;
   const kept = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   return { ...kept, HOME: tmpdir(), ...more };
