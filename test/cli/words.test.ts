@@ -123,8 +123,8 @@ describe('words and pictures', () => {
   });
 
   it('draws a bar for every step and region', () => {
-    expect(progressFrame(plain, view({}))).toEqual([
-      'vm1  cap-0123456789abcdef  running  74 %  2 h 05 min',
+    expect(progressFrame(plain, view({}), Date.parse('2026-11-02T10:10:00Z'))).toEqual([
+      'vm1  cap-0123456789abcdef  running  74 %  2 h 10 min',
       '  preflight        ████████████████████████  08:00:00',
       '  replicate        ████████████░░░░░░░░░░░░  09:00:00  49 %',
       '    westeurope     ████████████████████████  x3  usable',

@@ -11,6 +11,8 @@ export interface Child {
   readonly pid: number;
   readonly exited: Promise<void>;
   isRunning(): boolean;
+  /** The last line of its standard error, for when it ended by itself. */
+  lastWords(): string;
   stop(): Promise<void>;
 }
 
@@ -35,12 +37,22 @@ function keepErrors(child: ChildProcess, logFile: string, last: string[]): void 
   });
 }
 
+/** A log line is JSON, a last word is not. */
+function wordsOf(line: string): string {
+  try {
+    const { error, message } = JSON.parse(line) as { error?: string; message?: string };
+    return [message, error].filter(Boolean).join(': ');
+  } catch {
+    return line;
+  }
+}
+
 async function firstLine(child: ChildProcess, closed: Promise<void>, last: readonly string[]): Promise<string> {
   if (!child.stdout) throw new ChildRefused('no standard output');
   const signal = AbortSignal.timeout(START_MS);
   const line = once(createInterface({ input: child.stdout }), 'line', { signal }) as Promise<[string]>;
   const ended = closed.then((): never => {
-    throw new ChildRefused(last.join(' ') || 'it ended without a word');
+    throw new ChildRefused(last.map(wordsOf).join(' ') || 'it ended without a word');
   });
   const [text] = await Promise.race([line, ended]);
   line.catch(() => undefined);
@@ -81,6 +93,7 @@ export async function startChild(
       url,
       pid: child.pid ?? 0,
       exited,
+      lastWords: () => wordsOf(last.at(-1) ?? ''),
       isRunning: () => child.exitCode === null && child.signalCode === null,
       stop: () => stopChild(child, exited),
     };

@@ -36,7 +36,8 @@ type Host = { readonly kind: 'own'; readonly own: OwnHost } | { readonly kind: '
 
 const runningOf = (host: Host): Running => (host.kind === 'own' ? host.own.running : host.running);
 
-async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | undefined> {
+/** A host of our own, or why the state is not to be had now. */
+async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | string> {
   const stored = readStored(stateDir);
   const settings = appSettings(stored, choice, process.env);
   writeStored(stateDir, choice.remember ? settings : stored);
@@ -45,7 +46,7 @@ async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | u
     return { kind: 'own', own: await startOwnHost({ stateDir, command, port, settings, simulation }) };
   } catch (error) {
     if (!(error instanceof ChildRefused)) throw error;
-    if (error.message.includes('another host is using it')) return undefined;
+    if (/another (host|process) is using it/.test(error.message)) return error.message;
     throw trouble(`the host could not start: ${error.message.replace(/^the host could not start: /, '')}`);
   }
 }
@@ -53,7 +54,7 @@ async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | u
 /** The host that serves the state now, or one of our own. */
 async function findOrStart(choice: LocalChoice, stateDir: string): Promise<Host> {
   const deadline = Date.now() + OPEN_MS;
-  while (Date.now() < deadline) {
+  for (;;) {
     choice.signal.throwIfAborted();
     const running = await findRunning(stateDir);
     if (running && choice.hosts === 'own')
@@ -62,10 +63,10 @@ async function findOrStart(choice: LocalChoice, stateDir: string): Promise<Host>
     if (choice.hosts === 'shared')
       throw badInput('--detach: needs a running `goldsmith serve` to leave the run to, or --url');
     const own = await startOwn(choice, stateDir);
-    if (own) return own;
+    if (typeof own !== 'string') return own;
+    if (Date.now() > deadline) throw trouble(own);
     await pauseFor(RETRY_MS, choice.signal);
   }
-  throw trouble(`another host is using the state directory ${stateDir}, and says nowhere how to reach it`);
 }
 
 /** Talks to the local host. When it ends under us the state is safe on disk: the next host goes on where this one was. */
@@ -78,8 +79,9 @@ export async function openLocal(choice: LocalChoice): Promise<Session> {
   async function reopen(error: Unreachable): Promise<void> {
     reopened += 1;
     if (reopened > REOPEN_TIMES) throw trouble(`the host ends again and again (${error.message})`);
+    const words = host.kind === 'own' ? host.own.child.lastWords() : '';
     if (host.kind === 'own') await host.own.stop();
-    choice.say('the host has ended; going on with another one');
+    choice.say(`the host has ended${words && ` (${words})`}; going on with another one`);
     host = await findOrStart({ ...choice, hosts: 'any', port: 0 }, stateDir);
   }
 

@@ -1,7 +1,7 @@
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Paint } from './terminal.ts';
-import { duration, findingLines, isLive, machineOf, paintState } from './words.ts';
+import { ageOf, findingLines, isLive, machineOf, paintState } from './words.ts';
 
 export function exitCodeOf(view: CaptureView): ExitCode {
   switch (view.state) {
@@ -22,7 +22,7 @@ export function exitCodeOf(view: CaptureView): ExitCode {
 
 /** Everything a person needs to know of a run: where it stands or how it ended, what stays behind, how to go on. */
 export function summaryLines(paint: Paint, view: CaptureView): string[] {
-  const took = duration(Date.parse(view.updatedAt) - Date.parse(view.createdAt));
+  const took = ageOf(view);
   const where = isLive(view) ? `${view.step}, ${view.percent} %, since ${took}` : `after ${took}`;
   const regions = view.regions.map(({ name, percent, replicas, state }) =>
     state === 'completed' ? `${name} x${replicas}` : `${name} x${replicas} ${percent} %`,

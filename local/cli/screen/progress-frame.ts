@@ -1,6 +1,6 @@
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import { percentAt, type Step, STEPS } from '../../../src/domain/run/step.ts';
-import { duration, isLive, machineOf, paintState } from './words.ts';
+import { ageOf, isLive, machineOf, paintState } from './words.ts';
 import type { Paint } from './terminal.ts';
 
 const BAR = 24;
@@ -52,9 +52,8 @@ function stepLine(paint: Paint, view: CaptureView, { at, step }: Row): string {
 }
 
 /** The whole picture of a run, drawn over the last one. */
-export function progressFrame(paint: Paint, view: CaptureView): string[] {
-  const elapsed = duration(Date.parse(view.updatedAt) - Date.parse(view.createdAt));
-  const head = `${paint('bold', machineOf(view))}  ${view.id}  ${paintState(paint, view.state)}  ${view.percent} %  ${elapsed}`;
+export function progressFrame(paint: Paint, view: CaptureView, nowMs = Date.now()): string[] {
+  const head = `${paint('bold', machineOf(view))}  ${view.id}  ${paintState(paint, view.state)}  ${view.percent} %  ${ageOf(view, nowMs)}`;
   return [
     head,
     ...rowsOf(view).flatMap((row) => [

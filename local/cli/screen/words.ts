@@ -25,12 +25,18 @@ export function paintState(paint: Paint, state: CaptureView['state'], text: stri
 
 export const machineOf = (view: Pick<CaptureView, 'source'>): string => view.source.split('/').at(-1) ?? '';
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** A status is only written when something changes, so a live run is older than it says; simulated time may be ahead of ours. */
+export function ageOf(view: Pick<CaptureView, 'state' | 'createdAt' | 'updatedAt'>, nowMs = Date.now()): string {
+  const updatedMs = Date.parse(view.updatedAt);
+  return duration((isLive(view) ? Math.max(updatedMs, nowMs) : updatedMs) - Date.parse(view.createdAt));
 }
 
 /** A finding is three things: what, where, and the way out. */
