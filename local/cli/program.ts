@@ -57,6 +57,11 @@ function report(error: unknown, wantsJson: boolean): number {
     if (wantsJson && error.json !== undefined) process.stdout.write(`${JSON.stringify(error.json)}\n`);
     return error.code;
   }
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  if (path && syscall) {
+    say(`cannot ${syscall} ${path}: ${(error as Error).message.split(',')[0]}`);
+    return EXIT.trouble;
+  }
   say(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
   if (process.env['GOLDSMITH_DEBUG'] && error instanceof Error) say(error.stack ?? '');
   return EXIT.trouble;

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { cleanUp, run, tempDirectory } from './support/cli.ts';
 
 const VM = '/subscriptions/s1/resourceGroups/build/providers/Microsoft.Compute/virtualMachines/vm1';
@@ -76,6 +78,23 @@ describe('goldsmith, asked wrongly', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     for (const word of words) expect(err).toContain(word);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('says which settings of the environment are wrong', async () => {
+    const { code, err } = await run(['list', '--state', state], {
+      GOLDSMITH_SCOPES: '[{"scope":"x","modes":["copy"]}]',
+    });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: 'goldsmith: must begin with /subscriptions/ at GOLDSMITH_SCOPES[0].scope\n',
+    });
+  });
+
+  it('says that a state directory is none', async () => {
+    const file = join(state, 'file');
+    writeFileSync(file, '');
+    const { code, err } = await run(['list', '--state', file]);
+    expect({ code, err }).toEqual({ code: 1, err: `goldsmith: cannot mkdir ${file}: EEXIST: file already exists\n` });
   });
 
   it('says everything that is wrong at once, one line each', async () => {

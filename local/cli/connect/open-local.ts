@@ -1,5 +1,5 @@
 import { SECRET_HEADER } from '../guard-principals.ts';
-import { badInput, trouble } from '../exit-code.ts';
+import { badInput, type CliStop, trouble } from '../exit-code.ts';
 import { pauseFor } from '../interrupt.ts';
 import { simulatedDirectory } from '../places.ts';
 import { type Send, sendTo, Unreachable } from './api.ts';
@@ -36,6 +36,13 @@ type Host = { readonly kind: 'own'; readonly own: OwnHost } | { readonly kind: '
 
 const runningOf = (host: Host): Running => (host.kind === 'own' ? host.own.running : host.running);
 
+/** Settings come from the environment of whoever calls: bad input, one line each. */
+function startFailure(text: string): CliStop {
+  const [, ...wrong] = text.includes('app settings are wrong') ? text.split('✖') : [];
+  const lines = wrong.map((line) => line.replace(/\s+→ at /, ' at ').trim());
+  return lines.length > 0 ? badInput(...lines) : trouble(`the host could not start: ${text}`);
+}
+
 /** A host of our own, or why the state is not to be had now. */
 async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | string> {
   const stored = readStored(stateDir);
@@ -47,7 +54,7 @@ async function startOwn(choice: LocalChoice, stateDir: string): Promise<Host | s
   } catch (error) {
     if (!(error instanceof ChildRefused)) throw error;
     if (/another (host|process) is using it/.test(error.message)) return error.message;
-    throw trouble(`the host could not start: ${error.message.replace(/^the host could not start: /, '')}`);
+    throw startFailure(error.message);
   }
 }
 
