@@ -11,6 +11,8 @@ export interface HostOptions {
   /** Virtual time only: where it begins, unless the state file is further already. */
   readonly startAtMs: number | undefined;
   readonly settingsFile: string | undefined;
+  /** Virtual time only: two runs of one scenario leave the same history. */
+  readonly strict: boolean;
   /** Keys are checked, and kept in this file; undefined = nobody checks. */
   readonly keysFile: string | undefined;
   readonly logLevel: string | undefined;
@@ -20,14 +22,18 @@ export interface HostOptions {
 }
 
 const usage =
-  'usage: main.ts --app DIR --state FILE [--port 0] [--clock real|virtual] [--start-at ISO] [--settings FILE.json] [--keys [FILE]]';
+  'usage: main.ts --app DIR --state FILE [--port 0] [--clock real|virtual] [--start-at ISO] [--strict] [--settings FILE.json] [--keys [FILE]]';
 
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): HostOptions {
-  let values: Record<'app' | 'state' | 'port' | 'clock' | 'start-at' | 'settings' | 'keys', string | undefined>;
+  let values: Partial<Record<'app' | 'state' | 'port' | 'clock' | 'start-at' | 'settings' | 'keys', string>> & {
+    strict?: boolean;
+  };
   try {
     const text = { type: 'string' } as const;
-    const options = { app: text, state: text, port: text, clock: text, 'start-at': text, settings: text, keys: text };
-    values = parseArgs({ args: withBareKeys(args), options, allowPositionals: false }).values as typeof values;
+    const strict = { type: 'boolean' } as const;
+    const texts = { app: text, state: text, port: text, clock: text, 'start-at': text, settings: text, keys: text };
+    const options = { ...texts, strict };
+    values = parseArgs({ args: withBareKeys(args), options, allowPositionals: false }).values;
   } catch (error) {
     throw new StartRefused(`${(error as Error).message}; ${usage}`);
   }
@@ -36,6 +42,8 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Ho
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartRefused(`--port ${values.port} is no port`);
   const clock = values.clock ?? 'real';
   if (clock !== 'real' && clock !== 'virtual') throw new StartRefused(`--clock ${clock}: use real or virtual`);
+  if (values.strict && clock === 'real')
+    throw new StartRefused('--strict needs --clock virtual: real time differs in every run');
   const startAt = values['start-at'];
   const startAtMs = startAt === undefined ? undefined : Date.parse(startAt);
   if (Number.isNaN(startAtMs)) throw new StartRefused(`--start-at ${startAt} is no ISO 8601 moment`);
@@ -45,6 +53,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Ho
     port,
     clock,
     startAtMs,
+    strict: values.strict ?? false,
     keysFile: values.keys === undefined ? undefined : resolve(values.keys || `${values.state}.keys.json`),
     settingsFile: values.settings && resolve(values.settings),
     logLevel: env.GOLDSMITH_HOST_LOG,

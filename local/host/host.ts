@@ -73,7 +73,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
   const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach, versions: config.versions };
-  engine.current = makeEngine(parts, config);
+  engine.current = makeEngine(parts, { ...config, strict: options.strict });
   const timers = makeTimerRunner(parts, retriedInvoke, resolveSettings);
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
   findOverlaps(catalog.of('http')).forEach((text) => log.warn(text));

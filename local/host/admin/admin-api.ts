@@ -4,6 +4,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { emptyAnswer, jsonAnswer, textAnswer, type HttpAnswer, type HttpCall } from '../http/http-message.ts';
+import { historyHash } from '../strict/history-text.ts';
 import type { TimerRunner } from '../triggers/timer-runner.ts';
 
 /** Looks and levers for people and for the conductor of virtual time. */
@@ -79,7 +80,10 @@ export function makeAdminApi(parts: EngineParts, engine: Engine, timers: TimerRu
       const [name] = rest;
       if (call.method === 'POST' && name && timers.runNow(decodeURIComponent(name))) return emptyAnswer(202);
     }
-    if (area === 'host' && rest[0] === 'status' && call.method === 'GET') return hostStatus();
+    if (area === 'host' && call.method === 'GET') {
+      if (rest[0] === 'status') return hostStatus();
+      if (rest[0] === 'history-hash') return jsonAnswer(200, { sha256: historyHash(store.db) });
+    }
     return emptyAnswer(404);
   };
 }

@@ -3,12 +3,15 @@ import type { EngineParts } from './engine-parts.ts';
 import { makeHistoryCache } from './history-cache.ts';
 import { runActivity } from './run-activity.ts';
 import { runEntity } from './run-entity.ts';
+import { makeOutcomeGate, openGate } from '../strict/outcome-gate.ts';
 import { runTurn } from './run-turn.ts';
 import { makeTimerService } from './timer-service.ts';
 
 export interface EngineLimits {
   readonly maxTurns: number;
   readonly maxActivities: number;
+  /** One turn at a time, outcomes in the order of the work: two runs of one scenario leave the same rows. */
+  readonly strict: boolean;
 }
 
 /** Runs what the store says is to be done: turns, entity batches, activities, timers. */
@@ -33,11 +36,14 @@ export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
   let queue: WorkRow[] = [];
   let activities = 0;
   let stopped = false;
+  const maxTurns = limits.strict ? 1 : limits.maxTurns;
+  const isQuiet = () => ready.size === 0 && turning.size === 0 && store.pending() === 0;
+  const gate = limits.strict ? makeOutcomeGate(isQuiet) : openGate;
 
   function dispatch() {
     if (stopped) return;
     for (const id of ready) {
-      if (turning.size >= limits.maxTurns) break;
+      if (turning.size >= maxTurns) break;
       // One turn per instance at a time; the end of a turn dispatches again.
       if (!turning.has(id)) startTurn(id);
     }
@@ -54,6 +60,7 @@ export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
       .finally(() => {
         turning.delete(id);
         dispatch();
+        gate.look();
         end();
       });
   }
@@ -66,11 +73,12 @@ export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
   function startActivity(work: WorkRow) {
     activities += 1;
     const end = meter.begin();
-    runActivity(parts, work, recovered.delete(work.seq))
+    runActivity(parts, work, recovered.delete(work.seq), gate)
       .catch((error: unknown) => complain('the outcome of an activity could not be stored', work.instance, error))
       .finally(() => {
         activities -= 1;
         dispatch();
+        gate.done(work.seq);
         end();
       });
   }
@@ -86,16 +94,21 @@ export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
         .all<{ instance: string }>('SELECT instance FROM inbox GROUP BY instance ORDER BY min(seq)')
         .forEach((row) => void ready.add(row.instance));
       queue = store.db.all<WorkRow>('SELECT * FROM work ORDER BY seq');
-      queue.forEach((work) => void recovered.add(work.seq));
+      queue.forEach((work) => {
+        recovered.add(work.seq);
+        gate.expect(work.seq);
+      });
       timers.look();
       dispatch();
     },
     onCommitted(effects) {
       if (effects.clockMs !== undefined) clock.moved(effects.clockMs);
       effects.ready.forEach((id) => ready.add(id));
+      effects.work.forEach((work) => gate.expect(work.seq));
       queue.push(...effects.work);
       if (effects.timersChanged || effects.clockMs !== undefined) timers.look();
       dispatch();
+      gate.look();
       meter.changed();
     },
     backlog: () => ready.size + queue.length,

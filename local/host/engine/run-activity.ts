@@ -1,6 +1,7 @@
 import { isoOf } from '../clock/host-clock.ts';
 import { activityFailure, activityResult, activityTriggerValue } from '../durable/activity-value.ts';
 import { EventType } from '../durable/history-event.ts';
+import type { OutcomeGate } from '../strict/outcome-gate.ts';
 import type { WorkRow } from '../store/transaction.ts';
 import { callHttp } from './call-http.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -14,7 +15,12 @@ const countRepeat =
   'INSERT INTO meta (key, value) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET value = CAST(value AS INTEGER) + 1';
 
 /** Runs one activity and stores its outcome; an instance that ended or moved on meanwhile ignores it. */
-export async function runActivity(parts: EngineParts, work: WorkRow, isRecovered: boolean): Promise<void> {
+export async function runActivity(
+  parts: EngineParts,
+  work: WorkRow,
+  isRecovered: boolean,
+  gate: OutcomeGate,
+): Promise<void> {
   const { store } = parts;
   const stillWanted = () => store.db.get('SELECT 1 FROM work WHERE seq = ?', work.seq) !== undefined;
   if (!stillWanted()) return;
@@ -26,6 +32,7 @@ export async function runActivity(parts: EngineParts, work: WorkRow, isRecovered
   }
   const outcome = work.attempts >= maxAttempts ? poisoned(work) : await run(parts, work);
   parts.reach('after-activity');
+  await gate.turn(work.seq);
   await store.commit((transaction) => {
     if (transaction.db.run('DELETE FROM work WHERE seq = ?', work.seq) === 0) return;
     transaction.enqueue(work.instance, work.exec, {
