@@ -5,6 +5,7 @@ import { galleryRoutes } from './gallery/gallery-routes.ts';
 import type { Route } from './http/route.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
 import { imageRoutes } from './image/image-routes.ts';
+import { rbacRoutes } from './rbac/rbac-routes.ts';
 import { diskRoutes } from './routes/disks.ts';
 import { extensionRoutes } from './routes/extensions.ts';
 import { operationRoutes } from './routes/operations.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...operationRoutes,
   ...scopeRoutes,
+  ...rbacRoutes,
   ...resourceGroupRoutes,
   ...virtualMachineRoutes,
   ...runCommandRoutes,

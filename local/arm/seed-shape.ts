@@ -7,6 +7,10 @@ export interface Seed {
   readonly images?: readonly { readonly resourceGroup: string; readonly name: string; readonly location: string }[];
   readonly locks?: readonly SeedLock[];
   readonly eventSubscriptions?: readonly SeedEventSubscription[];
+  /** Custom roles beside the built-in Owner, Contributor, Reader and Tag Contributor. */
+  readonly roleDefinitions?: readonly SeedRole[];
+  /** From the first seed that has this field, an empty list included, nobody may do what no assignment allows. */
+  readonly roleAssignments?: readonly SeedRoleAssignment[];
 }
 
 type Tags = Readonly<Record<string, string>>;
@@ -74,6 +78,22 @@ export interface SeedGallery {
     /** Existing versions, Succeeded and replicated to the gallery's region. */
     readonly versions?: readonly string[];
   }[];
+}
+
+interface SeedRole {
+  readonly name: string;
+  /** Default: a GUID derived from the name. */
+  readonly id?: string;
+  readonly actions: readonly string[];
+  readonly notActions?: readonly string[];
+}
+
+interface SeedRoleAssignment {
+  readonly principalId: string;
+  /** Name or GUID of the role. */
+  readonly role: string;
+  /** Resource id of the subscription, group or resource; `/` is the root. */
+  readonly scope: string;
 }
 
 interface SeedLock {

@@ -8,6 +8,7 @@ import { Throttling } from './http/throttling.ts';
 import { TokenDesk } from './identity/token-desk.ts';
 import type { Identity } from './identity.ts';
 import { Operations } from './operation.ts';
+import { RoleBook } from './rbac/role-book.ts';
 import { makeTables, resetTables, type Tables } from './store.ts';
 import { WriteLog } from './write-log.ts';
 
@@ -22,6 +23,7 @@ export interface World {
   identity: Identity;
   readonly faults: ScriptedFaults;
   readonly tokens: TokenDesk;
+  readonly roles: RoleBook;
   readonly eventGrid: EventGrid;
   readonly deployments: Deployments;
   readonly lingering: LingeringChildren;
@@ -36,7 +38,8 @@ export interface World {
 export function makeWorld(startMs: number): World {
   const clock = new Clock(startMs);
   const flight = new Flight();
-  const tokens = new TokenDesk();
+  const roles = new RoleBook();
+  const tokens = new TokenDesk(roles);
   const world: World = {
     tables: makeTables(),
     clock,
@@ -46,6 +49,7 @@ export function makeWorld(startMs: number): World {
     throttling: new Throttling(),
     identity: tokens,
     tokens,
+    roles,
     faults: new ScriptedFaults(),
     eventGrid: new EventGrid(clock, flight),
     deployments: new Deployments(),
@@ -65,6 +69,7 @@ export function resetWorld(world: World): void {
   world.writeLog.reset();
   world.throttling.reset();
   world.identity.reset();
+  world.roles.reset();
   world.faults.reset();
   world.eventGrid.reset();
   world.deployments.reset();

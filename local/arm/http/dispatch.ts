@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ArmError, notSimulated, resourceGroupNotFound } from '../arm-error.ts';
 import type { ArmEvent } from '../events.ts';
 import type { Caller } from '../identity.ts';
+import { authorizeLinked } from '../rbac/authorize.ts';
 import { groupId, guidOf } from '../resource-id.ts';
 import { enforceLocks } from '../resources/locks.ts';
 import type { World } from '../world.ts';
@@ -70,6 +71,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
   /** What stands before every handler, in the service's order: rights, the group, locks, throttling. */
   function admit(matched: Route, request: ArmRequest): Record<string, string> {
     world.identity.authorize(request.caller, matched.operation, request.resourceId);
+    authorizeLinked(world.roles, matched.operation, request);
     const { subscriptionId = '', group } = request.params;
     if (group && matched.operation !== 'Microsoft.Resources/subscriptions/resourceGroups/write') {
       if (!world.tables.resourceGroups.get(groupId(subscriptionId, group))) throw resourceGroupNotFound(group);

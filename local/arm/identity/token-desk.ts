@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ArmError } from '../arm-error.ts';
 import type { Caller, Identity } from '../identity.ts';
+import { authorize } from '../rbac/authorize.ts';
+import type { RoleBook } from '../rbac/role-book.ts';
 import { guidOf } from '../resource-id.ts';
 import { issueToken, readBearer, type TokenClaims } from './access-token.ts';
 
@@ -44,6 +46,11 @@ export class TokenDesk implements Identity {
   readonly tenantId = simulatedTenantId;
   identityHeader = defaultIdentityHeader;
   readonly #registrations = new Map<string, Registration>();
+  readonly #roles: RoleBook;
+
+  constructor(roles: RoleBook) {
+    this.#roles = roles;
+  }
 
   issue(principal: Principal, resource: string): { readonly token: string; readonly expiresOn: number } {
     const now = nowSeconds();
@@ -94,8 +101,8 @@ export class TokenDesk implements Identity {
     }
   }
 
-  authorize(): void {
-    // Role assignments are not simulated: whoever has a token may do everything.
+  authorize(caller: Caller, action: string, scope: string): void {
+    authorize(this.#roles, caller, action, scope);
   }
 
   reset(): void {

@@ -1,5 +1,6 @@
 import { seedGalleries } from '../gallery/seed-galleries.ts';
 import { seedImages } from '../image/seed-images.ts';
+import { seedRoles } from '../rbac/seed-roles.ts';
 import type { Seed } from '../seed-shape.ts';
 import type { World } from '../world.ts';
 import { groupId } from '../resource-id.ts';
@@ -39,4 +40,5 @@ export function seedWorld(world: World, seed: Seed): void {
   seedImages(world, seed);
   for (const subscription of seed.eventSubscriptions ?? []) world.eventGrid.seed(subscription);
   seedLocks(world, seed);
+  seedRoles(world, seed);
 }

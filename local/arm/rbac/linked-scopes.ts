@@ -1,0 +1,46 @@
+import type { Json } from '../shapes/json.ts';
+
+interface LinkedScope {
+  readonly id: string;
+  readonly action: string;
+}
+
+/** `Microsoft.Compute/galleries/images/versions` of an id. */
+function typeOf(id: string): string {
+  const [provider = '', ...segments] = (id.split(/\/providers\//i).at(-1) ?? '').split('/');
+  return [provider, ...segments.filter((_, index) => index % 2 === 0)].join('/');
+}
+
+const reading = (id: unknown): LinkedScope[] => (typeof id === 'string' ? [{ id, action: `${typeOf(id)}/read` }] : []);
+
+/** A version is made of a machine, or of a disk, by whoever may write it (domain 7.1); of anything else by whoever may read it. */
+const versionSource = (id: unknown): LinkedScope[] =>
+  typeof id === 'string' && /\/(virtualMachines|disks)\/[^/]+\/?$/i.test(id)
+    ? [{ id, action: `${typeOf(id)}/write` }]
+    : reading(id);
+
+const each = (list: unknown): Json[] => (Array.isArray(list) ? (list as Json[]) : []);
+
+const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
+  'microsoft.compute/galleries/images/versions/write': ({ storageProfile: storage }) => [
+    ...versionSource(storage?.source?.virtualMachineId ?? storage?.source?.id),
+    ...versionSource(storage?.osDiskImage?.source?.id),
+    ...each(storage?.dataDiskImages).flatMap((disk) => versionSource(disk.source?.id)),
+  ],
+  'microsoft.compute/images/write': ({ sourceVirtualMachine, storageProfile: storage }) => [
+    ...reading(sourceVirtualMachine?.id),
+    ...[storage?.osDisk, ...each(storage?.dataDisks)].flatMap((disk) =>
+      reading(disk?.managedDisk?.id ?? disk?.snapshot?.id),
+    ),
+  ],
+  'microsoft.compute/virtualmachines/write': ({ storageProfile: storage, networkProfile: network }) => [
+    ...reading(storage?.imageReference?.id),
+    ...each(network?.networkInterfaces).flatMap(({ id }) =>
+      typeof id === 'string' ? [{ id, action: 'Microsoft.Network/networkInterfaces/join/action' }] : [],
+    ),
+  ],
+};
+
+/** What a body points at, and the right that the service asks for there. */
+export const linkedScopes = (action: string, body: Json | undefined): LinkedScope[] =>
+  sources[action.toLowerCase()]?.((body?.properties ?? {}) as Json) ?? [];
