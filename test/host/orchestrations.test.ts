@@ -177,27 +177,3 @@ describe('entities', () => {
     expect((await host.call('POST', '/durabletask/entities/Nobody/x?op=add', 4)).status).toBe(400);
   });
 });
-
-describe('failures', () => {
-  test.each([
-    ['throws', /^Orchestrator function 'throws' failed: on purpose$/],
-    [
-      'failsInActivity',
-      /^Orchestrator function 'failsInActivity' failed: Activity function 'fail' failed: {2}cannot fly/,
-    ],
-    ['unknownActivity', /noSuchActivity' doesn't exist/],
-    ['noSuchOrchestrator', /^Orchestrator function 'noSuchOrchestrator' failed: The function .* doesn't exist/],
-    ['retryTimeout', /retryTimeoutInMilliseconds is refused/],
-    ['divergentIds', /silent wrong result/],
-    ['reusesTask', /yielded as part of two/],
-    ['changesItsMind', /^Non-Deterministic workflow detected/],
-    ['callsHttp', /BuiltIn::HttpActivity' failed: {2}GET http:\/\/127\.0\.0\.1:1: /],
-  ])('of %s end the instance with a text that names the cause', async (name, text) => {
-    await run(name, {}, `f-${name}`);
-    await host.skip(30);
-
-    const { runtimeStatus, output } = await host.status(`f-${name}`);
-    expect(runtimeStatus).toBe('Failed');
-    expect(output).toMatch(text);
-  });
-});

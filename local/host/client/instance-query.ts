@@ -1,5 +1,5 @@
 import type { InstanceRow } from '../durable/instance-row.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Database } from '../store/database.ts';
 
 /** Which instances a list or a purge is about; everything the real host does not understand counts as absent. */
 export interface InstanceFilter {

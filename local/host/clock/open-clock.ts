@@ -1,5 +1,5 @@
 import type { HostOptions } from '../host-options.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Database } from '../store/database.ts';
 import { makeRealClock, makeVirtualClock, type HostClock } from './host-clock.ts';
 
 /** Virtual time goes on where the state file left it, or later if the options say so, but never back. */

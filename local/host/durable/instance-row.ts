@@ -1,4 +1,4 @@
-import type { Database } from '../store/open-database.ts';
+import type { Database } from '../store/database.ts';
 
 export type InstanceStatus =
   'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated' | 'Canceled' | 'ContinuedAsNew';

@@ -1,5 +1,5 @@
 import { isIncoming, type HistoryEvent } from '../durable/history-event.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Database } from '../store/database.ts';
 
 /** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */
 export interface CachedHistory {

@@ -1,5 +1,5 @@
 import type { ReachCrashPoint } from '../crash-points.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 import { isDiskError, makeStoreBroken, type StoreBroken } from './store-broken.ts';
 import { noEffects, Transaction, type Effects } from './transaction.ts';
 

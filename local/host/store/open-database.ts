@@ -2,18 +2,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StartRefused } from '../start-refused.ts';
+import type { Database } from './database.ts';
 import { describeOwner, removeOwner, writeOwner } from './owner-note.ts';
 import { recordSql } from './record-sql.ts';
 import { schemaVersion, upgrade } from './schema.ts';
-
-/** SQL with prepared statements kept by text. */
-export interface Database {
-  run(sql: string, ...values: SQLInputValue[]): number;
-  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined;
-  all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
-  exec(sql: string): void;
-  close(): void;
-}
 
 /**
  * Opens the state file and takes it for this process alone: SQLite's exclusive lock is the lease, and the operating system

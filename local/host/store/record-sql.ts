@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { serialize } from 'node:v8';
 import type { SQLInputValue } from 'node:sqlite';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 
 type Call = 'run' | 'get' | 'all' | 'exec';
 

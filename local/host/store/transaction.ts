@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../durable/history-event.ts';
-import type { Database } from './open-database.ts';
+import type { Database } from './database.ts';
 
 export interface WorkRow {
   readonly seq: number;

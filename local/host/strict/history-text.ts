@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentOf, type InstanceRow } from '../durable/instance-row.ts';
-import type { Database } from '../store/open-database.ts';
+import type { Database } from '../store/database.ts';
 
 const invented = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}/g;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** A random orchestration; `test/host/fixture-app/tree.mjs` interprets it. */
-export type Tree =
+type Tree =
   | { readonly kind: 'activity'; readonly n: number }
   | { readonly kind: 'fail' }
   | { readonly kind: 'retry'; readonly failures: number; readonly attempts: number; readonly seconds: number }
