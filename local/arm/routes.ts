@@ -3,6 +3,7 @@ import { eventRoutes } from './events/event-routes.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
 import { galleryRoutes } from './gallery/gallery-routes.ts';
 import type { Route } from './http/route.ts';
+import { directoryRoutes } from './identity/directory-routes.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
 import { imageRoutes } from './image/image-routes.ts';
 import { rbacRoutes } from './rbac/rbac-routes.ts';
@@ -18,6 +19,7 @@ import { virtualMachineRoutes } from './routes/virtual-machines.ts';
 export const routes: readonly Route[] = [
   ...adminRoutes,
   ...tokenRoutes,
+  ...directoryRoutes,
   ...faultRoutes,
   ...eventRoutes,
   ...operationRoutes,

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { feedEventGrid } from './events/event-source.ts';
+import type { Certificate } from './identity/self-signed.ts';
 import { makeDispatch, type Outcome } from './http/dispatch.ts';
 import { makeRouter } from './http/route.ts';
 import { seedWorld } from './resources/seed-world.ts';
@@ -15,6 +17,8 @@ export interface ArmOptions {
   readonly startAt?: string;
   /** What the managed identity endpoint expects in X-IDENTITY-HEADER. Default: `simulated-identity-header`. */
   readonly identityHeader?: string;
+  /** Listens on https instead, as `localhost`: clients that send secrets or tokens over nothing else. */
+  readonly tls?: Certificate;
 }
 
 export interface Arm {
@@ -65,17 +69,18 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
     write(response, outcome, world.clock.nowMs, method === 'HEAD');
   }
 
-  const server = createServer((message, response) => {
+  const answer = (message: IncomingMessage, response: ServerResponse) => {
     serve(message, response).catch((error: unknown) => {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       process.stderr.write(`arm: ${message.method} ${message.url?.split('?')[0]}: ${text}\n`);
       const body = { error: { code: 'SimulatorBug', message: text } };
       write(response, { status: 500, body }, world.clock.nowMs, false);
     });
-  });
+  };
+  const server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  world.url = `http://127.0.0.1:${port}`;
+  world.url = options.tls ? new URL(`https://localhost:${port}`).origin : `http://127.0.0.1:${port}`;
   if (options.seed) seedWorld(world, options.seed);
 
   return {

@@ -95,7 +95,7 @@ describe('the v2.0 token endpoint', () => {
   };
 
   it('takes client credentials that were registered, and no others', async () => {
-    expect((await post(form)).status).toBe(401);
+    expect(await (await post(form)).json()).toMatchObject({ error: 'unauthorized_client', error_codes: [700016] });
     await azure.admin('POST', '/admin/secrets', { clientId: form.client_id, secret: form.client_secret });
 
     const answer = await post(form);

@@ -58,7 +58,7 @@ export const issueToken = (order: TokenOrder): string => {
   return `${base64url({ typ: 'JWT', alg: 'none' })}.${base64url(claims)}.simulated`;
 };
 
-const payloadOf = (token: string): Partial<TokenClaims> | undefined => {
+export const payloadOf = (token: string): Partial<TokenClaims> | undefined => {
   const [head, payload, signature] = token.split('.');
   if (!head || !payload || signature === undefined) return undefined;
   try {

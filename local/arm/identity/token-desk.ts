@@ -4,6 +4,7 @@ import type { Caller, Identity } from '../identity.ts';
 import { authorize } from '../rbac/authorize.ts';
 import type { RoleBook } from '../rbac/role-book.ts';
 import { guidOf } from '../resource-id.ts';
+import type { FederatedCredential } from './client-assertion.ts';
 import { issueToken, readBearer, type TokenClaims } from './access-token.ts';
 
 const simulatedTenantId = 'a0d1e2f3-5111-4222-8333-51a0d0a7ed00';
@@ -21,13 +22,15 @@ export interface Principal {
   readonly kind: 'app' | 'user';
 }
 
+/** An application that may sign in: with its secret, with a token that it trusts, or with either. */
 interface Registration extends Principal {
-  readonly secret: string;
+  readonly secret?: string;
+  readonly federated?: readonly FederatedCredential[];
 }
 
 const lifetimeSeconds = 24 * 3600;
 
-const nowSeconds = () => Math.floor(Date.now() / 1000);
+export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** The app's own identity: the same in every run, so that settings and allow-lists can name it. */
 export const managedIdentity = (clientId?: string): Principal => {
@@ -72,10 +75,8 @@ export class TokenDesk implements Identity {
     this.#registrations.set(registration.appid.toLowerCase(), registration);
   }
 
-  /** The application with this id and secret. */
-  signIn(clientId: string, secret: string): Principal | undefined {
-    const found = this.#registrations.get(clientId.toLowerCase());
-    return found?.secret === secret ? found : undefined;
+  application(clientId: string): Registration | undefined {
+    return this.#registrations.get(clientId.toLowerCase());
   }
 
   authenticate(headers: IncomingHttpHeaders): TokenCaller {

@@ -4,6 +4,8 @@ import { ok } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
 import { guidOf } from '../resource-id.ts';
 import type { World } from '../world.ts';
+import { clientCredentials } from './client-credentials.ts';
+import type { FederatedCredential } from './client-assertion.ts';
 import { managedIdentity, type Principal } from './token-desk.ts';
 
 /** App Service's managed identity endpoint, api-version 2019-08-01. */
@@ -25,29 +27,6 @@ function managedIdentityToken({ query, headers }: ArmRequest, { tokens }: World)
     token_type: 'Bearer',
     client_id: principal.appid,
   });
-}
-
-const refused = (error: string, description: string): ArmResponse => ({
-  status: error === 'invalid_client' ? 401 : 400,
-  body: {
-    error,
-    error_description: description,
-    error_codes: [],
-    trace_id: guidOf(error),
-    correlation_id: guidOf(error),
-  },
-});
-
-/** The v2.0 endpoint: client credentials and nothing else. */
-function clientCredentials({ body }: ArmRequest, { tokens }: World): ArmResponse {
-  const form = (body ?? {}) as Record<string, string | undefined>;
-  if (form.grant_type !== 'client_credentials') {
-    return refused('unsupported_grant_type', `AADSTS70003: the grant type '${form.grant_type}' is not simulated.`);
-  }
-  const principal = tokens.signIn(form.client_id ?? '', form.client_secret ?? '');
-  if (!principal) return refused('invalid_client', 'AADSTS7000215: Invalid client secret provided.');
-  const { token } = tokens.issue(principal, (form.scope ?? '').replace(/\/\.default$/, ''));
-  return ok({ token_type: 'Bearer', expires_in: 86_399, ext_expires_in: 86_399, access_token: token });
 }
 
 function openIdConfiguration({ params }: ArmRequest, { url, tokens }: World): ArmResponse {
@@ -86,11 +65,21 @@ function tokenForAnybody({ body }: ArmRequest, { tokens }: World): ArmResponse {
   return ok({ access_token: token, expires_on: expiresOn, token_type: 'Bearer' });
 }
 
+interface SignIn {
+  readonly clientId?: string;
+  readonly secret?: string;
+  readonly federated?: readonly FederatedCredential[];
+  readonly oid?: string;
+}
+
+/** An application registration: by secret, by the tokens it trusts, or both. */
 function registerSecret({ body }: ArmRequest, { tokens }: World): ArmResponse {
-  const { clientId, secret, oid } = (body ?? {}) as { clientId?: string; secret?: string; oid?: string };
-  if (!clientId || !secret) throw new ArmError(400, 'BadRequest', 'clientId and secret are required');
+  const { clientId, secret, federated, oid } = (body ?? {}) as SignIn;
+  if (!clientId || (!secret && !federated)) {
+    throw new ArmError(400, 'BadRequest', 'clientId and one of secret and federated are required');
+  }
   const principal: Principal = { appid: clientId, oid: oid ?? guidOf(`object of ${clientId}`), kind: 'app' };
-  tokens.register({ ...principal, secret });
+  tokens.register({ ...principal, ...(secret ? { secret } : {}), ...(federated ? { federated } : {}) });
   return ok({ ...principal, tenantId: tokens.tenantId });
 }
 
