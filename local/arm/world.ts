@@ -9,6 +9,7 @@ import { TokenDesk } from './identity/token-desk.ts';
 import type { Identity } from './identity.ts';
 import { Operations } from './operation.ts';
 import { RoleBook } from './rbac/role-book.ts';
+import { RecentDeletions } from './resources/recent-deletions.ts';
 import { makeTables, resetTables, type Tables } from './store.ts';
 import { WriteLog } from './write-log.ts';
 
@@ -27,6 +28,7 @@ export interface World {
   readonly eventGrid: EventGrid;
   readonly deployments: Deployments;
   readonly lingering: LingeringChildren;
+  readonly deletions: RecentDeletions;
   /** Own address, for polling URLs. Known once the server listens. */
   url: string;
   /** Deliveries on their way (Event Grid): the world is idle when none is. */
@@ -54,6 +56,7 @@ export function makeWorld(startMs: number): World {
     eventGrid: new EventGrid(clock, flight),
     deployments: new Deployments(),
     lingering: new LingeringChildren(),
+    deletions: new RecentDeletions(),
     url: '',
     flight,
     onReset: [],
@@ -74,5 +77,6 @@ export function resetWorld(world: World): void {
   world.eventGrid.reset();
   world.deployments.reset();
   world.lingering.reset();
+  world.deletions.reset();
   for (const clear of world.onReset) clear();
 }

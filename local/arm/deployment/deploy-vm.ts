@@ -3,14 +3,15 @@ import { guestComesUp } from '../guest/power.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { preempted, type Operation } from '../operation.ts';
 import { guidOf } from '../resource-id.ts';
-import { insertDisk } from '../resources/disk/insert-disk.ts';
 import { insertVm, vmIdOf } from '../resources/vm/insert-vm.ts';
 import type { Json, Tags } from '../shapes/json.ts';
 import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { afterFirstBoot, bootsAsBefore, bootsAsNew } from './fresh-content.ts';
-import { resolveImage, type ResolvedImage } from './image-reference.ts';
-import { checkOsProfile, checkPlan, checkSecurity, planVm, type NewVmPlace, type NewVmPlan } from './new-vm-model.ts';
+import { imageOf, type ResolvedImage } from './image-reference.ts';
+import { checkOsProfile, checkPlan, checkSecurity } from './new-vm-checks.ts';
+import { planVm, type NewVmPlace, type NewVmPlan } from './new-vm-model.ts';
+import { insertDisks, refuseExistingDisks } from './new-vm-disks.ts';
 
 const goodSeconds = 90;
 /** The platform waits 40 minutes for a guest that never reports. */
@@ -23,48 +24,18 @@ const timedOut = (vmName: string): ErrorBody => ({
     'Please check provisioning state later.',
 });
 
-function refuseExistingDisks(world: World, place: NewVmPlace, plan: NewVmPlan): void {
-  const taken = [plan.os, ...plan.data].find((disk) => world.tables.disks.get(disk.id));
-  if (!taken) return;
-  throw new ArmError(
-    409,
-    'Conflict',
-    `Disk ${taken.name} already exists in resource group ${place.group}. Only CreateOption.Attach is supported.`,
-  );
-}
-
 /** Disks and machine as they stand while the guest has not yet reported. */
 function insert(world: World, place: NewVmPlace, body: Json, plan: NewVmPlan, image: ResolvedImage): Vm {
-  const location = String(body.location);
+  const location = shortRegion(String(body.location));
   const vmResourceId = vmIdOf(place.subscriptionId, place.group, place.name);
   const { captured } = image;
-  const shared = { world, location, managedBy: vmResourceId };
-  const platform = {
-    osType: captured.osType,
-    hyperVGeneration: captured.generation,
-    architecture: captured.architecture,
-  };
-  const security = body.properties?.securityProfile?.securityType as string | undefined;
-  const osContent = structuredClone(captured.os.content);
-  const { os, data } = plan;
-  insertDisk({
-    ...shared,
-    id: os.id,
-    name: os.name,
-    disk: { accountType: os.accountType },
-    sizeGiB: os.source.sizeGiB,
-    content: osContent,
-    platform,
-    security: security === 'Standard' ? undefined : security,
-  });
-  for (const { id, name, accountType, source } of data) {
-    const content = structuredClone(source.content);
-    insertDisk({ ...shared, id, name, disk: { accountType }, sizeGiB: source.sizeGiB, content });
-  }
+  const osContent = insertDisks(world, vmResourceId, body, plan, image);
   return insertVm(world, {
     ...place,
     location,
     ...(body.tags ? { tags: body.tags as Tags } : {}),
+    ...(body.zones ? { zones: body.zones as string[] } : {}),
+    ...(body.identity ? { identity: body.identity as Json } : {}),
     ...(body.plan ? { plan: body.plan as Json } : {}),
     vmId: guidOf(`${vmResourceId} made at ${world.clock.nowMs}`),
     generation: captured.generation,
@@ -117,7 +88,7 @@ function provision(world: World, vm: Vm, image: ResolvedImage): Operation {
   });
 }
 
-/** Creates a machine from a managed image, a gallery version, or the latest version of a definition. */
+/** Creates a machine from a managed image, a gallery version, a marketplace image, or of a disk that is there. */
 export function deployVm(
   world: World,
   place: NewVmPlace,
@@ -127,15 +98,7 @@ export function deployVm(
     throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
   }
   const properties = (body.properties ?? {}) as Json;
-  const reference: unknown = properties.storageProfile?.imageReference?.id;
-  if (typeof reference !== 'string') {
-    throw new ArmError(
-      501,
-      'NotImplementedInSimulator',
-      'machines are made only of storageProfile.imageReference.id: marketplace images and attached OS disks are not simulated',
-    );
-  }
-  const image = resolveImage(world, reference, String(body.location), place.name);
+  const image = imageOf(world, properties, String(body.location), place.name);
   checkOsProfile(properties, image);
   checkSecurity(properties, image);
   checkPlan(body.plan as Json | undefined, image);

@@ -3,9 +3,11 @@ import { securityFeature } from '../gallery/gallery-images.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { readyReplicas } from '../gallery/replication.ts';
 import { compareVersions } from '../gallery/version-name.ts';
+import { captureDisks } from '../image/capture.ts';
 import type { Captured, GalleryVersion } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
+import { exactVersion, marketplaceCapture, marketplaceImage, type MarketplaceImage } from './marketplace.ts';
 
 /** What a machine is going to be made of. */
 export interface ResolvedImage {
@@ -84,8 +86,47 @@ function fromManagedImage(world: World, id: string, region: string, vmName: stri
   return { imageId: image.id, replicas: 1, security: 'Standard', captured: image.captured };
 }
 
-export function resolveImage(world: World, id: string, location: string, vmName: string): ResolvedImage {
+function resolveImage(world: World, id: string, location: string, vmName: string): ResolvedImage {
   const region = shortRegion(location);
   const gallery = versionPath.exec(id);
   return gallery ? fromGallery(world, id, region, gallery.groups ?? {}) : fromManagedImage(world, id, region, vmName);
+}
+
+/** Everywhere, and in any number: the marketplace's replicas are Microsoft's business. */
+function fromMarketplace(image: MarketplaceImage): ResolvedImage {
+  const captured = marketplaceCapture(image);
+  return {
+    imageId: `${image.publisher}:${image.offer}:${image.sku}:${image.version}`,
+    exactVersion: exactVersion(image),
+    replicas: Infinity,
+    security: captured.generation === 'V2' ? 'TrustedLaunchAndConfidentialVmSupported' : 'Standard',
+    captured,
+  };
+}
+
+/** The machine is what lies on the disk, whatever that is. */
+function fromDisk(world: World, osDisk: Json): ResolvedImage {
+  const id = String(osDisk.managedDisk?.id ?? '');
+  const captured = captureDisks(
+    world,
+    { id, caching: String(osDisk.caching ?? 'ReadWrite'), osState: 'Specialized' },
+    [],
+    (missing) => new ArmError(404, 'NotFound', `Disk ${missing.split('/').at(-1) ?? ''} is not found.`),
+  );
+  return { imageId: id, replicas: Infinity, security: captured.securityType, captured };
+}
+
+export function imageOf(world: World, properties: Json, location: string, vmName: string): ResolvedImage {
+  const storage = (properties.storageProfile ?? {}) as Json;
+  if (storage.osDisk?.createOption === 'Attach' && storage.osDisk.managedDisk?.id)
+    return fromDisk(world, storage.osDisk as Json);
+  const reference = (storage.imageReference ?? {}) as Json;
+  const marketplace = marketplaceImage(reference);
+  if (marketplace) return fromMarketplace(marketplace);
+  if (typeof reference.id === 'string') return resolveImage(world, reference.id, location, vmName);
+  throw new ArmError(
+    501,
+    'NotImplementedInSimulator',
+    'machines are made of an image reference by id or by its four words, or of an attached managed disk; anything else is not simulated',
+  );
 }

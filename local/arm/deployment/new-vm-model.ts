@@ -3,6 +3,8 @@ import { computeId, groupId, guidOf } from '../resource-id.ts';
 import type { CapturedDisk } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
 import type { ResolvedImage } from './image-reference.ts';
+import { missing } from './new-vm-checks.ts';
+import { osProfileOf } from './os-profile.ts';
 
 export interface NewVmPlace {
   readonly subscriptionId: string;
@@ -10,64 +12,15 @@ export interface NewVmPlace {
   readonly name: string;
 }
 
-interface PlannedDisk {
-  readonly id: string;
+/** A disk of the machine to be: made of a piece of the image, made empty, or attached as it is. */
+export interface PlannedDisk {
+  /** Of the managed disk. A blob has none. */
+  readonly id?: string;
   readonly name: string;
   readonly accountType: string;
-  readonly source: CapturedDisk;
+  readonly sizeGiB: number;
+  readonly source: CapturedDisk | 'empty' | 'attached';
   readonly model: Json;
-}
-
-const missing = (parameter: string) =>
-  new ArmError(400, 'InvalidParameter', `Required parameter '${parameter}' is missing (null).`, { target: parameter });
-
-/** The published texts for `osProfile` (contract: gallery-error-messages, vm-from-version). */
-export function checkOsProfile(properties: Json, { captured }: ResolvedImage): void {
-  const profile = properties.osProfile as Json | undefined;
-  if (captured.osState === 'Specialized') {
-    if (!profile) return;
-    throw new ArmError(400, 'InvalidParameter', "Parameter 'osProfile' is not allowed.", { target: 'osProfile' });
-  }
-  if (!profile) throw missing('osProfile');
-  if (!profile.adminUsername) throw missing('osProfile.adminUsername');
-  const keys = (profile.linuxConfiguration?.ssh?.publicKeys ?? []) as unknown[];
-  if (!profile.adminPassword && (captured.osType === 'Windows' || keys.length === 0))
-    throw missing('osProfile.adminPassword');
-}
-
-/** kubermatic/machine-controller issue 2013 and azure-cli issue 27975 have the two texts. */
-export function checkSecurity(properties: Json, { security }: ResolvedImage): void {
-  const wanted = String(properties.securityProfile?.securityType ?? 'Standard');
-  const supported = security.endsWith('Supported');
-  if (!supported && security !== 'Standard' && wanted !== security) {
-    throw new ArmError(
-      400,
-      'BadRequest',
-      `The provided gallery image only supports creation of VMs and VM Scale Sets with '${security}' security type.`,
-    );
-  }
-  if (
-    wanted === 'Standard' ||
-    wanted === security ||
-    (supported && security.toLowerCase().includes(wanted.toLowerCase()))
-  )
-    return;
-  throw new ArmError(
-    400,
-    'BadRequest',
-    `Use of ${wanted} setting is not supported for the provided image. Please select Trusted Launch Supported Gen2 OS Image. ` +
-      'For more information, see https://aka.ms/TrustedLaunch-FAQ.',
-  );
-}
-
-export function checkPlan(plan: Json | undefined, { captured }: ResolvedImage): void {
-  if (!captured.plan || plan) return;
-  throw new ArmError(
-    400,
-    'VMMarketplaceInvalidInput',
-    'Creating a virtual machine from Marketplace image or a custom image sourced from a Marketplace image requires Plan ' +
-      'information in the request.',
-  );
 }
 
 /** Network is not simulated: an interface by id is taken unseen, one to be made gets the id it would have. */
@@ -86,27 +39,41 @@ function networkProfile(place: NewVmPlace, given: Json | undefined): Json {
   return { networkInterfaces: [...interfaces, ...made] };
 }
 
-const withoutSecrets = ({ adminPassword: _password, customData: _data, ...profile }: Json): Json => ({
-  ...profile,
-  secrets: (profile.secrets ?? []) as unknown,
-  allowExtensionOperations: true,
-  requireGuestProvisionSignal: true,
-});
+interface Wanted {
+  readonly given: Json | undefined;
+  readonly source: CapturedDisk | 'empty' | 'attached';
+  readonly fallbackName: string;
+  readonly createOption: string;
+}
 
-function planDisk(place: NewVmPlace, source: CapturedDisk, given: Json | undefined, fallbackName: string): PlannedDisk {
-  const name = String(given?.name ?? fallbackName);
-  const id = computeId(place.subscriptionId, place.group, 'disks', name);
-  const accountType = String(given?.managedDisk?.storageAccountType ?? 'Premium_LRS');
-  const sizeGiB = Number(given?.diskSizeGB ?? source.sizeGiB);
+/** On a blob, as machines were made before managed disks: no disk resource, and nothing to detach. */
+function planBlob({ given, source, createOption }: Wanted): PlannedDisk {
+  const sizeGiB = Number(given?.diskSizeGB ?? (typeof source === 'string' ? 0 : source.sizeGiB));
+  const { name = '', caching = 'None', vhd, diskSizeGB, image: _user, ...kept } = given ?? {};
+  const sized = diskSizeGB === undefined ? {} : { diskSizeGB: Number(diskSizeGB) };
+  const model = { ...kept, name: String(name), createOption, vhd: vhd as Json, caching: String(caching), ...sized };
+  return { name: String(name), accountType: 'Standard_LRS', sizeGiB, source, model };
+}
+
+function planDisk(place: NewVmPlace, wanted: Wanted): PlannedDisk {
+  const { given, source, fallbackName, createOption } = wanted;
+  if (given?.vhd) return planBlob(wanted);
+  const own = given?.managedDisk?.id as string | undefined;
+  const name = String(given?.name ?? own?.split('/').at(-1) ?? fallbackName);
+  const id = own ?? computeId(place.subscriptionId, place.group, 'disks', name);
+  const fromImage = typeof source === 'string' ? undefined : source;
+  const accountType = String(given?.managedDisk?.storageAccountType ?? (fromImage ? 'Premium_LRS' : 'Standard_LRS'));
+  const sizeGiB = Number(given?.diskSizeGB ?? fromImage?.sizeGiB ?? 0);
   const model = {
+    ...(given?.diffDiskSettings ? { diffDiskSettings: given.diffDiskSettings as Json } : {}),
     name,
-    createOption: 'FromImage',
-    caching: String(given?.caching ?? source.caching),
+    createOption,
+    caching: String(given?.caching ?? fromImage?.caching ?? 'None'),
     managedDisk: { ...(given?.managedDisk as Json | undefined), storageAccountType: accountType, id },
     deleteOption: String(given?.deleteOption ?? 'Detach'),
-    diskSizeGB: sizeGiB,
+    ...(sizeGiB > 0 ? { diskSizeGB: sizeGiB } : {}),
   };
-  return { id, name, accountType, source: { ...source, sizeGiB }, model };
+  return { id, name, accountType, sizeGiB, source: fromImage ? { ...fromImage, sizeGiB } : source, model };
 }
 
 export interface NewVmPlan {
@@ -115,31 +82,83 @@ export interface NewVmPlan {
   readonly model: Json;
 }
 
+/** Data disks of the image, changed by what the caller says of them, and those that only the caller names. */
+function planData(place: NewVmPlace, given: readonly Json[], image: ResolvedImage, hex: string): PlannedDisk[] {
+  const { data } = image.captured;
+  const ofImage = data.map((disk) => ({
+    lun: disk.lun,
+    source: disk,
+    given: given.find((each) => Number(each.lun) === disk.lun),
+  }));
+  const others = given
+    .filter((each) => !data.some((disk) => disk.lun === Number(each.lun)))
+    .map(
+      (each) =>
+        ({
+          lun: Number(each.lun),
+          source: each.createOption === 'Attach' ? 'attached' : 'empty',
+          given: each,
+        }) as const,
+    );
+  return [...ofImage, ...others].map(({ lun, source, given: own }) => {
+    const createOption = typeof source !== 'string' ? 'FromImage' : source === 'empty' ? 'Empty' : 'Attach';
+    const planned = planDisk(place, {
+      given: own,
+      source,
+      fallbackName: `${place.name}_disk${lun + 2}_${hex}`,
+      createOption,
+    });
+    return { ...planned, model: { lun, ...planned.model, ...(planned.id ? { toBeDetached: false } : {}) } };
+  });
+}
+
 /** Disks get names of their own, since those of an earlier machine of the same name may still be there. */
 export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage, nowMs: number): NewVmPlan {
   const { captured, exactVersion } = image;
   const storage = (properties.storageProfile ?? {}) as Json;
   const hex = guidOf(`${place.subscriptionId}/${place.group}/${place.name} at ${nowMs}`).replaceAll('-', '');
-  const os = planDisk(place, captured.os, storage.osDisk as Json | undefined, `${place.name}_OsDisk_1_${hex}`);
-  const data = captured.data.map((disk) => {
-    const given = ((storage.dataDisks ?? []) as Json[]).find((each) => Number(each.lun) === disk.lun);
-    const planned = planDisk(place, disk, given, `${place.name}_disk${disk.lun + 2}_${hex}`);
-    return { ...planned, model: { lun: disk.lun, ...planned.model, toBeDetached: false } };
+  const attaches = storage.osDisk?.createOption === 'Attach';
+  const os = planDisk(place, {
+    given: storage.osDisk as Json | undefined,
+    source: attaches ? 'attached' : captured.os,
+    fallbackName: `${place.name}_OsDisk_1_${hex}`,
+    createOption: attaches ? 'Attach' : 'FromImage',
   });
-  const kept = ['diagnosticsProfile', 'securityProfile', 'availabilitySet', 'priority', 'licenseType', 'userData'];
+  const data = planData(place, (storage.dataDisks ?? []) as Json[], image, hex);
+  const luns = data.map(({ model }) => Number(model.lun));
+  if (new Set(luns).size < luns.length) {
+    throw new ArmError(400, 'InvalidParameter', 'The value of parameter dataDisk.lun is invalid.', {
+      target: 'dataDisk.lun',
+    });
+  }
+  const kept = [
+    'diagnosticsProfile',
+    'securityProfile',
+    'priority',
+    'evictionPolicy',
+    'billingProfile',
+    'licenseType',
+    'userData',
+  ];
+  const reference = storage.imageReference as Json | undefined;
+  const shown = exactVersion && (reference?.id || reference?.version === 'latest') ? { exactVersion } : {};
   return {
     os,
     data,
     model: {
+      ...(properties.availabilitySet ? { availabilitySet: upperName(properties.availabilitySet as Json) } : {}),
       hardwareProfile: (properties.hardwareProfile ?? { vmSize: 'Standard_D2s_v5' }) as Json,
       storageProfile: {
-        imageReference: { ...(storage.imageReference as Json), ...(exactVersion ? { exactVersion } : {}) },
+        ...(reference ? { imageReference: { ...reference, ...shown } } : {}),
         osDisk: { osType: captured.osType, ...os.model },
         dataDisks: data.map((disk) => disk.model),
       },
-      ...(properties.osProfile ? { osProfile: withoutSecrets(properties.osProfile as Json) } : {}),
+      ...osProfileOf(properties.osProfile as Json | undefined, captured.osType),
       networkProfile: networkProfile(place, properties.networkProfile as Json | undefined),
       ...Object.fromEntries(kept.filter((key) => key in properties).map((key) => [key, properties[key] as unknown])),
     },
   };
 }
+
+/** The service answers the name of the availability set in upper case (every net2019 recording). */
+const upperName = ({ id }: Json): Json => ({ id: String(id).replace(/[^/]+$/, (name) => name.toUpperCase()) });

@@ -1,6 +1,8 @@
+import { versionOf } from '../http/api-version.ts';
 import type { ArmRequest } from '../http/message.ts';
 import { accepted, noContent, ok } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
+import { beginGetAccess, endGetAccess } from '../resources/disk/disk-access.ts';
 import {
   deleteRow,
   findRow,
@@ -18,15 +20,17 @@ function routesOf(kind: DiskKind): Route[] {
   const one = `${inGroup}/{name}`;
   const provider = `Microsoft.Compute/${kind}`;
   const write: Handler = (request, world) => {
-    const patch = request.method === 'PATCH';
-    const { row, operation } = writeRow(world, kind, request.params, request.body ?? {}, patch);
-    return accepted(world, operation, renderRow(world, kind, row));
+    const how = { patch: request.method === 'PATCH', apiVersion: versionOf(request) };
+    const { answer, operation } = writeRow(world, kind, request.params, request.body ?? {}, how);
+    return accepted(world, operation, answer);
   };
   const list =
     (scopeOf: (params: ArmRequest['params']) => string): Handler =>
-    ({ params }, world) =>
+    (request, world) =>
       ok({
-        value: rowsUnder(world, kind, scopeOf(params)).map((row) => renderRow(world, kind, row, upperGroup(row.id))),
+        value: rowsUnder(world, kind, scopeOf(request.params)).map((row) =>
+          renderRow(world, kind, row, { id: upperGroup(row.id), apiVersion: versionOf(request) }),
+        ),
       });
   const route = (method: Route['method'], path: string, verb: string, handler: Handler): Route => ({
     method,
@@ -47,9 +51,17 @@ function routesOf(kind: DiskKind): Route[] {
       'read',
       list(({ subscriptionId, group }) => `/subscriptions/${subscriptionId}/resourceGroups/${group}`),
     ),
-    route('GET', one, 'read', ({ params }, world) => ok(renderRow(world, kind, findRow(world, kind, params)))),
+    route('GET', one, 'read', (request, world) =>
+      ok(renderRow(world, kind, findRow(world, kind, request.params), { apiVersion: versionOf(request) })),
+    ),
     route('PUT', one, 'write', write),
     route('PATCH', one, 'write', write),
+    route('POST', `${one}/beginGetAccess`, 'beginGetAccess/action', (request, world) =>
+      accepted(world, beginGetAccess(world, findRow(world, kind, request.params), request.body ?? {})),
+    ),
+    route('POST', `${one}/endGetAccess`, 'endGetAccess/action', (request, world) =>
+      accepted(world, endGetAccess(world, findRow(world, kind, request.params))),
+    ),
     route('DELETE', one, 'delete', ({ params }, world) => {
       const row = storedRow(world, kind, params);
       return row ? accepted(world, deleteRow(world, kind, row)) : noContent();

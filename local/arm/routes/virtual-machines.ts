@@ -1,3 +1,4 @@
+import { versionOf } from '../http/api-version.ts';
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import { accepted, noContent, ok, updating } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
@@ -20,16 +21,21 @@ const one = `${inGroup}/{vm}`;
 const stored = ({ params }: ArmRequest, world: World): Vm | undefined =>
   world.tables.virtualMachines.get(vmIdOf(params.subscriptionId ?? '', params.group ?? '', params.vm ?? ''));
 
+/** The version stands in the header wherever it stands in the body (INDEX fact 25). */
+const etagOf = ({ etag }: { etag?: string }): Record<string, string> => (etag === undefined ? {} : { etag });
+
 function read(request: ArmRequest, world: World): ArmResponse {
   const vm = findVm(world, request.params);
   const instanceView = request.query.get('$expand')?.toLowerCase() === 'instanceview';
-  return ok(renderVm(world, vm, { instanceView }), instanceView ? {} : { etag: `"${vm.etag}"` });
+  const document = renderVm(world, vm, { instanceView, apiVersion: versionOf(request) });
+  return ok(document, etagOf(document));
 }
 
 function list(scope: (params: ArmRequest['params']) => string): Handler {
-  return ({ params }, world) => {
-    const found = world.tables.virtualMachines.under(scope(params));
-    return ok({ value: found.map((vm) => renderVm(world, vm, { inList: true })) });
+  return (request, world) => {
+    const found = world.tables.virtualMachines.under(scope(request.params));
+    const apiVersion = versionOf(request);
+    return ok({ value: found.map((vm) => renderVm(world, vm, { inList: true, apiVersion })) });
   };
 }
 
@@ -38,7 +44,9 @@ function write(request: ArmRequest, world: World): ArmResponse {
   if (!existing && request.method === 'PUT') return createVm(world, request);
   const vm = existing ?? findVm(world, request.params);
   const operation = updateVm(world, vm, request.body ?? {});
-  return updating(world, operation, renderVm(world, vm));
+  const document = renderVm(world, vm, { apiVersion: versionOf(request) });
+  const answer = updating(world, operation, document);
+  return { ...answer, headers: { ...answer.headers, ...etagOf(document) } };
 }
 
 /** DELETE of what is gone is 204 (INDEX fact 12). */

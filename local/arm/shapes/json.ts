@@ -10,4 +10,6 @@ export interface Resource {
   readonly type: string;
   readonly location: string;
   tags: Tags;
+  /** Made without tags: it shows none until it gets some. */
+  readonly untagged?: true;
 }

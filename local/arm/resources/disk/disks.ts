@@ -1,12 +1,14 @@
 import { ArmError, operationNotAllowed, resourceNotFound } from '../../arm-error.ts';
-import { makeEmptyContent } from '../../guest/content.ts';
-import { copyContent } from '../../guest/volumes.ts';
 import type { Operation } from '../../operation.ts';
 import { computeId, guidOf, partsOf } from '../../resource-id.ts';
 import type { Disk, Snapshot } from '../../shapes/disk.ts';
-import type { Json, Tags } from '../../shapes/json.ts';
+import type { Json } from '../../shapes/json.ts';
 import type { World } from '../../world.ts';
+import { tagsOf } from '../shown-tags.ts';
 import { renderDisk, renderSnapshot } from './disk-document.ts';
+import { diskSource } from './disk-source.ts';
+import { checkEncryptionKeys } from './encryption-keys.ts';
+import { writeAnswer } from './write-answer.ts';
 
 export type DiskKind = 'disks' | 'snapshots';
 
@@ -20,75 +22,64 @@ const tableOf = (world: World, kind: DiskKind) =>
     under(scope: string): (Disk | Snapshot)[];
   };
 
-export const renderRow = (world: World, kind: DiskKind, row: Disk | Snapshot, id = row.id): Json =>
-  kind === 'disks' ? renderDisk(world, row, id) : renderSnapshot(row, id);
+export const renderRow = (
+  world: World,
+  kind: DiskKind,
+  row: Disk | Snapshot,
+  { id = row.id, apiVersion }: { readonly id?: string; readonly apiVersion: string },
+): Json => (kind === 'disks' ? renderDisk(world, row, id, apiVersion) : renderSnapshot(world, row, id, apiVersion));
 
 const idOf = (kind: DiskKind, { subscriptionId = '', group = '', name = '' }: Params) =>
   computeId(subscriptionId, group, kind, name);
 
 export const storedRow = (world: World, kind: DiskKind, params: Params) => tableOf(world, kind).get(idOf(kind, params));
 
+/** Shortly after its deletion by the provider, later by ARM (INDEX fact 12). */
 export function findRow(world: World, kind: DiskKind, params: Params): Disk | Snapshot {
   const found = storedRow(world, kind, params);
-  if (!found) throw resourceNotFound(`Microsoft.Compute/${kind}`, params.name ?? '', params.group ?? '');
-  return found;
+  if (found) return found;
+  const { name = '', group = '' } = params;
+  if (world.deletions.has(idOf(kind, params), world.clock.nowMs)) {
+    throw new ArmError(404, 'NotFound', `${kind === 'disks' ? 'Disk' : 'Snapshot'} ${name} is not found.`);
+  }
+  throw resourceNotFound(`Microsoft.Compute/${kind}`, name, group);
 }
 
 export const rowsUnder = (world: World, kind: DiskKind, scope: string) => tableOf(world, kind).under(scope);
 
-/** Short and display names mean the same region. */
-const sameRegion = (a: string, b: string) =>
-  a.replaceAll(' ', '').toLowerCase() === b.replaceAll(' ', '').toLowerCase();
-
-/** A missing source, or one of another region, is refused at once and not in the operation (INDEX fact 22). */
-function sourceOf(world: World, creationData: Json, location: string): Disk | Snapshot | undefined {
-  if (creationData.createOption === 'Empty') return undefined;
-  const id = String(creationData.sourceResourceId ?? '');
-  const found = world.tables.disks.get(id) ?? world.tables.snapshots.get(id);
-  const isCopy = creationData.createOption === 'Copy';
-  if (!isCopy)
-    throw new ArmError(501, 'NotImplementedInSimulator', `createOption ${creationData.createOption} is not simulated`);
-  if (!found || !sameRegion(found.location, location))
-    throw new ArmError(404, 'NotFound', `Resource ${partsOf(id).name} is not found.`);
-  return found;
-}
-
-const inherited = [
-  'osType',
-  'hyperVGeneration',
-  'supportedCapabilities',
-  'encryption',
-  'encryptionSettingsCollection',
-  'securityProfile',
-];
-
-function startOperation(
+export function startDiskOperation(
   world: World,
-  kind: DiskKind,
   row: Disk | Snapshot,
-  seconds: number,
   verb: string,
+  seconds: number,
   onDone: () => unknown,
-) {
+): Operation {
   return world.operations.start({
-    name: `Microsoft.Compute/${kind}/${verb}`,
+    name: `${row.type}/${verb}`,
     family: 'DiskOperations',
     subscriptionId: partsOf(row.id).subscriptionId,
     location: row.location,
     resourceId: row.id,
     seconds,
     onDone,
-    retryAfterSeconds: 2,
+    ...(verb === 'write' ? { retryAfterSeconds: 2 } : {}),
   });
 }
 
 /** `Updating` even while it is being created; the operation's output is the document (INDEX facts 1 and 5). */
-function settle(world: World, kind: DiskKind, row: Disk | Snapshot): Operation {
+function settle(world: World, kind: DiskKind, row: Disk | Snapshot, apiVersion: string): Operation {
   row.provisioningState = 'Updating';
-  return startOperation(world, kind, row, kind === 'disks' ? 0.5 : 1, 'write', () => {
+  return startDiskOperation(world, row, 'write', kind === 'disks' ? 0.5 : 1, () => {
     row.provisioningState = 'Succeeded';
-    return renderRow(world, kind, row);
+    const { completionPercent: _later, ...properties } = renderRow(world, kind, row, { apiVersion }).properties as Json;
+    return { ...renderRow(world, kind, row, { apiVersion }), properties };
   });
+}
+
+function followBursting(world: World, row: Disk | Snapshot): void {
+  const disk = row as Disk;
+  if (row.model.burstingEnabled === true) disk.burstingEnabledMs ??= world.clock.nowMs;
+  else delete disk.burstingEnabledMs;
 }
 
 function change(row: Disk | Snapshot, body: Json): void {
@@ -99,59 +90,85 @@ function change(row: Disk | Snapshot, body: Json): void {
     const target = 'creationData.sourceResourceId';
     throw new ArmError(409, 'PropertyChangeNotAllowed', `Changing property '${target}' is not allowed.`, { target });
   }
-  if (body.tags) row.tags = { ...(body.tags as Tags) };
+  if (body.tags) Object.assign(row, tagsOf(body.tags));
   if (body.sku?.name) row.sku = String(body.sku.name);
   Object.assign(row.model, properties);
 }
 
-/** PUT that creates: an empty disk, or a copy of a disk or snapshot with what is on it at this moment. */
+/** Encryption by a set of keys is of that type, whether the caller says so or not. */
+const encryptionOf = (given: Json | undefined): Json =>
+  given?.diskEncryptionSetId
+    ? { encryption: { type: 'EncryptionAtRestWithCustomerKey', ...given } }
+    : given
+      ? { encryption: given }
+      : {};
+
+/** PUT that creates: an empty disk, or a copy of what lies at the source at this moment. */
 function create(world: World, kind: DiskKind, params: Params, body: Json): Disk | Snapshot {
   const location = body.location as string | undefined;
   if (!location) throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
-  const { creationData, ...properties } = (body.properties ?? {}) as Json;
+  const { creationData, encryption, ...properties } = (body.properties ?? {}) as Json;
   if (!creationData?.createOption) {
     throw new ArmError(400, 'InvalidParameter', "Required parameter 'creationData' is missing (null).", {
       target: 'creationData',
     });
   }
-  const source = sourceOf(world, creationData as Json, location);
-  const fromSource = Object.fromEntries(
-    inherited.map((key) => [key, source?.model[key]]).filter(([, value]) => value !== undefined),
-  );
+  const source = diskSource(world, body.properties as Json, location);
   const id = idOf(kind, params);
-  const row: Disk = {
+  const incremental = kind === 'snapshots' && properties.incremental === true;
+  const origin = String(source.creationData.sourceResourceId ?? id);
+  const row: Disk & Snapshot = {
     id,
     name: params.name ?? '',
     type: `Microsoft.Compute/${kind}`,
     location,
-    tags: { ...(body.tags as Tags | undefined) },
+    ...tagsOf(body.tags),
     timeCreatedMs: world.clock.nowMs,
     uniqueId: guidOf(`${id} ${world.clock.nowMs}`),
     sku: String(body.sku?.name ?? 'Standard_LRS'),
     provisioningState: 'Updating',
     ...(body.zones ? { zones: body.zones as string[] } : {}),
+    ...(incremental ? { familyId: guidOf(`incremental snapshots of ${origin} in ${location}`) } : {}),
     model: {
-      diskSizeGB: source?.model.diskSizeGB as number | undefined,
       ...(kind === 'snapshots' ? { incremental: false } : {}),
-      ...structuredClone(fromSource),
+      ...source.model,
       ...properties,
-      creationData: { ...creationData, ...(source ? { sourceUniqueId: source.uniqueId } : {}) },
+      ...encryptionOf(encryption as Json | undefined),
+      creationData: source.creationData,
     },
-    content: source ? copyContent(source.content, world.clock.nowMs) : makeEmptyContent(),
+    content: source.content,
   };
   tableOf(world, kind).put(row);
   return row;
 }
 
-export function writeRow(world: World, kind: DiskKind, params: Params, body: Json, patch: boolean) {
+export interface DiskWrite {
+  readonly answer: Json;
+  readonly operation: Operation;
+}
+
+export function writeRow(
+  world: World,
+  kind: DiskKind,
+  params: Params,
+  body: Json,
+  { patch, apiVersion }: { readonly patch: boolean; readonly apiVersion: string },
+): DiskWrite {
   const existing = patch ? findRow(world, kind, params) : storedRow(world, kind, params);
+  checkEncryptionKeys((body.properties ?? {}) as Json);
+  const sizeBefore: unknown = existing?.model.diskSizeGB;
   if (existing) change(existing, body);
   const row = existing ?? create(world, kind, params, body);
-  return { row, operation: settle(world, kind, row) };
+  followBursting(world, row);
+  const answer = writeAnswer({ row, body, patch, resized: sizeBefore !== row.model.diskSizeGB, apiVersion });
+  return { answer, operation: settle(world, kind, row, apiVersion) };
 }
 
 export function deleteRow(world: World, kind: DiskKind, row: Disk | Snapshot): Operation {
   if ('managedBy' in row && row.managedBy)
     throw operationNotAllowed(`Disk ${row.name} is attached to VM ${row.managedBy}.`);
-  return startOperation(world, kind, row, 1, 'delete', () => void tableOf(world, kind).delete(row.id));
+  return startDiskOperation(world, row, 'delete', 1, () => {
+    tableOf(world, kind).delete(row.id);
+    world.deletions.note(row.id, world.clock.nowMs);
+  });
 }

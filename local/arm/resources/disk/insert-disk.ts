@@ -57,7 +57,7 @@ export function insertDisk(spec: NewDisk): Disk {
     timeCreatedMs: world.clock.nowMs,
     uniqueId: guidOf(`${id} unique`),
     sku: spec.disk?.accountType ?? 'Premium_LRS',
-    ...(managedBy ? { managedBy } : {}),
+    ...(managedBy ? { managedBy, ownedMs: world.clock.nowMs } : {}),
     provisioningState: 'Succeeded',
     model: modelOf(spec),
     content,

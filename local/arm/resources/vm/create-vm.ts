@@ -1,4 +1,5 @@
 import { deployVm } from '../../deployment/deploy-vm.ts';
+import { versionOf } from '../../http/api-version.ts';
 import type { ArmRequest, ArmResponse } from '../../http/message.ts';
 import { created } from '../../http/respond.ts';
 import type { Json } from '../../shapes/json.ts';
@@ -10,5 +11,8 @@ export function createVm(world: World, request: ArmRequest): ArmResponse {
   const { subscriptionId = '', group = '', vm: name = '' } = request.params;
   const place = { subscriptionId, group, name };
   const { vm, operation } = deployVm(world, place, (request.body ?? {}) as Json);
-  return created(world, operation, renderVm(world, vm));
+  const document = renderVm(world, vm, { apiVersion: versionOf(request) });
+  const answer = created(world, operation, document);
+  const { etag } = document as { etag?: string };
+  return { ...answer, headers: { ...answer.headers, ...(etag === undefined ? {} : { etag }) } };
 }

@@ -4,6 +4,7 @@ import type { DiskContent, Guest, GuestScript } from '../../shapes/guest.ts';
 import type { Json, Tags } from '../../shapes/json.ts';
 import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
+import { tagsOf } from '../shown-tags.ts';
 
 /** A machine as it comes into the world, by a seed or by a deployment. Its disks are put in the store by the caller. */
 export interface NewVm {
@@ -15,6 +16,8 @@ export interface NewVm {
   readonly vmId?: string;
   readonly generation: 'V1' | 'V2';
   readonly plan?: Json;
+  readonly zones?: readonly string[];
+  readonly identity?: Json;
   /** `properties` as a GET shows them. */
   readonly model: Json;
   readonly osContent: DiskContent;
@@ -37,7 +40,7 @@ export function insertVm(world: World, spec: NewVm): Vm {
     name: spec.name,
     type: 'Microsoft.Compute/virtualMachines',
     location: spec.location,
-    tags: { ...spec.tags },
+    ...tagsOf(spec.tags),
     vmId: spec.vmId ?? guidOf(id),
     timeCreatedMs: world.clock.nowMs,
     etag: 2,
@@ -47,6 +50,8 @@ export function insertVm(world: World, spec: NewVm): Vm {
     goal: spec.power,
     generation: spec.generation,
     ...(spec.plan ? { plan: spec.plan } : {}),
+    ...(spec.zones ? { zones: spec.zones } : {}),
+    ...(spec.identity ? { identity: spec.identity } : {}),
     ...(spec.osState ? { osState: spec.osState } : {}),
     encryptedDisks: {},
     encryptionOrphaned: false,

@@ -1,9 +1,11 @@
 import { armTime } from '../../clock.ts';
+import { asOf, type Since } from '../../http/api-version.ts';
 import { partsOf } from '../../resource-id.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
 import { renderExtension } from '../extension/extension-document.ts';
+import { shownTags } from '../shown-tags.ts';
 import { instanceViewOf } from './instance-view.ts';
 
 /** Lists show the group in upper case (INDEX fact 25): callers must compare ids in any casing. */
@@ -13,17 +15,55 @@ export const upperGroup = (id: string) =>
 export interface Shown {
   readonly instanceView?: boolean;
   readonly inList?: boolean;
+  readonly apiVersion?: string;
+}
+
+/** By the swaggers of ComputeRP and the recordings of each age. */
+const since: Since = {
+  'properties.osProfile.windowsConfiguration.patchSettings': '2020-06-01',
+  'properties.osProfile.windowsConfiguration.patchSettings.assessmentMode': '2020-12-01',
+  'properties.storageProfile.osDisk.deleteOption': '2021-03-01',
+  'properties.storageProfile.dataDisks.deleteOption': '2021-03-01',
+  'properties.timeCreated': '2021-11-01',
+  etag: '2024-07-01',
+};
+
+/** While a machine is made its disks have no ids yet, and no names but those that were asked for (recorded: js2021). */
+function unmade(disk: Json): Json {
+  const { managedDisk, name, ...rest } = disk;
+  const { id: _later, ...kept } = (managedDisk ?? {}) as Json;
+  const generated = /_(OsDisk_1|disk\d+)_[0-9a-f]{32}$/.test(String(name));
+  return { ...(generated ? {} : { name: name as string }), ...rest, ...(managedDisk ? { managedDisk: kept } : {}) };
+}
+
+/** A deallocated machine does not look its disks up: neither kind nor size is there (gallery.cli2024 and generalize-capture.cli2024). */
+function unread(disk: Json): Json {
+  if (!disk.managedDisk?.id) return disk;
+  const { diskSizeGB: _size, managedDisk, ...rest } = disk;
+  const { storageAccountType: _kind, ...kept } = managedDisk as Json;
+  return { ...rest, managedDisk: kept };
+}
+
+function storageOf(vm: Vm): Json {
+  const { osDisk, dataDisks, ...storage } = (vm.model.storageProfile ?? {}) as Json;
+  const creating = vm.provisioningState === 'Creating';
+  const form = creating ? unmade : vm.power === 'deallocated' ? unread : (disk: Json) => disk;
+  return {
+    ...storage,
+    ...(osDisk ? { osDisk: form(osDisk as Json) } : {}),
+    dataDisks: ((dataDisks ?? []) as Json[]).map((disk) => form(disk)),
+  };
 }
 
 export function renderVm(world: World, vm: Vm, shown: Shown = {}): Json {
   const extensions = world.tables.extensions.under(vm.id);
-  const { hardwareProfile, ...model } = vm.model;
-  return {
+  const { hardwareProfile, storageProfile: _stored, ...model } = vm.model;
+  const document = {
     name: vm.name,
     id: shown.inList ? upperGroup(vm.id) : vm.id,
     type: vm.type,
     location: vm.location,
-    tags: vm.tags,
+    ...shownTags(vm),
     ...(vm.plan ? { plan: vm.plan } : {}),
     ...(vm.zones ? { zones: vm.zones } : {}),
     ...(vm.identity ? { identity: vm.identity } : {}),
@@ -31,11 +71,14 @@ export function renderVm(world: World, vm: Vm, shown: Shown = {}): Json {
       hardwareProfile,
       provisioningState: vm.provisioningState,
       vmId: vm.vmId,
+      storageProfile: storageOf(vm),
       ...model,
       ...(shown.instanceView ? { instanceView: instanceViewOf(world, vm) } : {}),
       timeCreated: armTime(vm.timeCreatedMs),
     },
     ...(extensions.length ? { resources: extensions.map((extension) => renderExtension(extension)) } : {}),
-    etag: `"${vm.etag}"`,
+    // The instance view is another reading, without a version of its own.
+    ...(shown.instanceView ? {} : { etag: `"${vm.etag}"` }),
   };
+  return asOf(document, since, shown.apiVersion ?? '9999');
 }

@@ -1,9 +1,10 @@
 import type { Operation } from '../../operation.ts';
-import { idKey } from '../../resource-id.ts';
-import type { Json, Tags } from '../../shapes/json.ts';
+import type { Json } from '../../shapes/json.ts';
 import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
 import { guestGoesDown } from '../../guest/power.ts';
+import { tagsOf } from '../shown-tags.ts';
+import { diskIds, followDisks, withDiskDefaults } from './vm-disks.ts';
 import { preemptAll, refuseConcurrent, refuseGeneralized, startVmOperation } from './vm-state.ts';
 
 const provider = 'Microsoft.Compute/virtualMachines';
@@ -26,24 +27,6 @@ const readOnly = ['provisioningState', 'instanceView', 'vmId', 'timeCreated'];
 const writable = (properties: Json) =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !readOnly.includes(key)));
 
-const diskIds = (model: Json): string[] => {
-  const { osDisk, dataDisks = [] } = (model.storageProfile ?? {}) as { osDisk?: Json; dataDisks?: Json[] };
-  return [osDisk, ...dataDisks]
-    .map((disk) => disk?.managedDisk?.id as string | undefined)
-    .filter((id) => id !== undefined);
-};
-
-/** Attaches and detaches by what the model now names. */
-function reconcileDisks(world: World, vm: Vm, before: readonly string[]): void {
-  const after = diskIds(vm.model);
-  const gone = before.filter((id) => !after.some((other) => idKey(other) === idKey(id)));
-  for (const id of gone) delete world.tables.disks.get(id)?.managedBy;
-  for (const id of after) {
-    const disk = world.tables.disks.get(id);
-    if (disk) disk.managedBy = vm.id;
-  }
-}
-
 /** Dual-pass encryption: the model says it, the platform follows. */
 function followEncryptionSettings(vm: Vm, change: Json): void {
   if (change.storageProfile?.osDisk?.encryptionSettings?.enabled !== false) return;
@@ -56,10 +39,10 @@ export function updateVm(world: World, vm: Vm, body: Json): Operation {
   refuseConcurrent(world, vm);
   const before = diskIds(vm.model);
   const change = writable((body.properties ?? {}) as Json);
-  if (body.tags) vm.tags = { ...(body.tags as Tags) };
+  if (body.tags) Object.assign(vm, tagsOf(body.tags));
   if (body.identity) vm.identity = body.identity as Json;
-  vm.model = merged(vm.model, change);
-  reconcileDisks(world, vm, before);
+  vm.model = withDiskDefaults(world, vm, merged(vm.model, change));
+  followDisks(world, vm, before);
   followEncryptionSettings(vm, change);
   return startVmOperation(world, vm, {
     name: `${provider}/write`,

@@ -1,0 +1,67 @@
+import { ArmError } from '../arm-error.ts';
+import { makeDataContent } from '../guest/content.ts';
+import { shortRegion } from '../gallery/region-names.ts';
+import { insertDisk } from '../resources/disk/insert-disk.ts';
+import type { DiskContent } from '../shapes/guest.ts';
+import type { Json } from '../shapes/json.ts';
+import type { World } from '../world.ts';
+import type { ResolvedImage } from './image-reference.ts';
+import type { NewVmPlace, NewVmPlan, PlannedDisk } from './new-vm-model.ts';
+
+/** A new disk wants a free name; an attached one must be there, and free. */
+export function refuseExistingDisks(world: World, place: NewVmPlace, plan: NewVmPlan): void {
+  for (const disk of [plan.os, ...plan.data]) {
+    if (disk.id === undefined) continue;
+    const found = world.tables.disks.get(disk.id);
+    if (disk.source !== 'attached') {
+      if (!found) continue;
+      throw new ArmError(
+        409,
+        'Conflict',
+        `Disk ${disk.name} already exists in resource group ${place.group}. Only CreateOption.Attach is supported.`,
+      );
+    }
+    if (!found) throw new ArmError(404, 'NotFound', `Disk ${disk.name} is not found.`);
+    if (found.managedBy) {
+      const message = `Cannot attach data disk '${disk.name}' to VM '${place.name}' because the disk is already owned by VM '${found.managedBy}'.`;
+      throw new ArmError(409, 'ConflictingUserInput', message, { target: 'dataDisk' });
+    }
+  }
+}
+
+/** What is on the OS disk: of the image, or of the disk that is attached. */
+export function insertDisks(
+  world: World,
+  vmId: string,
+  body: Json,
+  { os, data }: NewVmPlan,
+  { captured }: ResolvedImage,
+): DiskContent {
+  const shared = { world, location: shortRegion(String(body.location)), managedBy: vmId };
+  const security = body.properties?.securityProfile?.securityType as string | undefined;
+  const platform = {
+    osType: captured.osType,
+    hyperVGeneration: captured.generation,
+    architecture: captured.architecture,
+  };
+  const attached = (disk: PlannedDisk) => {
+    const row = world.tables.disks.get(disk.id ?? '');
+    if (row) Object.assign(row, { managedBy: vmId, ownedMs: world.clock.nowMs });
+    return row?.content;
+  };
+  const put = (disk: PlannedDisk, content: DiskContent, more: object = {}) => {
+    if (disk.id === undefined) return;
+    const { id, name, accountType, sizeGiB } = disk;
+    insertDisk({ ...shared, id, name, disk: { accountType }, sizeGiB, content, ...more });
+  };
+  for (const [index, disk] of data.entries()) {
+    const blank = () =>
+      makeDataContent(captured.osType, index, { sizeGiB: disk.sizeGiB, encrypted: false, decryptSeconds: 2_700 });
+    if (disk.source === 'attached') attached(disk);
+    else put(disk, disk.source === 'empty' ? blank() : structuredClone(disk.source.content));
+  }
+  if (os.source === 'attached') return attached(os) ?? captured.os.content;
+  const osContent = structuredClone(captured.os.content);
+  put(os, osContent, { platform, security: security === 'Standard' ? undefined : security });
+  return osContent;
+}
