@@ -27,7 +27,10 @@ export class ReplayNode {
 export class GroupNode extends ReplayNode {
   private readonly wants: 'any' | 'all';
   private readonly mode: ReplayMode;
-  private children: readonly ReplayNode[] = [];
+  /** Counted, not looked up: a fan-out of thousands settles one by one. */
+  private open = 0;
+  private settledSome = false;
+  private failedSome = false;
 
   constructor(wants: 'any' | 'all', mode: ReplayMode) {
     super();
@@ -37,21 +40,30 @@ export class GroupNode extends ReplayNode {
 
   /** Children may already be settled (an early event, a cancelled timer), but all of them take their ids first. */
   adopt(children: readonly ReplayNode[]): void {
-    this.children = children;
-    for (const child of children) child.parent = this;
+    this.open = children.length;
+    for (const child of children) {
+      child.parent = this;
+      if (child.settled) this.count(child);
+    }
     this.look();
   }
 
-  protected override childSettled(): void {
+  protected override childSettled(child: ReplayNode): void {
+    this.count(child);
     this.look();
+  }
+
+  private count(child: ReplayNode): void {
+    this.open -= 1;
+    this.settledSome = true;
+    this.failedSome ||= child.failed;
   }
 
   private look(): void {
-    const failed = this.children.some((child) => child.settled && child.failed);
     if (this.wants === 'any') {
-      if (this.children.some((child) => child.settled)) this.settle(false);
-    } else if (this.children.every((child) => child.settled) || (failed && this.mode === 'sdk')) {
-      this.settle(failed);
+      if (this.settledSome) this.settle(false);
+    } else if (this.open === 0 || (this.failedSome && this.mode === 'sdk')) {
+      this.settle(this.failedSome);
     }
   }
 }
