@@ -22,7 +22,9 @@ const words: Record<Planned['kind'], string> = {
 
 /** Ids that have been given out and written down, and the row that says so. */
 export function createdIds(history: readonly HistoryEvent[]): Map<number, HistoryEvent> {
-  return new Map(history.filter((event) => createdBy[event.EventType]).map((event) => [event.EventId, event]));
+  const created = new Map<number, HistoryEvent>();
+  for (const event of history) if (createdBy[event.EventType]) created.set(event.EventId, event);
+  return created;
 }
 
 /** Why the history cannot come from this orchestrator code, or undefined when it can. */

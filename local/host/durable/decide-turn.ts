@@ -39,7 +39,7 @@ export function decideTurn(
   let host, sdk;
   try {
     host = replay(history, result.actions, 'host');
-    sdk = replay(history, result.actions, 'sdk');
+    sdk = canDiverge(history, host) ? replay(history, result.actions, 'sdk') : host;
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));
   }
@@ -57,6 +57,18 @@ export function decideTurn(
     ending: canEnd ? endingOf(orchestrator, result, host) : { kind: 'running' },
     warnings: [...(canEnd ? lossesOf(host) : []), ...miscast(history, host)],
   };
+}
+
+const failures: ReadonlySet<number> = new Set([EventType.TaskFailed, EventType.SubOrchestrationFailed]);
+const fallible: ReadonlySet<Planned['kind']> = new Set(['http', 'call-entity', 'lock']);
+
+/**
+ * Whether the SDK's rules could give other ids than the host's. They differ only after a failure, at a cancelled timer and at an HTTP call
+ * that polls; without any of these the second replay would repeat the first, and with a long history it costs as much.
+ */
+function canDiverge(history: readonly HistoryEvent[], host: ReplayResult): boolean {
+  for (const { cancelled, kind } of host.planned.values()) if (cancelled || fallible.has(kind)) return true;
+  return history.some((event) => failures.has(event.EventType));
 }
 
 function lossesOf({ continueAsNew, unconsumed }: ReplayResult): string[] {
