@@ -5,8 +5,8 @@ import type { Database } from '../store/database.ts';
 export interface CachedHistory {
   readonly exec: string;
   readonly events: HistoryEvent[];
-  /** Rows as JSON with `IsPlayed` as the real host sets it on later turns. */
-  readonly played: string[];
+  /** Rows as JSON with `IsPlayed` as the real host sets it on later turns; joined into one text, because every turn sends them all. */
+  played: readonly string[];
   bytes: number;
 }
 
@@ -40,12 +40,14 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
   }
 
   function extend(cached: CachedHistory, added: readonly HistoryEvent[]) {
+    const texts = [...cached.played];
     for (const event of added) {
       const text = rowText(event, isIncoming(event));
       cached.events.push(event);
-      cached.played.push(text);
+      texts.push(text);
       cached.bytes += text.length * 3;
     }
+    cached.played = texts.length === 0 ? [] : [texts.join(',')];
   }
 
   return {
