@@ -3,17 +3,16 @@ import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { GROUP, HOME, IMAGE_NAME, MACHINES, definitionId, seed, settings, vmId } from '../start/cast.ts';
 import { listCaptures, subscribeToEvents, tagMachine } from '../start/requests.ts';
 import { principalHeader, RUNBOOK } from '../world/people.ts';
-import { machineOf } from '../start/screen.ts';
 import { get, startWorld, type World } from '../world/world.ts';
-import type { KillPlan } from './kill-plan.ts';
+import { aimOf, type KillPlan } from './kill-plan.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { isLive, placeOf, Struck } from './struck.ts';
 
 /** The same moment in every round, so that rounds can be compared. */
 const START_AT = '2026-03-02T09:00:00.000Z';
 const LIMIT = '2026-03-05T09:00:00.000Z';
 const CANCELLED = 'lin-cancel';
 const JOBS = 4;
-const LIVE = new Set(['running', 'held', 'paused', 'waiting-for-approval']);
 
 export interface RoundResult {
   readonly steps: number;
@@ -87,6 +86,10 @@ async function revive(world: World): Promise<boolean> {
   return dead;
 }
 
+/** The crash point that a host named with its last words; undefined when it was killed from outside. */
+const lastPoint = (world: World): string | undefined =>
+  /"crash point","point":"([^"]+)"/.exec(world.host.errors.at(-1) ?? '')?.[1];
+
 /** Repeats what needs a living host until it was not interrupted by a death. */
 async function withLivingHost<T>(world: World, work: () => Promise<T>): Promise<T> {
   for (let deaths = 0; ; deaths += 1) {
@@ -101,7 +104,7 @@ async function withLivingHost<T>(world: World, work: () => Promise<T>): Promise<
 }
 
 /** One step of virtual time, cut short by a kill where the plan says so. False when nothing more happens. */
-async function step(world: World, killAfterMs: number | undefined): Promise<boolean> {
+async function oneStep(world: World, killAfterMs: number | undefined): Promise<boolean> {
   if (killAfterMs === undefined) return withLivingHost(world, () => world.conductor.step(LIMIT));
   // The step fails when its host dies under it; that is the point.
   const stepping = world.conductor.step(LIMIT).catch(() => false);
@@ -111,32 +114,20 @@ async function step(world: World, killAfterMs: number | undefined): Promise<bool
   return true;
 }
 
-const places = (views: readonly CaptureView[]): string[] =>
-  views.filter((view) => LIVE.has(view.state)).map((view) => `${machineOf(view)} ${view.step}`);
-
 interface Ending {
   readonly steps: number;
   readonly views: readonly CaptureView[];
-  readonly struck: ReadonlySet<string>;
 }
 
-async function runToTheEnd(world: World, plan: KillPlan): Promise<Ending> {
-  const struck = new Set<string>();
-  let before: readonly CaptureView[] = [];
+async function runToTheEnd(world: World, plan: KillPlan, struck: Struck): Promise<Ending> {
   for (let steps = 1; ; steps += 1) {
-    const host = world.host;
-    const goesOn = await step(world, plan.atStep.get(steps));
-    if (world.host !== host) {
-      const after = await withLivingHost(world, () => listCaptures(world, START_AT));
-      for (const place of [...places(before), ...places(after)]) struck.add(place);
-    }
+    const goesOn = await oneStep(world, plan.atStep.get(steps));
     const views = await withLivingHost(world, async () => {
       await world.conductor.settle();
       return listCaptures(world, START_AT);
     });
-    const ended = views.length === JOBS && views.every((view) => !LIVE.has(view.state));
-    if (ended || !goesOn) return { steps, views, struck };
-    before = views;
+    struck.look(views);
+    if ((views.length === JOBS && !views.some(isLive)) || !goesOn) return { steps, views };
   }
 }
 
@@ -156,13 +147,18 @@ async function eventsAcknowledged(world: World): Promise<number> {
 /** The job of `npm start` and a cancelled capture beside it, with the host killed where the plan says. */
 export async function runRound(plan: KillPlan): Promise<RoundResult> {
   const points = [...plan.points];
+  const struck = new Struck();
   let lives = 0;
+  let living: World | undefined;
   const hostEnv = (): Record<string, string> => {
+    if (living) struck.died(aimOf(lastPoint(living)));
     lives += 1;
     const point = points.shift();
     return point ? { GOLDSMITH_HOST_CRASH: point } : {};
   };
   const world = await startWorld({ seed: crashSeed, settings, startAt: START_AT, hostEnv });
+  living = world;
+  living = world;
   try {
     await subscribeToEvents(world);
     await tagMachine(world, MACHINES.windows, 'web');
@@ -171,7 +167,7 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
     await withLivingHost(world, () => world.conductor.settle());
     const cancel = await insist(world, `captures/${started.ids[1]}/cancel`, {}, 'cancel');
     const began = performance.now();
-    const { steps, struck, views } = await runToTheEnd(world, plan);
+    const { steps, views } = await runToTheEnd(world, plan, struck);
     const msPerStep = (performance.now() - began) / steps;
     // Tags are settled by the guards, and the last events still on their way are answered.
     await withLivingHost(world, () => world.conductor.runFor(900));
@@ -179,10 +175,10 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
     const events = await eventsAcknowledged(world);
     return {
       steps,
-      struck,
-      passed: new Set(views.flatMap((view) => view.timeline.map((entry) => `${machineOf(view)} ${entry.step}`))),
+      struck: struck.places,
+      passed: new Set(views.flatMap((view) => view.timeline.map((entry) => placeOf(view, entry.step)))),
       msPerStep,
-      lost: JOBS - views.filter((view) => !LIVE.has(view.state)).length,
+      lost: JOBS - views.filter((view) => !isLive(view)).length,
       kills: lives - 1,
       acknowledged: started.acknowledged + (cancel.ok ? 1 : 0) + events,
       repeated: status.repeatedActivities,

@@ -31,7 +31,7 @@ export async function runActivity(
     });
   }
   const outcome = work.attempts >= maxAttempts ? poisoned(work) : await run(parts, work);
-  parts.reach('after-activity');
+  parts.reach('after-activity', work.name);
   await gate.turn(work.seq);
   await store.commit((transaction) => {
     if (transaction.db.run('DELETE FROM work WHERE seq = ?', work.seq) === 0) return;

@@ -41,7 +41,7 @@ export async function runEntity(parts: EngineParts, id: string): Promise<boolean
       : target
         ? await callEntity(parts, target, id, before, plan.operations)
         : failedBatch(before, plan.operations, new Error(`no entity function for ${id}`));
-  parts.reach('after-work');
+  parts.reach('after-work', readEntityId(id).name);
   await store.commit((transaction) => writeBatch(transaction, parts, id, plan, answer, clock.nowMs()));
   return plan.isMore;
 }

@@ -58,7 +58,7 @@ export function makeTimerRunner(
       log.error('a timer function failed; its schedule goes on', { function: one.target.name, error: text });
     }
     const end = meter.begin();
-    reach('after-work');
+    reach('after-work', one.target.name);
     // A run that began a little early counts for the planned moment, or it would run twice.
     const early = one.status.nextMs > beganMs && one.status.nextMs - beganMs < 1000;
     const lastMs = early ? one.status.nextMs : beganMs;
