@@ -25,6 +25,15 @@ const durableTraps = [
     message: 'durable-functions 3.5 encodes a bare string twice: pass an object',
   },
   {
+    selector: "CallExpression[callee.property.name='all'][callee.object.property.name='Task']",
+    message: 'a retried task beside a failing one gives a silent wrong result: run them one after the other',
+  },
+  {
+    selector:
+      "FunctionDeclaration[generator=true]:has(MemberExpression[property.name='waitForExternalEvent']):has(MemberExpression[property.name='continueAsNew'])",
+    message: 'events nobody consumed are lost at continueAsNew: say why that is no loss here',
+  },
+  {
     selector: "Property[key.name='retryTimeoutInMilliseconds']",
     message: 'durable-functions 3.5 never reads it and the instance hangs',
   },
@@ -70,7 +79,7 @@ export default tseslint.config(
   {
     // The typed face of durable-functions is the one place that names its untyped calls.
     files: ['src/durable.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...durableTraps.slice(0, 3)] },
+    rules: { 'no-restricted-syntax': ['error', ...durableTraps.slice(0, -1)] },
   },
   {
     files: ['test/**/*.ts', 'local/**/*.ts'],

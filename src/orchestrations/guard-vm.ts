@@ -76,6 +76,7 @@ function* capture(context: OrchestrationContext, input: GuardInput, again: Task)
  * request that came in meanwhile is served. Such a request reaches the guard as the event `again`, sent by a trigger that has authorized it; the tag
  * alone is never enough.
  */
+// eslint-disable-next-line no-restricted-syntax -- a lost `again` is no loss: its delivery failed, so Event Grid brings the request again
 export function* guardVm(context: OrchestrationContext): Durable<GuardResult | undefined> {
   const input = inputOf<GuardInput>(context);
   const holder = yield* liveHolder(context, input);
