@@ -1,4 +1,4 @@
-import { isIncoming, type HistoryEvent } from '../durable/history-event.ts';
+import { EventType, isIncoming, type HistoryEvent } from '../durable/history-event.ts';
 import type { Database } from '../store/database.ts';
 
 /** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */
@@ -19,6 +19,15 @@ export interface HistoryCache {
 
 export const rowText = (event: HistoryEvent, isPlayed: boolean): string =>
   `{"IsPlayed":${isPlayed},${JSON.stringify(event).slice(1)}`;
+
+/** Work that answers soon, so that the next turn will ask for the history again. */
+const startsWork: ReadonlySet<number> = new Set([
+  EventType.TaskScheduled,
+  EventType.SubOrchestrationCreated,
+  EventType.EventSent,
+]);
+/** Rows that are read again faster than they are worth keeping for days. */
+const shortRows = 64;
 
 export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): HistoryCache {
   const cache = new Map<string, CachedHistory>();
@@ -69,6 +78,9 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
     },
     append(instance, cached, added) {
       if (cache.get(instance) !== cached) return;
+      // What waits for a timer or a person may wait for days, and there may be very many of it.
+      const isParked = !added.some((event) => startsWork.has(event.EventType));
+      if (isParked && cached.events.length + added.length <= shortRows) return forget(instance);
       totalBytes -= cached.bytes;
       extend(cached, added);
       totalBytes += cached.bytes;
