@@ -6,7 +6,7 @@ import type { Sizes } from './sizes.ts';
 const CLIENTS = 32;
 /** Time for the host to become quiet before it is looked at. */
 const SETTLE_SHARE = 0.5;
-const BYTES_PER_MB = 1024 * 1024;
+const BYTES_PER_MB = 1_000_000;
 
 export interface Waiting {
   readonly instances: number;
