@@ -1,11 +1,14 @@
 import { adminRoutes } from './admin.ts';
+import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
 import { galleryRoutes } from './gallery/gallery-routes.ts';
+import { sharedRoutes } from './gallery/sharing/shared-routes.ts';
 import type { Route } from './http/route.ts';
 import { directoryRoutes } from './identity/directory-routes.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
 import { imageRoutes } from './image/image-routes.ts';
+import { plainRoutes } from './resources/plain/plain-routes.ts';
 import { rbacRoutes } from './rbac/rbac-routes.ts';
 import { diskRoutes } from './routes/disks.ts';
 import { extensionRoutes } from './routes/extensions.ts';
@@ -32,4 +35,7 @@ export const routes: readonly Route[] = [
   ...diskRoutes,
   ...imageRoutes,
   ...galleryRoutes,
+  ...sharedRoutes,
+  ...plainRoutes,
+  ...catalogueRoutes,
 ];

@@ -78,7 +78,10 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
     });
   };
   const server = options.tls ? createTlsServer(options.tls, answer) : createServer(answer);
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject); // a port that is taken, or not ours to take
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   world.url = options.tls ? new URL(`https://localhost:${port}`).origin : `http://127.0.0.1:${port}`;
   if (options.seed) seedWorld(world, options.seed);

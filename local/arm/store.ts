@@ -2,6 +2,7 @@ import { idKey } from './resource-id.ts';
 import type { Disk, Snapshot } from './shapes/disk.ts';
 import type { Gallery, GalleryImage, GalleryVersion, ManagedImage } from './shapes/image.ts';
 import type { Resource } from './shapes/json.ts';
+import type { PlainResource } from './shapes/plain.ts';
 import type { Lock, ResourceGroup } from './shapes/scope.ts';
 import type { Extension, RunCommand, Vm } from './shapes/vm.ts';
 
@@ -50,6 +51,7 @@ export const makeTables = () => ({
   galleries: new Table<Gallery>(),
   galleryImages: new Table<GalleryImage>(),
   galleryVersions: new Table<GalleryVersion>(),
+  plainResources: new Table<PlainResource>(),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

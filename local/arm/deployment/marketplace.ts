@@ -32,6 +32,11 @@ const isSecondGeneration = ({ offer, sku }: MarketplaceImage) =>
   /-cvm$/i.test(offer) ||
   sku === 'server';
 
+/** The name of one version in the catalogue, as disks remember it. */
+export const cataloguePath = (subscriptionId: string, location: string, image: MarketplaceImage) =>
+  `/Subscriptions/${subscriptionId}/Providers/Microsoft.Compute/Locations/${location}/Publishers/${image.publisher}` +
+  `/ArtifactTypes/VMImage/Offers/${image.offer}/Skus/${image.sku}/Versions/${exactVersion(image)}`;
+
 /** What lies in it: a well generalized system with one disk. */
 export function marketplaceCapture(image: MarketplaceImage): Captured {
   return seededCapture(isWindows(image) ? 'Windows' : 'Linux', {

@@ -6,6 +6,7 @@ import type { DiskContent } from '../shapes/guest.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
 import type { ResolvedImage } from './image-reference.ts';
+import { cataloguePath, marketplaceImage } from './marketplace.ts';
 import type { NewVmPlace, NewVmPlan, PlannedDisk } from './new-vm-model.ts';
 
 /** A new disk wants a free name; an attached one must be there, and free. */
@@ -62,6 +63,11 @@ export function insertDisks(
   }
   if (os.source === 'attached') return attached(os) ?? captured.os.content;
   const osContent = structuredClone(captured.os.content);
-  put(os, osContent, { platform, security: security === 'Standard' ? undefined : security });
+  const reference = (body.properties?.storageProfile?.imageReference ?? {}) as Json;
+  const marketplace = marketplaceImage(reference);
+  const imageId = marketplace
+    ? cataloguePath(vmId.split('/')[2] ?? '', shared.location, marketplace)
+    : (reference.id as string | undefined);
+  put(os, osContent, { platform, imageId, security: security === 'Standard' ? undefined : security });
   return osContent;
 }

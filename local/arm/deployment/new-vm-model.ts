@@ -50,7 +50,7 @@ interface Wanted {
 function planBlob({ given, source, createOption }: Wanted): PlannedDisk {
   const sizeGiB = Number(given?.diskSizeGB ?? (typeof source === 'string' ? 0 : source.sizeGiB));
   const { name = '', caching = 'None', vhd, diskSizeGB, image: _user, ...kept } = given ?? {};
-  const sized = diskSizeGB === undefined ? {} : { diskSizeGB: Number(diskSizeGB) };
+  const sized = diskSizeGB === undefined && sizeGiB === 0 ? {} : { diskSizeGB: Number(diskSizeGB ?? sizeGiB) };
   const model = { ...kept, name: String(name), createOption, vhd: vhd as Json, caching: String(caching), ...sized };
   return { name: String(name), accountType: 'Standard_LRS', sizeGiB, source, model };
 }

@@ -7,6 +7,8 @@ import type { World } from '../world.ts';
 import { quickSeconds, startCapsOperation } from './caps-operation.ts';
 import { invalidParameter, locationRequired, nestedResourcesExist } from './gallery-error.ts';
 import { shortRegion } from './region-names.ts';
+import { sharingProfile } from './sharing/share-gallery.ts';
+import { shownTags, tagsOf } from '../resources/shown-tags.ts';
 
 const writeName = 'Microsoft.Compute/galleries/write';
 
@@ -30,9 +32,10 @@ function checkLocation(gallery: Gallery, location: string | undefined): void {
   );
 }
 
-const modelOf = (name: string, subscriptionId: string, properties: Json | undefined): Json => ({
+const modelOf = (id: string, properties: Json | undefined, before: Json): Json => ({
   ...(properties?.description === undefined ? {} : { description: String(properties.description) }),
-  identifier: { uniqueName: `${subscriptionId}-${name.toUpperCase()}` },
+  identifier: { uniqueName: `${partsOf(id).subscriptionId}-${partsOf(id).name.toUpperCase()}` },
+  ...sharingProfile(id, properties?.sharingProfile as Json | undefined, before.sharingProfile as Json | undefined),
   ...(properties?.softDeletePolicy === undefined ? {} : { softDeletePolicy: properties.softDeletePolicy as Json }),
 });
 
@@ -43,7 +46,7 @@ export interface GalleryWrite {
 }
 
 export function putGallery(world: World, id: string, body: Json | undefined): GalleryWrite {
-  const { name, subscriptionId } = partsOf(id);
+  const { name } = partsOf(id);
   checkName(name);
   const existing = world.tables.galleries.get(id);
   if (existing) checkLocation(existing, body?.location as string | undefined);
@@ -53,12 +56,12 @@ export function putGallery(world: World, id: string, body: Json | undefined): Ga
     name,
     type: 'Microsoft.Compute/galleries',
     location: String(body?.location),
-    tags: {},
+    ...tagsOf(body?.tags),
     provisioningState: 'Creating',
     model: {},
   };
-  gallery.tags = { ...(body?.tags as Tags | undefined) };
-  gallery.model = modelOf(name, subscriptionId, body?.properties as Json | undefined);
+  if (existing) gallery.tags = { ...(body?.tags as Tags | undefined) };
+  gallery.model = modelOf(id, body?.properties as Json | undefined, gallery.model);
   gallery.provisioningState = existing ? 'Updating' : 'Creating';
   world.tables.galleries.put(gallery);
   const onDone = () => {
@@ -91,11 +94,11 @@ export function deleteGallery(world: World, id: string): Operation | undefined {
   return startCapsOperation(world, gallery, { name, seconds: quickSeconds, onDone });
 }
 
-export const renderGallery = ({ name, id, type, location, tags, model, provisioningState }: Gallery) => ({
-  name,
-  id,
-  type,
-  location,
-  tags,
-  properties: { ...model, provisioningState },
+export const renderGallery = (row: Gallery) => ({
+  name: row.name,
+  id: row.id,
+  type: row.type,
+  location: row.location,
+  ...shownTags(row),
+  properties: { ...row.model, provisioningState: row.provisioningState },
 });

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ArmError } from '../arm-error.ts';
+import { asOf, type Since } from '../http/api-version.ts';
 import type { Operation } from '../operation.ts';
 import { partsOf } from '../resource-id.ts';
 import type { GalleryImage } from '../shapes/image.ts';
 import type { Json, Tags } from '../shapes/json.ts';
 import type { World } from '../world.ts';
+import { shownTags, tagsOf } from '../resources/shown-tags.ts';
 import { quickSeconds, startCapsOperation } from './caps-operation.ts';
 import {
   invalidParameter,
@@ -106,13 +108,13 @@ export function putGalleryImage(
     name,
     type: 'Microsoft.Compute/galleries/images',
     location: String(body?.location),
-    tags: {},
+    ...tagsOf(body?.tags),
     provisioningState: 'Creating',
     model,
   };
   delete model.allowUpdateImage;
   image.model = model;
-  image.tags = { ...(body?.tags as Tags | undefined) };
+  if (existing) image.tags = { ...(body?.tags as Tags | undefined) };
   image.provisioningState = existing ? 'Updating' : 'Creating';
   world.tables.galleryImages.put(image);
   const onDone = () => {
@@ -139,14 +141,25 @@ export function deleteGalleryImage(world: World, id: string): Operation | undefi
   return startCapsOperation(world, image, { name, seconds: quickSeconds, onDone });
 }
 
-export const renderGalleryImage = ({ name, id, type, location, tags, model, provisioningState }: GalleryImage) => ({
-  name,
-  id,
-  type,
-  location,
-  tags,
-  properties: { ...model, provisioningState },
-});
+/** Generation and architecture are of later versions of the service (gallery.net2019 has neither). */
+const since: Since = {
+  'properties.hyperVGeneration': '2019-12-01',
+  'properties.architecture': '2021-07-01',
+};
+
+export const renderGalleryImage = (row: GalleryImage, apiVersion = '9999') =>
+  asOf(
+    {
+      name: row.name,
+      id: row.id,
+      type: row.type,
+      location: row.location,
+      ...shownTags(row),
+      properties: { ...row.model, provisioningState: row.provisioningState },
+    },
+    since,
+    apiVersion,
+  );
 
 export const securityFeature = (image: GalleryImage): string =>
   String(

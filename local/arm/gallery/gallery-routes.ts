@@ -1,4 +1,5 @@
 import { resourceNotFound } from '../arm-error.ts';
+import { versionOf as apiVersionOf } from '../http/api-version.ts';
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
@@ -8,6 +9,7 @@ import { upperGroup } from '../resources/vm/vm-document.ts';
 import type { World } from '../world.ts';
 import { deleteGallery, patchGallery, putGallery, renderGallery } from './galleries.ts';
 import { deleteGalleryImage, putGalleryImage, renderGalleryImage } from './gallery-images.ts';
+import { shareGallery } from './sharing/share-gallery.ts';
 import { deleteVersion, renderVersion } from './version-end.ts';
 import { patchVersion, putVersion } from './versions.ts';
 
@@ -62,8 +64,12 @@ const galleryType = { type: 'Microsoft.Compute/galleries', bucket: 'Gallery' } a
 const imageType = { type: 'Microsoft.Compute/galleries/images', bucket: 'GalleryImage' } as const;
 const versionType = { type: 'Microsoft.Compute/galleries/images/versions', bucket: 'GalleryVersion' } as const;
 
-const renderedVersion = (world: World, row: Parameters<typeof renderVersion>[0], expand: string | null = null) =>
-  renderVersion(row, world.clock.nowMs, expand);
+const renderedVersion = (
+  world: World,
+  row: Parameters<typeof renderVersion>[0],
+  request: ArmRequest,
+  expand: string | null = null,
+) => renderVersion(row, world.clock.nowMs, expand, apiVersionOf(request));
 
 /** With the group in upper case, as recorded (INDEX fact 25). */
 const listGalleries = (world: World, scope: string) =>
@@ -84,6 +90,13 @@ const galleryRows: readonly Route[] = [
     GET: (request, world) => ok(renderGallery(galleryOf(request, world))),
     DELETE: (request, world) => gone(world, deleteGallery(world, idOf(request))),
   }),
+  {
+    method: 'POST',
+    path: `${gallery}/share`,
+    operation: 'Microsoft.Compute/galleries/share/action',
+    throttle: 'putGallery',
+    handler: (request, world) => accepted(world, shareGallery(world, galleryOf(request, world), request.body ?? {})),
+  },
   ...routesOf(galleries, galleryType, {
     GET: ({ params }, world) =>
       listGalleries(world, `/subscriptions/${params.subscriptionId}/resourceGroups/${params.group}`),
@@ -98,20 +111,22 @@ const imageRows: readonly Route[] = [
     PUT: (request, world) => {
       const apiVersion = request.query.get('api-version') ?? '';
       const write = putGalleryImage(world, idOf(request), request.body, apiVersion);
-      return written(world, write, renderGalleryImage(write.image));
+      return written(world, write, renderGalleryImage(write.image, apiVersionOf(request)));
     },
     PATCH: (request, world) => {
       const { tags } = imageOf(request, world);
       const write = putGalleryImage(world, idOf(request), { tags, ...request.body }, '');
-      return written(world, write, renderGalleryImage(write.image));
+      return written(world, write, renderGalleryImage(write.image, apiVersionOf(request)));
     },
-    GET: (request, world) => ok(renderGalleryImage(imageOf(request, world))),
+    GET: (request, world) => ok(renderGalleryImage(imageOf(request, world), apiVersionOf(request))),
     DELETE: (request, world) => gone(world, deleteGalleryImage(world, idOf(request))),
   }),
   ...routesOf(`${gallery}/images`, imageType, {
     GET: (request, world) =>
       ok({
-        value: world.tables.galleryImages.under(galleryOf(request, world).id).map((row) => renderGalleryImage(row)),
+        value: world.tables.galleryImages
+          .under(galleryOf(request, world).id)
+          .map((row) => renderGalleryImage(row, apiVersionOf(request))),
       }),
   }),
 ];
@@ -120,19 +135,22 @@ const versionRows: readonly Route[] = [
   ...routesOf(version, versionType, {
     PUT: (request, world) => {
       const write = putVersion(world, idOf(request), request.body);
-      return written(world, write, renderedVersion(world, write.version));
+      return written(world, write, renderedVersion(world, write.version, request));
     },
     PATCH: (request, world) => {
       const write = patchVersion(world, versionOf(request, world), request.body);
-      return written(world, write, renderedVersion(world, write.version));
+      return written(world, write, renderedVersion(world, write.version, request));
     },
-    GET: (request, world) => ok(renderedVersion(world, versionOf(request, world), request.query.get('$expand'))),
+    GET: (request, world) =>
+      ok(renderedVersion(world, versionOf(request, world), request, request.query.get('$expand'))),
     DELETE: (request, world) => gone(world, deleteVersion(world, idOf(request))),
   }),
   ...routesOf(`${image}/versions`, versionType, {
     GET: (request, world) =>
       ok({
-        value: world.tables.galleryVersions.under(imageOf(request, world).id).map((row) => renderedVersion(world, row)),
+        value: world.tables.galleryVersions
+          .under(imageOf(request, world).id)
+          .map((row) => renderedVersion(world, row, request)),
       }),
   }),
 ];

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ArmError } from '../arm-error.ts';
+import { asOf, type Since } from '../http/api-version.ts';
 import type { Operation } from '../operation.ts';
 import { idKey } from '../resource-id.ts';
 import type { CapturedDisk, GalleryVersion } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
+import { shownTags } from '../resources/shown-tags.ts';
 import { startCapsOperation } from './caps-operation.ts';
 import { replicationStatus } from './replication.ts';
 
@@ -54,14 +56,19 @@ function renderStorage(version: GalleryVersion): Json {
   };
 }
 
-export function renderVersion(version: GalleryVersion, nowMs: number, expand: string | null) {
+/** gallery.net2019 of the recordings has no safety profile. */
+const since: Since = {
+  'properties.safetyProfile': '2022-03-03',
+};
+
+export function renderVersion(version: GalleryVersion, nowMs: number, expand: string | null, apiVersion = '9999') {
   const withStatus = expand?.toLowerCase() === 'replicationstatus';
-  return {
+  const document = {
     name: version.name,
     id: version.id,
     type: version.type,
     location: version.location,
-    tags: version.tags,
+    ...shownTags(version),
     properties: {
       publishingProfile: version.publishingProfile,
       storageProfile: renderStorage(version),
@@ -70,4 +77,5 @@ export function renderVersion(version: GalleryVersion, nowMs: number, expand: st
       ...(withStatus ? { replicationStatus: replicationStatus(version.replicas, nowMs) } : {}),
     },
   };
+  return asOf(document, since, apiVersion);
 }

@@ -4,6 +4,7 @@ import { idKey, partsOf } from '../resource-id.ts';
 import type { GalleryImage, GalleryVersion } from '../shapes/image.ts';
 import type { Json, Tags } from '../shapes/json.ts';
 import type { World } from '../world.ts';
+import { tagsOf } from '../resources/shown-tags.ts';
 import { startCapsOperation } from './caps-operation.ts';
 import { invalidParameter, locationRequired, parentNotFound, propertyChange } from './gallery-error.ts';
 import { checkProfile, publishingProfile, wantedRegions } from './publishing-profile.ts';
@@ -120,7 +121,7 @@ function create(world: World, id: string, image: GalleryImage, body: Json): Vers
     name: partsOf(id).name,
     type: 'Microsoft.Compute/galleries/images/versions',
     location,
-    tags: { ...(body.tags as Tags | undefined) },
+    ...tagsOf(body.tags),
     provisioningState: 'Creating',
     publishingProfile: profile,
     safetyProfile: safetyProfile(properties.safetyProfile as Json | undefined),

@@ -1,4 +1,5 @@
 import { resourceNotFound } from '../arm-error.ts';
+import { versionOf } from '../http/api-version.ts';
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
@@ -31,7 +32,7 @@ export const imageRoutes: readonly Route[] = [
     throttle: 'createImages',
     handler: (request, world) => {
       const { image, operation, isNew } = putImage(world, idOf(request), request.body);
-      return (isNew ? created : updating)(world, operation, renderImage(image));
+      return (isNew ? created : updating)(world, operation, renderImage(image, versionOf(request)));
     },
   },
   {
@@ -42,7 +43,7 @@ export const imageRoutes: readonly Route[] = [
     handler: (request, world) => {
       const { location } = imageOf(request, world);
       const { image, operation } = putImage(world, idOf(request), { ...request.body, location });
-      return updating(world, operation, renderImage(image));
+      return updating(world, operation, renderImage(image, versionOf(request)));
     },
   },
   {
@@ -50,7 +51,7 @@ export const imageRoutes: readonly Route[] = [
     path: one,
     operation: `${type}/read`,
     throttle: 'getImages',
-    handler: (request, world) => ok(renderImage(imageOf(request, world))),
+    handler: (request, world) => ok(renderImage(imageOf(request, world), versionOf(request))),
   },
   {
     method: 'GET',

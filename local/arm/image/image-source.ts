@@ -1,5 +1,7 @@
 import { ArmError, operationNotAllowed } from '../arm-error.ts';
 import { shortRegion } from '../gallery/region-names.ts';
+import { seededCapture } from '../gallery/seed-galleries.ts';
+import { makeEmptyContent } from '../guest/content.ts';
 import { partsOf } from '../resource-id.ts';
 import type { Captured, ManagedImage } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
@@ -64,14 +66,38 @@ function fromVm(world: World, location: string, vmId: string, generation: string
   return { sourceKey: vmId.toLowerCase(), sourceVirtualMachine: { id: vmId }, captured };
 }
 
-const idOf = (disk: Json): string | undefined =>
-  (disk.managedDisk?.id as string | undefined) ?? (disk.snapshot?.id as string | undefined);
+/** Ids without their first slash are taken as well (generalize-capture.py2020 #6). */
+function idOf(disk: Json): string | undefined {
+  const id = (disk.managedDisk?.id ?? disk.snapshot?.id) as string | undefined;
+  return id?.replace(/^\/?/, '/');
+}
+
+/** What lies in a blob is taken on trust: the system that the caller names, generalized if he says so. */
+function fromBlobs(storage: Json, generation: string): Source {
+  const osDisk = storage.osDisk as Json;
+  const uri = String(osDisk.blobUri ?? '');
+  if (!uri) throw invalid("Required parameter 'osDisk.blobUri' is missing (null).", 'osDisk.blobUri');
+  const osType = osDisk.osType === 'Windows' ? 'Windows' : 'Linux';
+  const osState = osDisk.osState === 'Specialized' ? 'Specialized' : 'Generalized';
+  const shared = seededCapture(osType, { osState, generation: generation === 'V2' ? 'V2' : 'V1' });
+  const disk = (given: Json, sizeGiB: number) => ({
+    sizeGiB: Number(given.diskSizeGB ?? sizeGiB),
+    caching: String(given.caching ?? 'None'),
+    accountType: String(given.storageAccountType ?? 'Standard_LRS'),
+    origin: { blobUri: String(given.blobUri) },
+  });
+  const data = ((storage.dataDisks ?? []) as Json[]).map((each) => ({
+    ...disk(each, 10),
+    lun: Number(each.lun),
+    content: makeEmptyContent(),
+  }));
+  const os = { ...shared.os, ...disk(osDisk, shared.os.sizeGiB) };
+  return { sourceKey: uri.toLowerCase(), captured: { ...shared, os, data } };
+}
 
 function fromDisks(world: World, storage: Json, generation: string): Source {
   const osId = idOf(storage.osDisk as Json);
-  if (!osId) {
-    throw new ArmError(501, 'NotImplementedInSimulator', 'images from a blob (osDisk.blobUri) are not simulated');
-  }
+  if (!osId) return fromBlobs(storage, generation);
   const osState = storage.osDisk.osState === 'Specialized' ? 'Specialized' : 'Generalized';
   const data = ((storage.dataDisks ?? []) as Json[]).map((disk) => ({
     id: idOf(disk) ?? '',
@@ -82,7 +108,17 @@ function fromDisks(world: World, storage: Json, generation: string): Source {
   const missing = (id: string) => new ArmError(404, 'NotFound', `Resource ${partsOf(id).name} is not found.`);
   const captured = captureDisks(world, os, data, missing);
   refuse(captured, generation, partsOf(osId).name);
-  return { sourceKey: osId.toLowerCase(), captured };
+  // The image's own kind of storage: what the caller says, whatever its disks were (test_vm_managed_disk #38).
+  const kind = (given: Json | undefined) => ({ accountType: String(given?.storageAccountType ?? 'Standard_LRS') });
+  const given = (storage.dataDisks ?? []) as Json[];
+  return {
+    sourceKey: osId.toLowerCase(),
+    captured: {
+      ...captured,
+      os: { ...captured.os, ...kind(storage.osDisk as Json) },
+      data: captured.data.map((disk, index) => ({ ...disk, ...kind(given[index]) })),
+    },
+  };
 }
 
 /** Without hyperVGeneration the service takes V1, whatever the source is (domain sheet 3.2). */

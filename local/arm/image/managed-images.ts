@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ArmError, operationNotAllowed } from '../arm-error.ts';
 import { shortRegion } from '../gallery/region-names.ts';
+import { asOf, type Since } from '../http/api-version.ts';
 import type { Operation } from '../operation.ts';
 import { partsOf } from '../resource-id.ts';
-import type { ManagedImage } from '../shapes/image.ts';
+import type { CapturedDisk, ManagedImage } from '../shapes/image.ts';
 import type { Json, Tags } from '../shapes/json.ts';
+import { shownTags, tagsOf } from '../resources/shown-tags.ts';
 import type { World } from '../world.ts';
 import { imageSource } from './image-source.ts';
 
@@ -82,7 +84,7 @@ export function putImage(world: World, id: string, body: Json | undefined): Imag
     name: partsOf(id).name,
     type: 'Microsoft.Compute/images',
     location: String(body.location),
-    tags: { ...(body.tags as Tags | undefined) },
+    ...tagsOf(body.tags),
     provisioningState: 'Creating',
     ...(typeof zoneResilient === 'boolean' ? { zoneResilient } : {}),
     ...imageSource(world, String(body.location), (body.properties ?? {}) as Json),
@@ -110,31 +112,33 @@ export function deleteImage(world: World, id: string): Operation | undefined {
   });
 }
 
-/** `diskSizeGB` is there only in the end (INDEX fact 13). */
-export function renderImage(image: ManagedImage) {
+/** `diskSizeGB` is there only in the end (INDEX fact 13), but of blobs at once (test_vm_generalize #37). */
+const since: Since = { 'properties.hyperVGeneration': '2019-07-01' };
+
+export function renderImage(image: ManagedImage, apiVersion = '9999') {
   const { captured, zoneResilient, sourceVirtualMachine } = image;
   const done = image.provisioningState !== 'Creating' && image.provisioningState !== 'Failed';
-  const size = (sizeGiB: number) => (done ? { diskSizeGB: sizeGiB } : {});
-  return {
+  const size = ({ sizeGiB, origin }: CapturedDisk) => (done || origin.blobUri ? { diskSizeGB: sizeGiB } : {});
+  const document = {
     name: image.name,
     id: image.id,
     type: image.type,
     location: image.location,
-    tags: image.tags,
+    ...shownTags(image),
     properties: {
       ...(sourceVirtualMachine ? { sourceVirtualMachine } : {}),
       storageProfile: {
         osDisk: {
           osType: captured.osType,
           osState: captured.osState,
-          ...size(captured.os.sizeGiB),
+          ...size(captured.os),
           ...captured.os.origin,
           caching: captured.os.caching,
           storageAccountType: captured.os.accountType,
         },
         dataDisks: captured.data.map((disk) => ({
           lun: disk.lun,
-          ...size(disk.sizeGiB),
+          ...size(disk),
           ...disk.origin,
           caching: disk.caching,
           storageAccountType: disk.accountType,
@@ -145,4 +149,5 @@ export function renderImage(image: ManagedImage) {
       hyperVGeneration: captured.generation,
     },
   };
+  return asOf(document, since, apiVersion);
 }

@@ -5,9 +5,18 @@ import { resourceById } from '../store.ts';
 import type { World } from '../world.ts';
 import { refuseGeneralized } from './vm/vm-state.ts';
 
+/** A subscription is there without anybody having made it. */
+function subscriptionRow(world: World, id: string): Resource {
+  const name = id.split('/').at(-1) ?? '';
+  const type = 'Microsoft.Resources/subscriptions';
+  const row = { id, name, type, location: '', tags: {}, provisioningState: 'Succeeded', model: {} };
+  return world.tables.plainResources.put(row);
+}
+
 export function taggedAt(world: World, scope: string): Resource {
   const found = resourceById(world.tables, scope);
   if (found) return found;
+  if (/^\/subscriptions\/[^/]+$/i.test(scope)) return subscriptionRow(world, scope);
   const [, , , , , , provider = '', type = ''] = scope.split('/');
   const { group, name } = partsOf(scope);
   throw resourceNotFound(`${provider}/${type}`, name, group);

@@ -7,6 +7,7 @@ import { bootDiagnosticsOf, serialLogOf } from '../resources/vm/boot-diagnostics
 import { createVm } from '../resources/vm/create-vm.ts';
 import { instanceViewOf } from '../resources/vm/instance-view.ts';
 import { vmIdOf } from '../resources/vm/insert-vm.ts';
+import { captureToBlob, redeployVm, reimageVm, simulateEviction } from '../resources/vm/vm-actions.ts';
 import { renderVm } from '../resources/vm/vm-document.ts';
 import { deallocateVm, generalizeVm, powerOffVm, reapplyVm, restartVm, startVm } from '../resources/vm/vm-power.ts';
 import { findVm } from '../resources/vm/vm-state.ts';
@@ -28,7 +29,7 @@ function read(request: ArmRequest, world: World): ArmResponse {
   const vm = findVm(world, request.params);
   const instanceView = request.query.get('$expand')?.toLowerCase() === 'instanceview';
   const document = renderVm(world, vm, { instanceView, apiVersion: versionOf(request) });
-  return ok(document, etagOf(document));
+  return ok(document, instanceView ? {} : etagOf(document));
 }
 
 function list(scope: (params: ArmRequest['params']) => string): Handler {
@@ -99,6 +100,26 @@ export const virtualMachineRoutes: readonly Route[] = [
   action('powerOff', powerOffVm),
   action('reapply', reapplyVm),
   action('deallocate', deallocateVm, 'deleteVm'),
+  action('redeploy', redeployVm),
+  action('reimage', reimageVm),
+  {
+    method: 'POST',
+    path: `${one}/simulateEviction`,
+    operation: `${provider}/simulateEviction/action`,
+    throttle: 'updateVm',
+    handler: (request, world) => {
+      simulateEviction(world, findVm(world, request.params));
+      return noContent();
+    },
+  },
+  {
+    method: 'POST',
+    path: `${one}/capture`,
+    operation: `${provider}/capture/action`,
+    throttle: 'updateVm',
+    handler: (request, world) =>
+      accepted(world, captureToBlob(world, findVm(world, request.params), request.body ?? {})),
+  },
   {
     method: 'POST',
     path: `${one}/generalize`,

@@ -8,8 +8,8 @@ interface DiskLike extends Resource {
   provisioningState: string;
   /** `properties` as stored: creationData, osType, hyperVGeneration, diskSizeGB, encryption ... */
   model: Json;
-  /** While somebody holds a URL of it (beginGetAccess). */
-  accessUntilMs?: number;
+  /** From beginGetAccess to endGetAccess, however short the URL itself lives. */
+  isAccessed?: boolean;
 }
 
 export interface Disk extends DiskLike {

@@ -30,3 +30,10 @@ export function settleFinished(world: World, future: Future, pairs: Iterable<Pai
     if (!future.runsOn(index, pair.recordedId, pair.operation.resourceId)) settle(world, future, pair);
   }
 }
+
+/** While nothing runs, the virtual clock follows the dates of the recording: what ends of itself in a minute has then ended. */
+export function keepPace(world: World, pairs: Iterable<Pair>, date: string | undefined): void {
+  const toMs = Date.parse(date ?? '');
+  if (Number.isNaN(toMs) || [...pairs].some(({ operation }) => operation.status === 'InProgress')) return;
+  world.clock.advance(Math.max(world.clock.nowMs, toMs));
+}

@@ -1,10 +1,11 @@
 import { putResourceGroup } from '../../arm/resources/resource-groups.ts';
 import { groupId } from '../../arm/resource-id.ts';
 import { seedWorld } from '../../arm/resources/seed-world.ts';
+import { resourceById } from '../../arm/store.ts';
 import type { World } from '../../arm/world.ts';
 import { addressOf, type Address, keyOf } from '../address.ts';
 import type { Interaction, Json } from '../recording.ts';
-import { canSeed, isThere, seedDocument } from '../seed/seed-document.ts';
+import { canSeed, isThere, seedDocument, seedPlain } from '../seed/seed-document.ts';
 import type { Future } from './future.ts';
 
 /** The group was made by a request that is not kept. */
@@ -64,6 +65,14 @@ function ensureListed(world: World, seeding: Seeding, index: number, body: Json 
   }
 }
 
+/** Whatever carries tags is there: of resources of other providers only that. */
+function ensureTagged(world: World, tagsId: string): void {
+  const id = tagsId.replace(/\/providers\/microsoft\.resources\/tags\/default$/i, '');
+  if (/^\/subscriptions\/[^/]+(\/resourcegroups\/[^/]+)?$/i.test(id) || resourceById(world.tables, id)) return;
+  const [provider = '', type = ''] = (id.split(/\/providers\//i)[1] ?? '').split('/');
+  seedPlain(world, { id, type: `${provider}/${type}` });
+}
+
 /** Puts into the world what the recording takes for granted at this point. */
 export function prepareWorld(
   world: World,
@@ -78,6 +87,7 @@ export function prepareWorld(
   if (response.status >= 300 && response.status !== 409 && response.status !== 503) return;
   if (address.list && request.method === 'GET')
     return ensureListed(world, seeding, index, response.body as Json | null);
+  if (address.type === 'microsoft.resources/tags') return ensureTagged(world, address.id);
   const makes = request.method === 'PUT' && response.status !== 200;
   const gone = request.method === 'DELETE' && response.status === 204;
   const own = parentsOf(address.id).filter((id) => keyOf(id) !== keyOf(address.id) || !(makes || gone));

@@ -6,7 +6,8 @@ import { type Answer, compareAnswer } from '../compare/compare-answer.ts';
 import type { Difference } from '../compare/difference.ts';
 import type { Interaction, Recording } from '../recording.ts';
 import { Future } from './future.ts';
-import { type Pair, settle, settleFinished } from './move-time.ts';
+import { keepPace, type Pair, settle, settleFinished } from './move-time.ts';
+import { Names } from './names.ts';
 import { prepareWorld, type Seeding } from './prepare-world.ts';
 
 export type Outcome = 'equal' | 'by-design' | 'seeded' | 'unexplained';
@@ -48,6 +49,7 @@ class Replay {
   readonly #recording: Recording;
   readonly #future: Future;
   readonly #pairs = new Map<string, Pair & { readonly url: string }>();
+  readonly #names = new Names();
   readonly #seeding: Seeding = { used: new Set(), made: new Set() };
 
   constructor(arm: Arm, token: string, recording: Recording) {
@@ -102,10 +104,16 @@ class Replay {
     const polled = address.operationId === undefined ? undefined : this.#polled(address, interaction);
     if (address.operationId === undefined) {
       settleFinished(world, this.#future, this.#pairs.values(), index);
+      keepPace(world, this.#pairs.values(), interaction.response.headers.date);
       prepareWorld(world, this.#future, this.#seeding, index, interaction);
     }
     this.#breakDown(index, interaction);
-    const answer = await this.#send(method, polled ?? `${url}${withVersion(path)}`, body);
+    const answer = await this.#send(
+      method,
+      polled ?? `${url}${this.#names.inText(withVersion(path))}`,
+      this.#names.inBody(body),
+    );
+    this.#names.learn(interaction.response.body, answer.body);
     const recordedId = operationIn(interaction.response.headers);
     const ours = operationIn(answer.headers);
     const operation = ours === undefined ? undefined : world.operations.find(ours);

@@ -5,10 +5,28 @@ import { seedDiskLike } from './seed-disk.ts';
 import { seedGallery, seedGalleryImage, seedGalleryVersion, seedManagedImage } from './seed-gallery.ts';
 import { seedExtension, seedVm } from './seed-vm.ts';
 
+/** A resource that does nothing by itself. */
+export function seedPlain(world: World, document: Json): void {
+  const { provisioningState, ...model } = (document.properties ?? {}) as Json;
+  world.tables.plainResources.put({
+    id: String(document.id),
+    name: String(document.name ?? document.id.split('/').at(-1)),
+    type: String(document.type ?? 'unknown'),
+    location: String(document.location ?? ''),
+    tags: (document.tags ?? {}) as Record<string, string>,
+    provisioningState: String(provisioningState ?? 'Succeeded'),
+    ...(document.identity ? { identity: document.identity as Json } : {}),
+    ...(document.sku ? { sku: document.sku as Json } : {}),
+    model,
+  });
+}
+
 type Seeder = (world: World, document: Json) => unknown;
 
 /** How each type comes into the world, and the table that knows whether it is there. */
 const types: Readonly<Record<string, { readonly table: keyof World['tables']; readonly seed: Seeder }>> = {
+  'microsoft.compute/diskencryptionsets': { table: 'plainResources', seed: seedPlain },
+  'microsoft.compute/availabilitysets': { table: 'plainResources', seed: seedPlain },
   'microsoft.compute/virtualmachines': { table: 'virtualMachines', seed: seedVm },
   'microsoft.compute/virtualmachines/extensions': {
     table: 'extensions',

@@ -1,3 +1,4 @@
+import { cataloguePath, marketplaceImage } from '../../arm/deployment/marketplace.ts';
 import { makeDataContent, makeLinuxContent, makeWindowsContent } from '../../arm/guest/content.ts';
 import { insertDisk } from '../../arm/resources/disk/insert-disk.ts';
 import { insertVm } from '../../arm/resources/vm/insert-vm.ts';
@@ -34,8 +35,18 @@ function seedDisk(world: World, vm: Json, disk: Json, osType: 'Windows' | 'Linux
     disk: { accountType: String(disk.managedDisk.storageAccountType ?? 'Premium_LRS') },
     sizeGiB,
     content,
+    ...(osType ? { imageId: imageIdOf(vm) } : {}),
     ...(osType ? { platform: { osType, hyperVGeneration: generationOf(vm), architecture: 'x64' } } : {}),
   });
+}
+
+/** The disk remembers what it was made of. */
+function imageIdOf(vm: Json): string | undefined {
+  const reference = (vm.properties.storageProfile.imageReference ?? {}) as Json;
+  const image = marketplaceImage(reference);
+  return image
+    ? cataloguePath(String(vm.id).split('/')[2] ?? '', String(vm.location), image)
+    : (reference.id as string | undefined);
 }
 
 const generationOf = (vm: Json): 'V1' | 'V2' =>
@@ -93,6 +104,12 @@ export function seedVm(world: World, document: Json): void {
     provisioningState: String(provisioningState ?? 'Succeeded'),
     ...(codesOf(instanceView as Json | undefined).includes('OSState/specialized') ? { osState: 'specialized' } : {}),
   });
+  // A machine that has just been made reports a minute later.
+  if (vm.guest.agent === 'not-reported' && vm.power === 'running') {
+    world.clock.after(45, `agent of ${vm.name} reports`, () => {
+      if (vm.power === 'running') vm.guest.agent = 'ready';
+    });
+  }
   if (document.zones) vm.zones = document.zones as string[];
   if (document.identity) vm.identity = document.identity as Json;
   if (timeCreated) Object.assign(vm, { timeCreatedMs: Date.parse(String(timeCreated)) });

@@ -13,7 +13,7 @@ function refuseAttached(world: World, row: Disk | Snapshot): void {
   throw operationNotAllowed(`Disk ${row.name} is attached to VM ${row.managedBy}.`);
 }
 
-/** The URL is of the service's form; nothing can be downloaded from it. */
+/** The URL is of the service's form; nothing can be downloaded from it. Its end is not the end of `ActiveSAS` (test_vm_managed_disk #27). */
 export function beginGetAccess(world: World, row: Disk | Snapshot, body: Json): Operation {
   const seconds = Number(body.durationInSeconds);
   if (!body.access || !Number.isFinite(seconds)) {
@@ -25,12 +25,12 @@ export function beginGetAccess(world: World, row: Disk | Snapshot, body: Json): 
   const [store = '', blob = ''] = secret.split('-');
   const accessSAS = `https://md-${store}.z47.blob.storage.azure.net/${blob}/abcd?sv=2018-03-28&sr=b&si=${secret}&sig=simulated`;
   return startDiskOperation(world, row, 'beginGetAccess/action', 0.5, () => {
-    row.accessUntilMs = world.clock.nowMs + seconds * 1000;
+    row.isAccessed = true;
     return { accessSAS };
   });
 }
 
 export const endGetAccess = (world: World, row: Disk | Snapshot): Operation =>
   startDiskOperation(world, row, 'endGetAccess/action', 0.2, () => {
-    delete row.accessUntilMs;
+    row.isAccessed = false;
   });

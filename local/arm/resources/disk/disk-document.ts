@@ -24,7 +24,7 @@ const since: Since = {
 
 /** `Reserved` is the disk of a deallocated machine; one that somebody holds a URL of is `ActiveSAS`. */
 function diskState(world: World, row: Disk | Snapshot): string {
-  if (row.accessUntilMs !== undefined && row.accessUntilMs > world.clock.nowMs) return 'ActiveSAS';
+  if (row.isAccessed) return 'ActiveSAS';
   if (!('managedBy' in row) || !row.managedBy) return 'Unattached';
   const owner = world.tables.virtualMachines.get(idKey(row.managedBy));
   return owner?.power === 'deallocated' ? 'Reserved' : 'Attached';

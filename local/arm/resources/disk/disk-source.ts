@@ -45,6 +45,16 @@ function copied(world: World, creationData: Json, location: string): DiskSource 
   };
 }
 
+/** A disk of a gallery image names it in both places (gallery.cli2024.test_create_disk_from_diff_gallery_image_version #52). */
+function named(creationData: Json): Json {
+  const { galleryImageReference } = creationData;
+  const id: unknown =
+    galleryImageReference?.id ??
+    galleryImageReference?.sharedGalleryImageId ??
+    galleryImageReference?.communityGalleryImageId;
+  return typeof id === 'string' ? { ...creationData, imageReference: { id } } : creationData;
+}
+
 function fromImage(world: World, creationData: Json): DiskSource {
   const captured = capturedOf(world, (creationData.imageReference ?? creationData.galleryImageReference ?? {}) as Json);
   const lun: unknown = creationData.galleryImageReference?.lun ?? creationData.imageReference?.lun;
@@ -58,7 +68,7 @@ function fromImage(world: World, creationData: Json): DiskSource {
   return {
     content: structuredClone(disk.content),
     model: { diskSizeGB: disk.sizeGiB, ...(lun === undefined ? os : {}) },
-    creationData,
+    creationData: named(creationData),
   };
 }
 

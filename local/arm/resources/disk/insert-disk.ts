@@ -17,18 +17,26 @@ export interface NewDisk {
   /** Absent on a data disk. */
   readonly platform?: { readonly osType: string; readonly hyperVGeneration: string; readonly architecture: string };
   readonly security?: string | undefined;
+  /** What the machine's OS disk was made of. */
+  readonly imageId?: string | undefined;
 }
 
-function modelOf({ disk, sizeGiB, platform, security }: NewDisk): Json {
+function modelOf({ disk, sizeGiB, platform, security, imageId }: NewDisk): Json {
   return {
     ...(platform
       ? {
           osType: platform.osType,
           hyperVGeneration: platform.hyperVGeneration,
-          supportedCapabilities: { acceleratedNetwork: true, architecture: platform.architecture },
+          supportedCapabilities: {
+            ...(platform.hyperVGeneration === 'V2' ? { acceleratedNetwork: true } : {}),
+            architecture: platform.architecture,
+          },
         }
       : {}),
-    creationData: { createOption: platform ? 'FromImage' : 'Empty' },
+    creationData: {
+      createOption: platform ? 'FromImage' : 'Empty',
+      ...(imageId ? { imageReference: { id: imageId } } : {}),
+    },
     diskSizeGB: sizeGiB,
     ...(disk?.maxShares ? { maxShares: disk.maxShares } : {}),
     encryption: disk?.diskEncryptionSetId

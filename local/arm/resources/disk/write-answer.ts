@@ -25,6 +25,7 @@ export function writeAnswer({ row, body, patch, resized, apiVersion }: Written):
   const properties = Object.fromEntries(Object.entries(given).filter(([key]) => !hidden.includes(key)));
   const named = apiVersion >= namedSince;
   const isDisk = /\/disks$/i.test(row.type);
+  const origin = named ? {} : olderOrigin(row, given);
   const sku = patch
     ? { name: row.sku, tier: row.sku.split('_')[0]?.replace(/SSD|V2/, '') }
     : (body.sku as Json | undefined);
@@ -36,9 +37,21 @@ export function writeAnswer({ row, body, patch, resized, apiVersion }: Written):
     ...(sku ? { sku } : {}),
     properties: {
       ...(patch && !isDisk ? withoutIncremental(properties) : properties),
+      ...origin,
       provisioningState: 'Updating',
       ...(named ? {} : { isArmResource: true, ...(patch && !resized ? { faultDomain: 0 } : {}) }),
     },
+  };
+}
+
+/** The older answer already knew the source, and what runs on it (disk-snapshot.net2019 Snapshot_CRUD #4). */
+function olderOrigin({ model }: Disk | Snapshot, given: Json): Json {
+  const { sourceUniqueId } = model.creationData as Json;
+  return {
+    ...(sourceUniqueId
+      ? { creationData: { ...(given.creationData as Json), sourceUniqueId: sourceUniqueId as string } }
+      : {}),
+    ...(model.osType ? { osType: model.osType as string } : {}),
   };
 }
 

@@ -41,7 +41,7 @@ export function putExtension(world: World, vm: Vm, name: string, body: Json, pat
     ...properties
   } = (body.properties ?? {}) as Json;
   // An update may leave publisher and type out (recorded: encryption.cli2024 #44).
-  const model: Json = { ...(existing ? keptOf(existing.model) : {}), ...properties };
+  const model: Json = { ...(existing ? keptOf(existing.model, patch) : {}), ...properties };
   if (!model.publisher || !model.type) {
     throw new ArmError(400, 'InvalidParameter', 'The value of parameter publisher is invalid.', {
       target: 'publisher',
@@ -58,6 +58,7 @@ export function putExtension(world: World, vm: Vm, name: string, body: Json, pat
     model,
     statusMessage: '',
   };
+  if (body.tags) extension.tags = { ...(body.tags as Record<string, string>) };
   extension.model = model;
   extension.provisioningState = existing ? 'Updating' : 'Creating';
   world.tables.extensions.put(extension);
@@ -78,7 +79,11 @@ export function putExtension(world: World, vm: Vm, name: string, body: Json, pat
   return { extension, operation, isNew: existing === undefined };
 }
 
-const keptOf = ({ publisher, type, typeHandlerVersion }: Json) => ({ publisher, type, typeHandlerVersion });
+/** A PUT without settings runs without them; a PATCH changes what it names. */
+const keptOf = (model: Json, patch: boolean): Json => {
+  const { publisher, type, typeHandlerVersion } = model;
+  return patch ? model : { publisher, type, typeHandlerVersion };
+};
 
 /** Removing the encryption extension before encryption was disabled leaves nobody who could decrypt (domain 2.2). */
 export function deleteExtension(world: World, vm: Vm, extension: Extension): Operation {

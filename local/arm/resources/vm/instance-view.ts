@@ -54,7 +54,7 @@ function vmAgent(vm: Vm, extensions: readonly Extension[], nowMs: number): Json 
           extensionHandlers: extensions.map((extension) => ({
             type: handlerType(extension),
             typeHandlerVersion: handlerVersion(extension),
-            status: info('ProvisioningState/succeeded', 'Ready'),
+            status: info('ProvisioningState/succeeded', 'Ready', { message: 'Plugin enabled' }),
           })),
         }
       : {}),

@@ -12,6 +12,12 @@ export const diskIds = (model: Json): string[] => {
     .filter((id) => id !== undefined);
 };
 
+/** Sizes with an `s` can do premium storage, and get it (disk-snapshot.cli2024.test_vm_disk_attach_detach #24). */
+const defaultKind = ({ model }: Vm) =>
+  /^Standard_(?:DS|GS|FS|LS|[A-Z]+\d+[a-z]*s(?:_|$))/.test(String(model.hardwareProfile?.vmSize))
+    ? 'Premium_LRS'
+    : 'Standard_LRS';
+
 /** A data disk as the service stores it: every default filled in, and what the disk itself says. */
 function dataDisk(world: World, vm: Vm, given: Json): Json {
   if (given.vhd) return { caching: 'None', ...given };
@@ -31,7 +37,7 @@ function dataDisk(world: World, vm: Vm, given: Json): Json {
       : { writeAcceleratorEnabled: given.writeAcceleratorEnabled === true }),
     managedDisk: {
       ...(given.managedDisk as Json | undefined),
-      storageAccountType: stored?.sku ?? String(given.managedDisk?.storageAccountType ?? 'Standard_LRS'),
+      storageAccountType: stored?.sku ?? String(given.managedDisk?.storageAccountType ?? defaultKind(vm)),
       id,
     },
     deleteOption: String(given.deleteOption ?? 'Detach'),

@@ -28,9 +28,11 @@ const since: Since = {
   etag: '2024-07-01',
 };
 
+const withoutSize = ({ diskSizeGB: _later, ...disk }: Json): Json => disk;
+
 /** While a machine is made its disks have no ids yet, and no names but those that were asked for (recorded: js2021). */
 function unmade(disk: Json): Json {
-  const { managedDisk, name, ...rest } = disk;
+  const { managedDisk, name, ...rest } = disk.vhd && disk.osType ? withoutSize(disk) : disk;
   const { id: _later, ...kept } = (managedDisk ?? {}) as Json;
   const generated = /_(OsDisk_1|disk\d+)_[0-9a-f]{32}$/.test(String(name));
   return { ...(generated ? {} : { name: name as string }), ...rest, ...(managedDisk ? { managedDisk: kept } : {}) };
@@ -77,8 +79,7 @@ export function renderVm(world: World, vm: Vm, shown: Shown = {}): Json {
       timeCreated: armTime(vm.timeCreatedMs),
     },
     ...(extensions.length ? { resources: extensions.map((extension) => renderExtension(extension)) } : {}),
-    // The instance view is another reading, without a version of its own.
-    ...(shown.instanceView ? {} : { etag: `"${vm.etag}"` }),
+    etag: `"${vm.etag}"`,
   };
   return asOf(document, since, shown.apiVersion ?? '9999');
 }

@@ -9,6 +9,10 @@ export type Params = Readonly<Record<string, string>>;
 
 export function findVm(world: World, { subscriptionId = '', group = '', vm = '' }: Params): Vm {
   const found = world.tables.virtualMachines.get(vmIdOf(subscriptionId, group, vm));
+  const id = vmIdOf(subscriptionId, group, vm);
+  // Shortly after the platform took it the provider itself answers (INDEX fact 12).
+  if (!found && world.deletions.has(id, world.clock.nowMs))
+    throw new ArmError(404, 'NotFound', 'The entity was not found in this Azure location.');
   if (!found) throw resourceNotFound('Microsoft.Compute/virtualMachines', vm, group);
   return found;
 }
@@ -55,6 +59,8 @@ interface VmOperation {
   readonly name: string;
   readonly seconds: number;
   readonly onDone: () => void;
+  /** What the operation answers besides its end. */
+  readonly output?: unknown;
   readonly retryAfterSeconds?: number;
   readonly firstPollRetryAfterSeconds?: number;
   readonly onFailed?: (error: ErrorBody) => void;
@@ -77,6 +83,7 @@ export function startVmOperation(world: World, vm: Vm, spec: VmOperation): Opera
     onDone: () => {
       spec.onDone();
       settled('Succeeded');
+      return spec.output;
     },
     onFailed: (error) => {
       if (error.code !== preempted.code) settled('Failed');
