@@ -24,6 +24,7 @@ const byDesign: readonly ByDesign[] = [
   entry(getVm, 'value[].properties.osProfile.allowExtensionOperations', olderService),
   entry(putVm, 'properties.osProfile.requireGuestProvisionSignal', olderService),
   entry(putVm, 'properties.osProfile.allowExtensionOperations', olderService),
+  entry(getVm, 'etag', 'recorded in 2023 under a version of 2024 that azure-cli wrote into its recordings afterwards'),
   entry(provider, 'resourceTypes', ownCatalogue),
   entry(provider, 'resourceTypes[].locations', ownCatalogue),
   entry(provider, 'resourceTypes[].apiVersions', ownCatalogue),

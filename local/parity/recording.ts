@@ -23,12 +23,18 @@ export interface Recording {
   readonly interactions: readonly Interaction[];
 }
 
+/** The JavaScript recorder hid the subscription in paths and left it in bodies: it is one and the same. */
+function withOneSubscription(text: string): string {
+  const [, id] = /\/subscriptions\/([0-9a-f]{8}-[0-9a-f-]{27})/i.exec(text) ?? [];
+  return id ? text.replaceAll('azure_subscription_id', id) : text;
+}
+
 /** Every recording of a folder whose name contains `only`, in the order of names. */
 export const readRecordings = (folder: string, only = ''): readonly Recording[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.json') && file.includes(only))
     .toSorted()
     .map((file) => ({
-      ...(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Omit<Recording, 'name'>),
+      ...(JSON.parse(withOneSubscription(readFileSync(join(folder, file), 'utf8'))) as Omit<Recording, 'name'>),
       name: file.replace(/\.json$/, ''),
     }));

@@ -108,7 +108,8 @@ function fromOne(world: World, id: string, location: string): Pick<VersionSource
   );
 }
 
-function fromDisks(world: World, storage: Json, location: string, osState: 'Generalized' | 'Specialized'): Captured {
+function fromDisks(world: World, storage: Json, location: string, definition: Json): Captured {
+  const osState = definition.osState as 'Generalized' | 'Specialized';
   const data = ((storage.dataDiskImages ?? []) as Json[]).map((disk) => ({
     id: String(disk.source?.id ?? ''),
     caching: String(disk.hostCaching ?? 'ReadOnly'),
@@ -135,15 +136,17 @@ function fromDisks(world: World, storage: Json, location: string, osState: 'Gene
       'Duplicated source ids are found in the input disks. Source id should be unique for each disk.',
     );
   }
-  return captureDisks(world, { ...os, osState }, data, notFound);
+  const captured = captureDisks(world, { ...os, osState }, data, notFound);
+  const { model } = world.tables.disks.get(os.id) ?? world.tables.snapshots.get(os.id) ?? { model: {} };
+  // A disk that was made empty says nothing about itself: it is what the definition says (test_gallery_specialized #41).
+  return {
+    ...captured,
+    ...(model.osType ? {} : { osType: definition.osType as Captured['osType'] }),
+    ...(model.hyperVGeneration ? {} : { generation: definition.hyperVGeneration as Captured['generation'] }),
+  };
 }
 
-export function readSource(
-  world: World,
-  storage: Json,
-  location: string,
-  osState: 'Generalized' | 'Specialized',
-): VersionSource {
+export function readSource(world: World, storage: Json, location: string, definition: Json): VersionSource {
   const named = sourceNamed(storage);
   if (!named) {
     if (storage.osDiskImage?.source?.uri) {
@@ -160,7 +163,7 @@ export function readSource(
   const { property, id } = named;
   if (property === 'source.virtualMachineId' && !/\/virtualMachines\/[^/]+$/i.test(id)) throw notFound(id);
   if (property === 'osDiskImage.source.id') {
-    return { kind: 'disks', key: idKey(id), id, captured: fromDisks(world, storage, location, osState) };
+    return { kind: 'disks', key: idKey(id), id, captured: fromDisks(world, storage, location, definition) };
   }
   return { key: idKey(id), id, ...fromOne(world, id, location) };
 }

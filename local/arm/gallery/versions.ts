@@ -114,7 +114,7 @@ function create(world: World, id: string, image: GalleryImage, body: Json): Vers
   const profile = publishingProfile({ properties, location, nowMs });
   checkProfile(profile, location, partsOf(id).subscriptionId, nowMs);
   const storage = (properties.storageProfile ?? {}) as Json;
-  const source = readSource(world, storage, location, image.model.osState as 'Generalized' | 'Specialized');
+  const source = readSource(world, storage, location, image.model);
   checkAgainstDefinition(image, source, wantedRegions(profile).length);
   const version: GalleryVersion = {
     id,
