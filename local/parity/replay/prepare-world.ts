@@ -9,7 +9,7 @@ import { canSeed, isThere, seedDocument, seedPlain } from '../seed/seed-document
 import type { Future } from './future.ts';
 
 /** The group was made by a request that is not kept. */
-export function ensureGroup(world: World, { subscriptionId = '', group }: Address, location = 'eastus'): void {
+function ensureGroup(world: World, { subscriptionId = '', group }: Address, location = 'eastus'): void {
   if (!group || world.tables.resourceGroups.get(groupId(subscriptionId, group))) return;
   putResourceGroup(world, subscriptionId, group, { location });
 }

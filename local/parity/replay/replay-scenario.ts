@@ -10,7 +10,7 @@ import { keepPace, type Pair, settle, settleFinished } from './move-time.ts';
 import { Names } from './names.ts';
 import { prepareWorld, type Seeding } from './prepare-world.ts';
 
-export type Outcome = 'equal' | 'by-design' | 'seeded' | 'unexplained';
+type Outcome = 'equal' | 'by-design' | 'seeded' | 'unexplained';
 
 export interface Replayed {
   readonly i: number;

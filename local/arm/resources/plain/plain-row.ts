@@ -7,7 +7,7 @@ import type { PlainResource } from '../../shapes/plain.ts';
 import type { World } from '../../world.ts';
 import { shownTags, tagsOf } from '../shown-tags.ts';
 
-export const plainId = ({ params }: ArmRequest, type: string) =>
+const plainId = ({ params }: ArmRequest, type: string) =>
   computeId(params.subscriptionId ?? '', params.group ?? '', type, params.name ?? '');
 
 export const storedPlain = (world: World, request: ArmRequest, type: string) =>
