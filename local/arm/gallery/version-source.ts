@@ -137,7 +137,7 @@ function fromDisks(world: World, storage: Json, location: string, definition: Js
     );
   }
   const captured = captureDisks(world, { ...os, osState }, data, notFound);
-  const { model } = world.tables.disks.get(os.id) ?? world.tables.snapshots.get(os.id) ?? { model: {} };
+  const model: Json = (world.tables.disks.get(os.id) ?? world.tables.snapshots.get(os.id))?.model ?? {};
   // A disk that was made empty says nothing about itself: it is what the definition says (test_gallery_specialized #41).
   return {
     ...captured,
