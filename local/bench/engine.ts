@@ -1,6 +1,6 @@
 /** `npm run bench:engine -- [--json] [--tiny]`: what the embedded host costs, as ratios to what is unavoidable on the same machine. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAcknowledgement } from './acknowledgement.ts';
@@ -25,7 +25,8 @@ try {
     acknowledgement: await measureAcknowledgement(sizes, directory),
     waiting: await measureWaiting(sizes, directory),
   };
-  const machine = `Node ${process.version}, ${availableParallelism()} cores, state files in ${tmpdir()}`;
+  const [load = 0] = loadavg();
+  const machine = `Node ${process.version}, ${availableParallelism()} cores (load ${load.toFixed(1)}), state files in ${tmpdir()}`;
   console.log(`${machine}; ${sizes.rounds} rounds, ${Math.round((performance.now() - began) / 1000)} s\n`);
   console.log(tableOf(results));
   if (values.json) console.log(JSON.stringify(figuresOf(results)));

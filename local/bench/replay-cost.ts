@@ -6,19 +6,23 @@ import { median, summarize, type Summary } from './statistics.ts';
 /** Activities that run side by side while a history grows: wide, so that 10,000 events take few turns. */
 const WIDTH = 10;
 const EVENTS_PER_BATCH = 2 * WIDTH + 2;
-const EVENTS_PER_TICK = 4;
+/** From here on a turn takes long enough for half as many to tell. */
+const LONG_EVENTS = 5_000;
 
 export interface ReplayCost {
   readonly wantedEvents: number;
   /** Events in the history, in the middle of the turns measured. */
   readonly events: number;
-  readonly msPerTurn: Summary;
-  readonly msPer1000Events: Summary;
+  readonly wallMsPerTurn: Summary;
+  readonly cpuMsPerTurn: Summary;
+  readonly cpuMsPer1000Events: Summary;
 }
 
 interface Pace {
   readonly events: number;
-  readonly ms: number;
+  readonly wallMs: number;
+  /** Processor time of the thread that runs host and app: what others do on the machine is not in it. */
+  readonly cpuMs: number;
 }
 
 /**
@@ -30,7 +34,8 @@ export async function measureReplay(sizes: Sizes, directory: string): Promise<Re
   try {
     const ids = new Map<number, string>();
     for (const size of [0, ...sizes.replayEvents]) ids.set(size, await grow(host, size));
-    const paceOf = (size: number) => readPace(host, ids.get(size) as string, sizes.ticks);
+    const paceOf = (size: number) =>
+      readPace(host, ids.get(size) as string, size < LONG_EVENTS ? sizes.ticks : sizes.ticks / 2);
     for (const size of ids.keys()) await paceOf(size);
     const costs: ReplayCost[] = [];
     const found = new Map<number, Pace[]>();
@@ -39,19 +44,20 @@ export async function measureReplay(sizes: Sizes, directory: string): Promise<Re
         const before = await paceOf(0);
         const long = await paceOf(size);
         const after = await paceOf(0);
-        const ms = long.ms - (before.ms + after.ms) / 2;
-        const events = long.events - (before.events + after.events) / 2;
-        found.set(size, [...(found.get(size) ?? []), { ms, events }]);
-        // The short one grows with every look; a new one takes its place.
-        ids.set(0, await grow(host, 0));
+        const more = (part: keyof Pace) => long[part] - (before[part] + after[part]) / 2;
+        const pace = { events: more('events'), wallMs: more('wallMs'), cpuMs: more('cpuMs') };
+        found.set(size, [...(found.get(size) ?? []), pace]);
+        // Every look makes a history longer; new ones take the place of those that are quickly made.
+        for (const short of [0, size]) if (short < LONG_EVENTS) ids.set(short, await grow(host, short));
       }
     }
     for (const [wantedEvents, paces] of found) {
       costs.push({
         wantedEvents,
         events: median(paces.map((pace) => pace.events)),
-        msPerTurn: summarize(paces.map((pace) => pace.ms)),
-        msPer1000Events: summarize(paces.map((pace) => (pace.ms / pace.events) * 1000)),
+        wallMsPerTurn: summarize(paces.map(({ wallMs }) => wallMs)),
+        cpuMsPerTurn: summarize(paces.map(({ cpuMs }) => cpuMs)),
+        cpuMsPer1000Events: summarize(paces.map(({ cpuMs, events }) => (cpuMs / events) * 1000)),
       });
     }
     return costs;
@@ -72,14 +78,17 @@ async function grow(host: BenchHost, events: number): Promise<string> {
   return id;
 }
 
-/** Lets an instance run activities one by one; the median milliseconds from one to the next, and its events half-way. */
+/** Lets an instance run activities one by one; the median milliseconds from one to the next, and the events half-way. */
 async function readPace(host: BenchHost, id: string, ticks: number): Promise<Pace> {
   const before = host.told('tick').length;
   const answer = await host.call('POST', `/runtime/webhooks/durabletask/instances/${id}/raiseEvent/go`, { ticks });
   if (answer.status !== 202) throw new Error(`raiseEvent answered ${answer.status}: ${answer.text}`);
   const told = (await host.whenTold('tick', before + ticks)).slice(before);
-  const seen = told.map((text) => text.split(':').map(Number) as [number, number]);
-  const gaps = seen.slice(1).map(([at], index) => at - (seen[index]?.[0] ?? 0));
-  const events = median(seen.map(([, count]) => count));
-  return { events: events || EVENTS_PER_TICK, ms: median(gaps) };
+  const seen = told.map((text) => text.split(':').map(Number) as [number, number, number]);
+  const gaps = seen.slice(1).map((tick, index) => [tick, seen[index] ?? tick] as const);
+  return {
+    wallMs: median(gaps.map(([[wall], [before]]) => wall - before)),
+    cpuMs: median(gaps.map(([[, cpu], [, before]]) => cpu - before)),
+    events: median(seen.map(([, , events]) => events)),
+  };
 }

@@ -18,13 +18,13 @@ export const fullSize: Sizes = {
   rounds: 5,
   inFlight: 64,
   warmUpPerLane: 5,
-  perLane: 12,
+  perLane: 10,
   replayEvents: [100, 1_000, 10_000],
   ticks: 20,
   startsAlone: 60,
   startsTogether: 320,
   waiting: [1_000, 10_000],
-  idleMs: 3_000,
+  idleMs: 2_500,
 };
 
 /** For the test of the benchmark itself: every part runs, the figures mean nothing. */

@@ -29,7 +29,7 @@ const GOALS = {
   readyRatio: { text: '<= 2', isMet: (value: number) => value <= 2 },
 } as const;
 
-/** Below this a turn takes less time than the disk's own whims; only longer histories make a figure per 1,000 events. */
+/** Below this a turn takes less time than its own scatter; only longer histories make a figure per 1,000 events. */
 const SHORTEST_JUDGED = 1_000;
 
 export function figuresOf({ throughput, replay, acknowledgement, waiting, readiness }: Results): Figures {
@@ -37,7 +37,7 @@ export function figuresOf({ throughput, replay, acknowledgement, waiting, readin
   const judged = long.length > 0 ? long : replay;
   return {
     ratioToBareLoop: rounded(throughput.ratio.median),
-    replayMsPer1000Events: rounded(Math.max(...judged.map(({ msPer1000Events }) => msPer1000Events.median))),
+    replayMsPer1000Events: rounded(Math.max(...judged.map(({ cpuMsPer1000Events }) => cpuMsPer1000Events.median))),
     ackP99Ms: rounded(acknowledgement.together.p99Ms.median),
     memoryMb10000Waiting: rounded(waiting.at(-1)?.residentMb ?? Number.NaN),
     readyRatio: rounded(readiness.ratio.median),
@@ -58,11 +58,12 @@ export function tableOf(results: Results): string {
     row('engine / bare loop', throughput.ratio, goal('ratioToBareLoop')),
     ['statements, commits per orchestration', `${shown(throughput.statementsEach)}, ${shown(throughput.commitsEach)}`],
     ...replay.flatMap((cost) => [
-      row(`replay of ${Math.round(cost.events)} events, ms per turn`, cost.msPerTurn),
+      row(`replay of ${Math.round(cost.events)} events, ms per turn`, cost.wallMsPerTurn),
+      row('  processor ms per turn', cost.cpuMsPerTurn),
       row(
-        '  ms per 1,000 events',
-        cost.msPer1000Events,
-        cost.wantedEvents >= SHORTEST_JUDGED ? '<= 2.5' : 'not judged',
+        '  processor ms per 1,000 events',
+        cost.cpuMsPer1000Events,
+        cost.wantedEvents >= SHORTEST_JUDGED ? '<= 2.5' : '',
       ),
     ]),
     ['replay, the worst of those judged', shown(figures.replayMsPer1000Events), '', goal('replayMsPer1000Events')],

@@ -30,6 +30,10 @@ df.app.orchestration('lane', function* (context) {
   tell('laneDone', context.df.instanceId);
 });
 
+const cpuMs = () => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
 // Grows a history and then, each time it is asked, runs activities one by one: the time between two of them is a turn.
 let events = 0;
 if (process.env.BENCH_COUNT_EVENTS) {
@@ -37,7 +41,7 @@ if (process.env.BENCH_COUNT_EVENTS) {
     if (Array.isArray(inputs[0]?.history)) events = inputs[0].history.length;
   });
 }
-df.app.activity('tick', { handler: () => void tell('tick', `${performance.now()}:${events}`) });
+df.app.activity('tick', { handler: () => void tell('tick', `${performance.now()}:${cpuMs()}:${events}`) });
 df.app.orchestration('long', function* (context) {
   const { batches, width } = context.df.getInput();
   for (let batch = 0; batch < batches; batch += 1) {
