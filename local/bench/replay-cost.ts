@@ -68,11 +68,11 @@ export async function measureReplay(sizes: Sizes, directory: string): Promise<Re
 
 let grown = 0;
 
-/** An instance that waits with a history of about this length, less what the first looks will add. */
+/** An instance that waits with about so many events more than the short ones have half-way through their looks. */
 async function grow(host: BenchHost, events: number): Promise<string> {
   const id = `long-${events}-${grown}`;
   grown += 1;
-  const batches = Math.max(0, Math.round(events / EVENTS_PER_BATCH) - 2);
+  const batches = events === 0 ? 0 : Math.round(events / EVENTS_PER_BATCH) + 2;
   await host.start('long', id, { batches, width: WIDTH });
   await host.whenTold('grown', grown);
   return id;

@@ -47,7 +47,7 @@ df.app.orchestration('long', function* (context) {
   for (let batch = 0; batch < batches; batch += 1) {
     yield context.df.Task.all(Array.from({ length: width }, (_, n) => context.df.callActivity('increment', { n })));
   }
-  tell('grown', context.df.instanceId);
+  if (!context.df.isReplaying) tell('grown', context.df.instanceId);
   for (;;) {
     const { ticks } = yield context.df.waitForExternalEvent('go');
     for (let tick = 0; tick < ticks; tick += 1) yield context.df.callActivity('tick', {});
