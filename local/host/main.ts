@@ -1,6 +1,10 @@
-import { startHost } from './host.ts';
-import { readOptions } from './host-options.ts';
-import { StartRefused } from './start-refused.ts';
+import { enableCompileCache } from 'node:module';
+
+// Before anything else is loaded: compiled code of the last start halves the time to ready.
+enableCompileCache();
+const { startHost } = await import('./host.ts');
+const { readOptions } = await import('./host-options.ts');
+const { StartRefused } = await import('./start-refused.ts');
 
 /** Longest time a stop may take; whatever hangs then is safe on disk and runs again at the next start. */
 const stopWithinMs = 5_000;
