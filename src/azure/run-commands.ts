@@ -49,7 +49,10 @@ export function makeRunCommands(arm: ArmClients): RunCommands {
       const { commands, group, vm } = at(vmId);
       return call(async () => {
         const names: string[] = [];
-        for await (const command of commands.listByVirtualMachine(group, vm)) names.push(command.name ?? '');
+        for await (const command of commands.listByVirtualMachine(group, vm)) {
+          // One that is going already must not be deleted once more by the repetition of an activity.
+          if (command.provisioningState !== 'Deleting') names.push(command.name ?? '');
+        }
         return names;
       });
     },

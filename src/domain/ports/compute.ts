@@ -27,6 +27,7 @@ export interface RunCommands {
     command: { name: string; location: string; script: string; timeoutSeconds: number },
   ): Promise<void>;
   read(vmId: string, name: string): Promise<RunCommandState | undefined>;
+  /** Those that are not being deleted already. */
   listNames(vmId: string): Promise<readonly string[]>;
   /** Accepted, not awaited: the command has ended. Absence is success. */
   remove(vmId: string, name: string): Promise<void>;
