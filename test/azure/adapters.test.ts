@@ -141,6 +141,17 @@ describe('what is not there', () => {
     });
     await expect(runCommands.remove(VM_ID, 'none')).resolves.toBeUndefined();
   });
+
+  it('lists no run command that is being deleted already', async () => {
+    const { runCommands } = await start();
+    const command = { name: 'look', location: 'westeurope', script: 'lsblk --raw', timeoutSeconds: 60 };
+    await runCommands.start(VM_ID, command);
+    expect(await runCommands.listNames(VM_ID)).toEqual(['look']);
+
+    await runCommands.remove(VM_ID, 'look');
+
+    expect(await runCommands.listNames(VM_ID)).toEqual([]);
+  });
 });
 
 describe('an operation', () => {
