@@ -1,7 +1,8 @@
 import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 // Before anything else is loaded: compiled code of the last start halves the time to ready.
-enableCompileCache();
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/goldsmith-host', import.meta.url)));
 const { startHost } = await import('./host.ts');
 const { readOptions } = await import('./host-options.ts');
 const { StartRefused } = await import('./start-refused.ts');
