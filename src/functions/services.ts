@@ -26,7 +26,8 @@ const SCRIPTS: readonly GuestScript[] = [
 /** `../guest` holds in the source tree and in the bundle alike. */
 const readScript = (name: GuestScript): string => readFileSync(new URL(`../guest/${name}`, import.meta.url), 'utf8');
 
-function makePorts(arm: ArmClients) {
+/** The adapters, each over the same clients. */
+export function makePorts(arm: ArmClients) {
   return {
     vms: makeVirtualMachines(arm),
     runCommands: makeRunCommands(arm),

@@ -3,7 +3,7 @@ import { startDisableEncryption } from '../activities/encryption/start-disable-e
 import { startRemoveEncryptionExtension } from '../activities/encryption/start-remove-encryption-extension.ts';
 import { areDecrypted, type Volume, volumesOfLsblk, volumesOfManageBde } from '../domain/guest-output.ts';
 import { progressDelay } from '../domain/polling.ts';
-import { failed, RunStopped } from '../domain/run/stop.ts';
+import { failed, failureOf } from '../domain/run/stop.ts';
 import { type Durable, inputOf, nowIso, run, sleep } from '../durable.ts';
 import type { DecryptInput, DecryptResult } from './names.ts';
 import { runScript } from './steps/run-script.ts';
@@ -72,8 +72,6 @@ export function* decryptDisks(context: OrchestrationContext): Durable<DecryptRes
   try {
     return yield* decryptWindow(context, inputOf<DecryptInput>(context));
   } catch (error) {
-    if (error instanceof RunStopped && error.stop.kind === 'failed')
-      return { kind: 'failed', problem: error.stop.problem };
-    throw error;
+    return failureOf(error);
   }
 }

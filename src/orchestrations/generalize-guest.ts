@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { readSerialLog } from '../activities/guest/read-serial-log.ts';
 import { readState } from '../activities/source/read-state.ts';
 import { windowsReport } from '../domain/guest-output.ts';
-import { failed, RunStopped } from '../domain/run/stop.ts';
+import { failed, failureOf } from '../domain/run/stop.ts';
 import type { PowerState } from '../domain/vm.ts';
 import { type Durable, inputOf, run, sleep } from '../durable.ts';
 import type { GeneralizeInput, GeneralizeResult } from './names.ts';
@@ -94,8 +94,6 @@ export function* generalizeGuest(context: OrchestrationContext): Durable<General
     yield* send(context, input);
     return { kind: 'done', value: yield* awaitStop(context, input) };
   } catch (error) {
-    if (error instanceof RunStopped && error.stop.kind === 'failed')
-      return { kind: 'failed', problem: error.stop.problem };
-    throw error;
+    return failureOf(error);
   }
 }

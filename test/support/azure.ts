@@ -3,19 +3,10 @@ import { createRequire } from 'node:module';
 import type { Seed } from '../../local/arm/seed-shape.ts';
 import { type Arm, startArm } from '../../local/arm/server.ts';
 import { type ArmClients, makeArmClients } from '../../src/azure/arm-clients.ts';
-import { makeDiskEncryption } from '../../src/azure/disk-encryption.ts';
-import { makeGalleries } from '../../src/azure/galleries.ts';
-import { makeImages } from '../../src/azure/images.ts';
-import { makeLocks } from '../../src/azure/locks.ts';
-import { makeOperations } from '../../src/azure/operations.ts';
-import { makeRunCommands } from '../../src/azure/run-commands.ts';
-import { makeSnapshots } from '../../src/azure/snapshots.ts';
-import { makeTagStore } from '../../src/azure/tag-store.ts';
-import { makeVirtualMachines } from '../../src/azure/virtual-machines.ts';
 import type { GuestScripts } from '../../src/domain/guest-scripts.ts';
 import { readPolicy } from '../../src/functions/policy.ts';
 import { registerActivities } from '../../src/functions/register-activities.ts';
-import type { Services } from '../../src/functions/services.ts';
+import { makePorts, type Services } from '../../src/functions/services.ts';
 import { readSettings } from '../../src/settings.ts';
 import type { Activities } from './drive.ts';
 import { SUBSCRIPTION } from './vm-builder.ts';
@@ -61,18 +52,6 @@ export async function simulatedAzure(seed: Omit<Seed, 'subscriptionId'>): Promis
     close: () => arm.close(),
   };
 }
-
-const makePorts = (arm: ArmClients): Services['ports'] => ({
-  vms: makeVirtualMachines(arm),
-  runCommands: makeRunCommands(arm),
-  encryption: makeDiskEncryption(arm),
-  snapshots: makeSnapshots(arm),
-  galleries: makeGalleries(arm),
-  images: makeImages(arm),
-  operations: makeOperations(arm),
-  tags: makeTagStore(arm),
-  locks: makeLocks(arm),
-});
 
 type Handler = (input: unknown, context?: unknown) => unknown;
 

@@ -23,3 +23,10 @@ export const failed = (code: string, message: string): RunStopped =>
 /** A child orchestration answers a problem as data; its parent leaves with it. */
 export type ChildResult<T> =
   { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** What a child answers when its steps were left with a failure; anything else is not its to answer and is thrown on. */
+export function failureOf(error: unknown): { readonly kind: 'failed'; readonly problem: Problem } {
+  if (error instanceof RunStopped && error.stop.kind === 'failed')
+    return { kind: 'failed', problem: error.stop.problem };
+  throw error;
+}

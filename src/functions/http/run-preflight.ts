@@ -1,12 +1,10 @@
 import { makeListLocks } from '../../activities/source/list-locks.ts';
 import { makeReadTarget } from '../../activities/target/read-target.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
-import { CaptureRequest } from '../../domain/request/capture-request.ts';
-import { scopeOf } from '../../domain/request/policy.ts';
 import { type Resolution, resolveRequest } from '../../domain/request/resolve-request.ts';
 import { targetScopeId } from '../../domain/target.ts';
 import type { Services } from '../services.ts';
-import { fieldErrors, problem } from './problem.ts';
+import { readCaptureBody } from './capture-body.ts';
 import type { Route } from './route.ts';
 
 /** No run has this id, so a version or image found under the wanted name is always somebody else's. */
@@ -30,14 +28,9 @@ function verdictOf(result: Preflight): 'ready' | 'warnings' | 'refused' {
 
 /** `POST /api/preflights`: "will it image?" Takes the body of a capture, reads, decides, changes nothing. */
 export const runPreflightNow: Route = async ({ request, services }) => {
-  const parsed = CaptureRequest.safeParse(await request.json().catch(() => undefined));
-  if (!parsed.success) {
-    return problem(400, 'bad-request', 'The body is not a capture request.', fieldErrors(parsed.error));
-  }
-  const { id } = parsed.data.source;
-  const scope = scopeOf(services.policy, id);
-  if (!scope) return problem(403, 'out-of-scope', `${id} lies in no allowed scope (GOLDSMITH_SCOPES).`);
-  const result = await look(services, resolveRequest(services.policy, scope, parsed.data));
+  const read = await readCaptureBody(request, services.policy);
+  if (read.kind === 'answered') return read.answer;
+  const result = await look(services, resolveRequest(services.policy, read.scope, read.body));
   const plan = result.kind === 'ready' ? { plan: result.plan } : {};
   return { jsonBody: { verdict: verdictOf(result), findings: result.findings, ...plan } };
 };

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
-import { CaptureRequest } from '../../domain/request/capture-request.ts';
-import { type Scope, scopeOf } from '../../domain/request/policy.ts';
+import type { CaptureRequest } from '../../domain/request/capture-request.ts';
+import type { Scope } from '../../domain/request/policy.ts';
 import { resolveRequest } from '../../domain/request/resolve-request.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
@@ -9,7 +9,8 @@ import { limitsOf } from '../policy.ts';
 import type { Services } from '../services.ts';
 import { orphanOf, startGuard, statusOf } from '../task-hub.ts';
 import { type Caller, nameOf } from './caller.ts';
-import { fieldErrors, problem } from './problem.ts';
+import { readCaptureBody } from './capture-body.ts';
+import { problem } from './problem.ts';
 import type { Route } from './route.ts';
 
 const RETRY_AFTER = '30';
@@ -25,14 +26,6 @@ function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
 function busy(request: HttpRequest, holder: string): HttpResponseInit {
   const answer = problem(409, 'vm-busy', `The run ${holder} holds this machine.`);
   return { ...answer, headers: { ...answer.headers, location: location(request, holder) } };
-}
-
-async function readBody(request: HttpRequest): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    return undefined;
-  }
 }
 
 /** With an Idempotency-Key a repeated POST finds the run it started before. */
@@ -74,13 +67,9 @@ async function start(request: HttpRequest, client: DurableClient, input: GuardIn
 
 /** `POST /api/captures` */
 export const startCapture: Route = async ({ caller, client, request, services }) => {
-  const parsed = CaptureRequest.safeParse(await readBody(request));
-  if (!parsed.success) {
-    return problem(400, 'bad-request', 'The body is not a capture request.', fieldErrors(parsed.error));
-  }
-  const body = parsed.data;
-  const scope = scopeOf(services.policy, body.source.id);
-  if (!scope) return problem(403, 'out-of-scope', `${body.source.id} lies in no allowed scope (GOLDSMITH_SCOPES).`);
+  const read = await readCaptureBody(request, services.policy);
+  if (read.kind === 'answered') return read.answer;
+  const { body, scope } = read;
   const captureId = captureIdOf(request, caller, body.source.id);
   return start(request, client, await guardInput(services, scope, body, caller, captureId));
 };
