@@ -9,6 +9,8 @@ export interface OperationSpec {
   /** What it does, such as `Microsoft.Compute/virtualMachines/deallocate/action`: scripted faults select by it. */
   readonly name: string;
   readonly family: OperationFamily;
+  /** Whose polling address it has. Default: Microsoft.Compute. */
+  readonly provider?: 'Microsoft.Network';
   readonly subscriptionId: string;
   readonly location: string;
   /** The resource it works on. */

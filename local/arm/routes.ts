@@ -8,6 +8,7 @@ import type { Route } from './http/route.ts';
 import { directoryRoutes } from './identity/directory-routes.ts';
 import { tokenRoutes } from './identity/token-routes.ts';
 import { imageRoutes } from './image/image-routes.ts';
+import { networkRoutes } from './network/network-routes.ts';
 import { plainRoutes } from './resources/plain/plain-routes.ts';
 import { rbacRoutes } from './rbac/rbac-routes.ts';
 import { diskRoutes } from './routes/disks.ts';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...imageRoutes,
   ...galleryRoutes,
   ...sharedRoutes,
+  ...networkRoutes,
   ...plainRoutes,
   ...catalogueRoutes,
 ];

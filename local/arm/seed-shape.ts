@@ -5,6 +5,8 @@ export interface Seed {
   readonly virtualMachines?: readonly SeedVm[];
   readonly galleries?: readonly SeedGallery[];
   readonly images?: readonly { readonly resourceGroup: string; readonly name: string; readonly location: string }[];
+  /** Every machine of a seed has an interface in its group's network anyway: these are further networks. */
+  readonly virtualNetworks?: readonly SeedNetwork[];
   readonly locks?: readonly SeedLock[];
   readonly eventSubscriptions?: readonly SeedEventSubscription[];
   /** Custom roles beside the built-in Owner, Contributor, Reader and Tag Contributor. */
@@ -101,6 +103,14 @@ interface SeedLock {
   readonly scope: string;
   readonly name: string;
   readonly level: 'CanNotDelete' | 'ReadOnly';
+}
+
+interface SeedNetwork {
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  /** Default: one, `default`. */
+  readonly subnets?: readonly string[];
 }
 
 /** A subscription of the system topic of one Azure subscription or resource group. */

@@ -23,6 +23,7 @@ const linux = (name: string, more: Partial<SeedVm> = {}): SeedVm => ({
 export const seed: Seed = {
   subscriptionId: SUBSCRIPTION,
   resourceGroups: [{ name: GROUP, location: LOCATION }],
+  virtualNetworks: [{ resourceGroup: GROUP, name: 'images', location: LOCATION }],
   virtualMachines: [linux('lin', { tags: { team: 'api' } }), linux('hasty'), linux('kept')],
   locks: [{ scope: computeId('virtualMachines', 'kept'), name: 'hands-off', level: 'ReadOnly' }],
   roleAssignments: [
@@ -30,6 +31,8 @@ export const seed: Seed = {
     { principalId: READER, role: 'Reader', scope: groupId },
   ],
 };
+
+const subnet = { id: `${groupId}/providers/Microsoft.Network/virtualNetworks/images/subnets/default` };
 
 /** A machine from an image, as a template or an SDK would ask for it. */
 export const machineFrom = (name: string, imageId: string): unknown => ({
@@ -39,7 +42,10 @@ export const machineFrom = (name: string, imageId: string): unknown => ({
     storageProfile: { imageReference: { id: imageId }, osDisk: { createOption: 'FromImage' } },
     osProfile: { computerName: name, adminUsername: 'azureuser', adminPassword: ['simulated', 'Passw0rd'].join('-') },
     networkProfile: {
-      networkInterfaces: [{ id: `${groupId}/providers/Microsoft.Network/networkInterfaces/${name}` }],
+      networkApiVersion: '2022-11-01',
+      networkInterfaceConfigurations: [
+        { name, properties: { ipConfigurations: [{ name: 'ip', properties: { subnet } }] } },
+      ],
     },
   },
 });

@@ -27,6 +27,7 @@ export const seed: Seed = {
     { name: GROUP, location: HOME },
     { name: 'fleet', location: HOME },
   ],
+  virtualNetworks: [{ resourceGroup: 'fleet', name: 'fleet', location: HOME }],
   virtualMachines: [
     {
       resourceGroup: GROUP,

@@ -16,13 +16,16 @@ const WAIT_SECONDS = 3_000;
 const FLEET = 'fleet';
 
 function machine(name: string, imageId: string): VirtualMachine {
-  const nic = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${FLEET}/providers/Microsoft.Network/networkInterfaces/${name}`;
+  const subnet = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${FLEET}/providers/Microsoft.Network/virtualNetworks/fleet/subnets/default`;
   return {
     location: HOME,
     hardwareProfile: { vmSize: 'Standard_D2s_v5' },
     storageProfile: { imageReference: { id: imageId }, osDisk: { createOption: 'FromImage' } },
     osProfile: { computerName: name, adminUsername: 'azureuser', adminPassword: 'simulated-Passw0rd' },
-    networkProfile: { networkInterfaces: [{ id: nic }] },
+    networkProfile: {
+      networkApiVersion: '2022-11-01',
+      networkInterfaceConfigurations: [{ name, ipConfigurations: [{ name: 'ipconfig1', subnet: { id: subnet } }] }],
+    },
   };
 }
 

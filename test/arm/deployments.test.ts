@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SeedVm } from '../../local/arm/seed-shape.ts';
+import { makeInterface, networkIdOf, ownInterface } from './support/network.ts';
 import { computeIdOf, group, simulatedAzure, type SimulatedAzure } from './support/simulated-azure.ts';
 
 const golden = (more: Partial<SeedVm> = {}): SeedVm => ({
@@ -51,7 +52,7 @@ const deploy = (name: string, id: string, more: object = {}) =>
       location: 'westeurope',
       storageProfile: { imageReference: { id } },
       osProfile: profile,
-      networkProfile: { networkInterfaces: [{ id: computeIdOf('nic') }] },
+      networkProfile: ownInterface(name, 'golden'),
       ...more,
     })
     .submitted();
@@ -88,13 +89,14 @@ describe('a machine made of an image', () => {
       golden({ guest, ...(why.includes('encrypted') ? { ade: { kind: 'single-pass', volumes: 'All' } } : {}) }),
     );
     await managedImage();
+    await makeInterface(azure.call, 'spare', 'golden');
 
     const answer = await azure.call('PUT', computeIdOf('virtualMachines', 'clone'), {
       location: 'westeurope',
       properties: {
         storageProfile: { imageReference: { id: imageId } },
         osProfile: profile,
-        networkProfile: { networkInterfaceConfigurations: [{ name: 'nic', properties: {} }] },
+        networkProfile: { networkInterfaces: [{ id: networkIdOf('networkInterfaces', 'spare') }] },
       },
     });
     const poll = () => fetchJson(answer.headers.get('azure-asyncoperation') ?? '');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { windowsGeneralize } from './support/guest-script.ts';
+import { ownInterface } from './support/network.ts';
 import { computeIdOf, group, simulatedAzure, type SimulatedAzure } from './support/simulated-azure.ts';
 
 let azure: SimulatedAzure;
@@ -39,7 +40,7 @@ async function provisioningAfter(generalizeSeconds: number): Promise<string | un
       location: 'westeurope',
       storageProfile: { imageReference: { id: computeIdOf('galleries', 'shared', 'images', 'windows') } },
       osProfile: { computerName: 'clone', adminUsername: 'ann', adminPassword: 'not a secret 1' },
-      networkProfile: { networkInterfaces: [{ id: computeIdOf('nic') }] },
+      networkProfile: ownInterface('clone', 'golden'),
     })
     .submitted();
   pass(2_400);

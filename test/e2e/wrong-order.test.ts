@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WriteLogEntry } from '../../local/arm/write-log.ts';
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
-import { definitionId, groupId, imageId, type Lab, linux, openLab, vmId, windows } from './support/lab.ts';
+import { definitionId, GROUP, groupId, imageId, type Lab, linux, openLab, vmId, windows } from './support/lab.ts';
 
 let lab: Lab;
 let clones = 0;
@@ -10,6 +10,11 @@ let clones = 0;
 beforeAll(async () => {
   lab = await openLab({
     seed: {
+      virtualNetworks: ['westeurope', 'northeurope', 'uksouth'].map((location) => ({
+        resourceGroup: GROUP,
+        name: location,
+        location,
+      })),
       virtualMachines: [
         windows('sysprep-cut'),
         windows('sysprep-copied'),
@@ -68,6 +73,12 @@ async function makeImage(name: string, source: object): Promise<string> {
 
 const imageOf = (name: string) => makeImage(name, { sourceVirtualMachine: { id: vmId(name) } });
 
+const ownInterface = (name: string, region: string) => {
+  const subnet = { id: `${groupId()}/providers/Microsoft.Network/virtualNetworks/${region}/subnets/default` };
+  const properties = { ipConfigurations: [{ name: 'ipconfig1', properties: { subnet } }] };
+  return { networkApiVersion: '2022-11-01', networkInterfaceConfigurations: [{ name, properties }] };
+};
+
 /** Deploys a machine and answers how that ended: the code of the failure, or the provisioning state. */
 async function deploy(image: string, location = 'westeurope'): Promise<string> {
   clones += 1;
@@ -78,7 +89,7 @@ async function deploy(image: string, location = 'westeurope'): Promise<string> {
       hardwareProfile: { vmSize: 'Standard_D2s_v5' },
       storageProfile: { imageReference: { id: image } },
       osProfile: { computerName: 'clone', adminUsername: 'ann', adminPassword: 'not a secret 1' },
-      networkProfile: { networkInterfaces: [{ id: `${groupId()}/providers/Microsoft.Network/networkInterfaces/n` }] },
+      networkProfile: ownInterface(`clone-${clones}-nic`, location),
     },
   });
   if (answer.status !== 201) throw new Error(answer.text);

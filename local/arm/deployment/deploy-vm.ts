@@ -1,6 +1,7 @@
 import { ArmError, type ErrorBody } from '../arm-error.ts';
 import { guestComesUp } from '../guest/power.ts';
 import { shortRegion } from '../gallery/region-names.ts';
+import { checkInterfaces, makeInterfaces } from '../network/attach-interfaces.ts';
 import { preempted, type Operation } from '../operation.ts';
 import { guidOf } from '../resource-id.ts';
 import { insertVm, vmIdOf } from '../resources/vm/insert-vm.ts';
@@ -102,8 +103,11 @@ export function deployVm(
   checkOsProfile(properties, image);
   checkSecurity(properties, image);
   checkPlan(body.plan as Json | undefined, image);
+  const machine = { id: vmIdOf(place.subscriptionId, place.group, place.name), location: String(body.location) };
+  checkInterfaces(world, machine, properties.networkProfile as Json | undefined);
   const plan = planVm(place, properties, image, world.clock.nowMs);
   refuseExistingDisks(world, place, plan);
   const vm = insert(world, place, body, plan, image);
+  makeInterfaces(world, machine, properties.networkProfile as Json | undefined);
   return { vm, operation: provision(world, vm, image) };
 }

@@ -23,7 +23,7 @@ export interface PlannedDisk {
   readonly model: Json;
 }
 
-/** Network is not simulated: an interface by id is taken unseen, one to be made gets the id it would have. */
+/** Interfaces by id, and those that come into being with the machine. */
 function networkProfile(place: NewVmPlace, given: Json | undefined): Json {
   const interfaces = (given?.networkInterfaces ?? []) as Json[];
   const configurations = (given?.networkInterfaceConfigurations ?? []) as Json[];

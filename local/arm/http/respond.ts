@@ -12,8 +12,8 @@ export const ok = (body?: unknown, headers: Record<string, string> = {}): ArmRes
 export const noContent = (): ArmResponse => ({ status: 204 });
 
 function operationUrl(world: World, operation: Operation, monitor: boolean): string {
-  const { subscriptionId, location, family, id } = operation;
-  const path = `/subscriptions/${subscriptionId}/providers/Microsoft.Compute/locations/${location}/${family}/${id}`;
+  const { subscriptionId, location, family, id, provider = 'Microsoft.Compute' } = operation;
+  const path = `/subscriptions/${subscriptionId}/providers/${provider}/locations/${location}/${family}/${id}`;
   return `${world.url}${path}?${signedQuery(id, operation.startMs, monitor)}`;
 }
 
@@ -22,7 +22,7 @@ function asyncHeaders(world: World, operation: Operation, withLocation: boolean)
   return {
     'azure-asyncoperation': operationUrl(world, operation, false),
     // Disks and galleries answer without it, in every recording of 2024.
-    ...(operation.family === 'operations' ? { 'azure-asyncnotification': 'Enabled' } : {}),
+    ...(operation.family === 'operations' && !operation.provider ? { 'azure-asyncnotification': 'Enabled' } : {}),
     ...(withLocation ? { location: operationUrl(world, operation, true) } : {}),
     ...(wait === undefined ? {} : { 'retry-after': String(wait) }),
   };

@@ -21,6 +21,18 @@ const versionSource = (id: unknown): LinkedScope[] =>
 
 const each = (list: unknown): Json[] => (Array.isArray(list) ? (list as Json[]) : []);
 
+const linked = (id: unknown, action: string): LinkedScope[] =>
+  typeof id === 'string' ? [{ id, action: `${action}/action` }] : [];
+
+/** Whoever puts something into a subnet, or hangs an address or rules on it, joins it. */
+const joiningSubnets = (properties: Json | undefined): LinkedScope[] => [
+  ...each(properties?.ipConfigurations).flatMap(({ properties: own }) => [
+    ...linked(own?.subnet?.id, 'Microsoft.Network/virtualNetworks/subnets/join'),
+    ...linked(own?.publicIPAddress?.id, 'Microsoft.Network/publicIPAddresses/join'),
+  ]),
+  ...linked(properties?.networkSecurityGroup?.id, 'Microsoft.Network/networkSecurityGroups/join'),
+];
+
 const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
   'microsoft.compute/galleries/images/versions/write': ({ storageProfile: storage }) => [
     ...versionSource(storage?.source?.virtualMachineId ?? storage?.source?.id),
@@ -35,10 +47,10 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
   ],
   'microsoft.compute/virtualmachines/write': ({ storageProfile: storage, networkProfile: network }) => [
     ...reading(storage?.imageReference?.id),
-    ...each(network?.networkInterfaces).flatMap(({ id }) =>
-      typeof id === 'string' ? [{ id, action: 'Microsoft.Network/networkInterfaces/join/action' }] : [],
-    ),
+    ...each(network?.networkInterfaces).flatMap(({ id }) => linked(id, 'Microsoft.Network/networkInterfaces/join')),
+    ...each(network?.networkInterfaceConfigurations).flatMap(({ properties }) => joiningSubnets(properties as Json)),
   ],
+  'microsoft.network/networkinterfaces/write': joiningSubnets,
 };
 
 /** What a body points at, and the right that the service asks for there. */

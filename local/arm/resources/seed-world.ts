@@ -1,4 +1,5 @@
 import { seedGalleries } from '../gallery/seed-galleries.ts';
+import { seedNetwork } from '../network/seed-network.ts';
 import { seedImages } from '../image/seed-images.ts';
 import { seedRoles } from '../rbac/seed-roles.ts';
 import type { Seed } from '../seed-shape.ts';
@@ -16,11 +17,17 @@ function seedGroups(world: World, seed: Seed): void {
 /** A group is made with what lies in it where the seed does not name it. */
 function seedMissingGroups(
   world: World,
-  { subscriptionId, virtualMachines = [], galleries = [], images = [] }: Seed,
+  { subscriptionId, virtualMachines = [], galleries = [], images = [], virtualNetworks = [] }: Seed,
 ): void {
-  for (const { resourceGroup, location } of [...virtualMachines, ...galleries, ...images]) {
+  for (const { resourceGroup, location } of [...virtualMachines, ...galleries, ...images, ...virtualNetworks]) {
     if (world.tables.resourceGroups.get(groupId(subscriptionId, resourceGroup))) continue;
     putResourceGroup(world, subscriptionId, resourceGroup, { location });
+  }
+}
+
+function seedNetworks(world: World, { subscriptionId, virtualNetworks = [] }: Seed): void {
+  for (const { resourceGroup: group, location, name, subnets } of virtualNetworks) {
+    seedNetwork(world, { subscriptionId, group, location }, name, subnets);
   }
 }
 
@@ -35,6 +42,7 @@ function seedLocks(world: World, seed: Seed): void {
 export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
+  seedNetworks(world, seed);
   seedVms(world, seed);
   seedGalleries(world, seed);
   seedImages(world, seed);

@@ -43,7 +43,7 @@ function poll(request: ArmRequest, world: World): ArmResponse {
 }
 
 /** INDEX fact 11: 45 polls for one operation, refilling. */
-export const operationRoutes: readonly Route[] = ['operations', 'capsOperations', 'DiskOperations'].map((family) => ({
+const computeRoutes = ['operations', 'capsOperations', 'DiskOperations'].map((family): Route => ({
   method: 'GET',
   path: familyPath(family),
   operation: `Microsoft.Compute/locations/${family}/read`,
@@ -51,3 +51,13 @@ export const operationRoutes: readonly Route[] = ['operations', 'capsOperations'
   throttleKey: (request) => request.params.operationId ?? '',
   handler: poll,
 }));
+
+export const operationRoutes: readonly Route[] = [
+  ...computeRoutes,
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscriptionId}/providers/Microsoft.Network/locations/{location}/operations/{operationId}',
+    operation: 'Microsoft.Network/locations/operations/read',
+    handler: poll,
+  },
+];

@@ -1,3 +1,4 @@
+import { seedNetworkOf } from '../../arm/network/seed-network.ts';
 import { putResourceGroup } from '../../arm/resources/resource-groups.ts';
 import { groupId } from '../../arm/resource-id.ts';
 import { seedWorld } from '../../arm/resources/seed-world.ts';
@@ -35,6 +36,17 @@ function seedUnseen(world: World, id: string): void {
   const name = id.split('/').at(-1) ?? '';
   const vm = { resourceGroup: group, name, location: 'westus', os: 'Linux', generation: 'V1' } as const;
   seedWorld(world, { subscriptionId, virtualMachines: [vm] });
+}
+
+/** Interfaces were made by requests that are not kept. */
+function ensureNetwork(
+  world: World,
+  { subscriptionId = '', group = '' }: Address,
+  { path, body }: Interaction['request'],
+) {
+  const place = { subscriptionId, group, location: String(body?.location ?? '') };
+  const profile = (body?.properties as Json | undefined)?.networkProfile as Json | undefined;
+  seedNetworkOf(world, place, path.split('?')[0]?.split('/').at(-1) ?? '', profile);
 }
 
 export interface Seeding {
@@ -92,6 +104,7 @@ export function prepareWorld(
   const gone = request.method === 'DELETE' && response.status === 204;
   const own = parentsOf(address.id).filter((id) => keyOf(id) !== keyOf(address.id) || !(makes || gone));
   for (const id of own) ensure(world, future, seeding, index, id);
+  if (address.type === 'microsoft.compute/virtualmachines') ensureNetwork(world, address, request);
   for (const id of idsIn(request.body)) for (const each of parentsOf(id)) ensure(world, future, seeding, index, each);
   if (request.method === 'PUT') seeding.made.add(keyOf(address.id));
 }

@@ -1,4 +1,5 @@
 import { makeDataContent, makeLinuxContent, makeWindowsContent, markGeneralized } from '../../guest/content.ts';
+import { seedInterface, seedSubnet } from '../../network/seed-network.ts';
 import { computeId, guidOf } from '../../resource-id.ts';
 import type { Seed, SeedDisk, SeedVm } from '../../seed-shape.ts';
 import type { DiskContent } from '../../shapes/guest.ts';
@@ -151,6 +152,13 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
     script: scriptOf(seed),
     ...(seed.guest?.flagged ? { osState: 'generalized' } : {}),
   });
+  const [nic] = vm.model.networkProfile.networkInterfaces as Json[];
+  seedInterface(
+    world,
+    String(nic?.id),
+    seed.location,
+    seedSubnet(world, { subscriptionId, group, location: seed.location }, seed.name),
+  );
   if (seed.ade) seedEncryption(world, vm, seed.ade);
   return vm;
 }

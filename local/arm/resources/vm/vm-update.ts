@@ -1,3 +1,4 @@
+import { checkInterfaces, deleteInterfacesWith } from '../../network/attach-interfaces.ts';
 import type { Operation } from '../../operation.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { Vm } from '../../shapes/vm.ts';
@@ -22,6 +23,15 @@ function merged(old: Json, change: Json): Json {
   return result;
 }
 
+/** A data disk that is named by its LUN alone, or by its id, keeps what is not said of it. */
+function withStoredDisks(model: Json, change: Json): Json {
+  const given = change.storageProfile?.dataDisks as Json[] | undefined;
+  if (!given) return change;
+  const stored = (model.storageProfile?.dataDisks ?? []) as Json[];
+  const dataDisks = given.map((disk) => ({ ...stored.find(({ lun }) => lun === Number(disk.lun)), ...disk }));
+  return { ...change, storageProfile: { ...(change.storageProfile as Json), dataDisks } };
+}
+
 const readOnly = ['provisioningState', 'instanceView', 'vmId', 'timeCreated'];
 
 const writable = (properties: Json) =>
@@ -38,7 +48,8 @@ export function updateVm(world: World, vm: Vm, body: Json): Operation {
   refuseGeneralized(vm);
   refuseConcurrent(world, vm);
   const before = diskIds(vm.model);
-  const change = writable((body.properties ?? {}) as Json);
+  const change = withStoredDisks(vm.model, writable((body.properties ?? {}) as Json));
+  checkInterfaces(world, vm, change.networkProfile as Json | undefined, vm.model.networkProfile as Json | undefined);
   if (body.tags) Object.assign(vm, tagsOf(body.tags));
   if (body.identity) vm.identity = body.identity as Json;
   vm.model = withDiskDefaults(world, vm, merged(vm.model, change));
@@ -64,6 +75,7 @@ export function deleteVm(world: World, vm: Vm): Operation {
       if (disk?.deleteOption === 'Delete') world.tables.disks.delete(id);
       else delete world.tables.disks.get(id)?.managedBy;
     }
+    deleteInterfacesWith(world, vm.model);
     for (const extension of world.tables.extensions.under(vm.id)) world.tables.extensions.delete(extension.id);
     for (const command of world.tables.runCommands.under(vm.id)) world.tables.runCommands.delete(command.id);
     world.tables.virtualMachines.delete(vm.id);
