@@ -36,6 +36,7 @@ var captureActions = [
   'Microsoft.Compute/virtualMachines/extensions/write' // start-disable-encryption
   'Microsoft.Compute/virtualMachines/extensions/delete' // start-remove-encryption-extension
   'Microsoft.Compute/disks/read' // read-source
+  'Microsoft.Compute/diskEncryptionSets/read' // read-surroundings
   'Microsoft.Compute/images/read' // read-target
   'Microsoft.Compute/images/write' // start-image
   'Microsoft.Resources/tags/read' // read-tags
@@ -63,10 +64,13 @@ var temporariesActions = [
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
 var sweepActions = [
   'Microsoft.Authorization/locks/read' // list-locks
+  'Microsoft.Authorization/permissions/read' // read-surroundings
   'Microsoft.Compute/locations/operations/read' // poll-operation
   'Microsoft.Compute/locations/capsOperations/read' // poll-operation
   'Microsoft.Compute/locations/DiskOperations/read' // poll-operation
+  'Microsoft.Compute/locations/usages/read' // read-surroundings
   'Microsoft.Compute/virtualMachines/read' // list-claimed-vms
+  'Microsoft.Resources/subscriptions/locations/read' // read-surroundings
   'Microsoft.Resources/subscriptions/resourceGroups/read' // read-target
 ]
 

@@ -4,6 +4,7 @@ const NAME = String.raw`[\p{L}\p{N}_.()-]{1,90}`;
 const PREFIX = String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})/providers/Microsoft\.Compute`;
 const VM_ID = new RegExp(`${PREFIX}/virtualMachines/(${NAME})$`, 'iu');
 const DEFINITION_ID = new RegExp(`${PREFIX}/galleries/([A-Za-z0-9_.]{1,80})/images/(${NAME})$`, 'iu');
+const ENCRYPTION_SET_ID = new RegExp(`${PREFIX}/diskEncryptionSets/(${NAME})$`, 'iu');
 const DISK_ID = new RegExp(`${PREFIX}/(?:disks|snapshots)/(${NAME})$`, 'iu');
 
 export interface ResourceName {
@@ -30,6 +31,11 @@ export function parseVmId(id: string): ResourceName | undefined {
 
 export function parseDiskId(id: string): ResourceName | undefined {
   const found = parts(DISK_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
+}
+
+export function parseEncryptionSetId(id: string): ResourceName | undefined {
+  const found = parts(ENCRYPTION_SET_ID, id);
   return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
 }
 

@@ -31,6 +31,7 @@ import { makeStartSnapshot, startSnapshot } from '../activities/source/start-sna
 import { makeReadTags, readTags } from '../activities/tags/read-tags.ts';
 import { makeSettleTags, settleTags } from '../activities/tags/settle-tags.ts';
 import { makeWriteTags, writeTags } from '../activities/tags/write-tags.ts';
+import { makeReadSurroundings, readSurroundings } from '../activities/target/read-surroundings.ts';
 import { makeReadTarget, readTarget } from '../activities/target/read-target.ts';
 import { withCallContext } from '../azure/call-context.ts';
 import { type Answer, done, Rejected, TryLater } from '../domain/answer.ts';
@@ -85,6 +86,7 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(startDeallocate, makeStartDeallocate(ports.vms));
   register(markGeneralized, makeMarkGeneralized(ports.vms));
   register(readTarget, makeReadTarget(ports.galleries, ports.images));
+  register(readSurroundings, makeReadSurroundings(ports));
   register(readTags, makeReadTags(ports.tags));
   register(writeTags, makeWriteTags(ports.tags));
   register(settleTags, makeSettleTags(ports.tags));

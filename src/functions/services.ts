@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { type ArmClients, makeArmClients } from '../azure/arm-clients.ts';
 import { makeCredential } from '../azure/credential.ts';
 import { makeDiskEncryption } from '../azure/disk-encryption.ts';
+import { makeEncryptionSets } from '../azure/surroundings/encryption-sets.ts';
 import { makeGalleries } from '../azure/galleries.ts';
 import { makeImages } from '../azure/images.ts';
-import { makeLocks } from '../azure/locks.ts';
+import { makeLocks } from '../azure/surroundings/locks.ts';
 import { makeOperations } from '../azure/operations.ts';
+import { makePermissions } from '../azure/surroundings/permissions.ts';
+import { makeQuotas } from '../azure/surroundings/quotas.ts';
+import { makeRegions } from '../azure/surroundings/regions.ts';
 import { makeRunCommands } from '../azure/run-commands.ts';
 import { makeSnapshots } from '../azure/snapshots.ts';
 import { makeTagStore } from '../azure/tag-store.ts';
@@ -38,6 +42,10 @@ export function makePorts(arm: ArmClients) {
     operations: makeOperations(arm),
     tags: makeTagStore(arm),
     locks: makeLocks(arm),
+    permissions: makePermissions(arm),
+    encryptionSets: makeEncryptionSets(arm),
+    quotas: makeQuotas(arm),
+    regions: makeRegions(arm),
   };
 }
 

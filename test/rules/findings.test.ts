@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sourcedCodes, sourceOf } from '../../src/domain/preflight/finding-sources.ts';
 import { findingsIn, findingsPage } from '../../scripts/findings.ts';
 import { filesUnder, read } from './support/repository.ts';
 
@@ -32,11 +33,20 @@ describe('findings', () => {
 
   test('each has a message and something to do', () => {
     const rows = read('docs/findings.md').matchAll(
-      /^\| `([^`]+)`\s*\| (?:refusal|warning)\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|$/gm,
+      /^\| `([^`]+)`\s*\| (?:refusal|warning|note)\s*\|\s*(.*?)\s*\|\s*(.*?)\s*\|[^|]*\|$/gm,
     );
     const poor = [...rows].filter(([, , message, fix]) => !message || !/[.…›]$/.test(fix ?? ''));
 
     expect(poor.map(([, code]) => code)).toEqual([]);
+  });
+
+  test('sources are public documentation of codes that exist', () => {
+    const odd = sourcedCodes().filter(
+      (code) => !/^https:\/\/(learn\.microsoft\.com|github\.com)\/\S+$/.test(sourceOf(code) ?? ''),
+    );
+
+    expect(odd).toEqual([]);
+    expect(sourcedCodes().filter((code) => !documented().includes(code))).toEqual([]);
   });
 
   test('a code that is made of nothing known stops the generator', () => {

@@ -1,5 +1,6 @@
 import type { PreflightInput } from '../../src/domain/preflight/preflight.ts';
 import type { ResolvedRequest } from '../../src/domain/request/resolve-request.ts';
+import { NOTHING_AROUND } from '../../src/domain/preflight/surroundings.ts';
 import type { DefinitionFacts, Target, TargetFacts } from '../../src/domain/target.ts';
 import type { DiskFacts, VmFacts } from '../../src/domain/vm.ts';
 
@@ -118,5 +119,6 @@ export const preflightInput = (over: Partial<PreflightInput> = {}): PreflightInp
   vm: aVm(),
   target: galleryFacts(),
   locks: [],
+  surroundings: NOTHING_AROUND,
   ...over,
 });

@@ -3,6 +3,7 @@ import { displayRegion } from '../gallery/region-names.ts';
 import { ok } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
 import type { World } from '../world.ts';
+import { locationDocuments } from './location-documents.ts';
 import { runCommandDocument, runCommandDocuments } from './run-command-documents.ts';
 
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.Compute';
@@ -71,6 +72,12 @@ function usages(world: World, subscriptionId: string, region: string) {
 }
 
 export const catalogueRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/subscriptions/{subscriptionId}/locations',
+    operation: 'Microsoft.Resources/subscriptions/locations/read',
+    handler: ({ params }) => ok({ value: locationDocuments(params.subscriptionId ?? '') }),
+  },
   {
     method: 'GET',
     path: provider,

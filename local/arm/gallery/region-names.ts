@@ -2,7 +2,7 @@
  * Display names of regions. A version answers them in targetRegions, whatever the caller wrote, while its replication status has the
  * short names (INDEX facts 15 and 16). Regions not listed here are spelled as the caller wrote them.
  */
-const displayNames: readonly string[] = [
+export const displayNames: readonly string[] = [
   'Australia East',
   'Australia Southeast',
   'Brazil South',

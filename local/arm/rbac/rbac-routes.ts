@@ -40,8 +40,15 @@ function removeAssignment(request: ArmRequest, world: World): ArmResponse {
   return ok(renderAssignment(found));
 }
 
-/** Role assignments and definitions, all synchronous. */
+/** Role assignments and definitions and what they come to for the caller, all synchronous. */
 export const rbacRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `/{scope+}${provider}/permissions`,
+    operation: 'Microsoft.Authorization/permissions/read',
+    handler: (request, world) =>
+      ok({ value: world.roles.permissionsAt(request.caller.objectId ?? '', scopeOf(request)) }),
+  },
   ...both('GET', 'roleAssignments', '', (request, world) =>
     ok({ value: listAssignments(world, scopeOf(request), filterOf(request)).map((row) => renderAssignment(row)) }),
   ),

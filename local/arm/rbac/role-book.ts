@@ -18,6 +18,8 @@ function fits(pattern: string, action: string): boolean {
   return compiled.test(action);
 }
 
+const everything: Permission = { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] };
+
 /** `notActions` only takes away from its own permission: what another role gives stays given. */
 const grants = ({ actions, notActions }: Permission, action: string): boolean =>
   actions.some((pattern) => fits(pattern, action)) && !notActions.some((pattern) => fits(pattern, action));
@@ -34,11 +36,15 @@ export class RoleBook {
   enforced = false;
 
   permits(principalId: string, action: string, id: string): boolean {
-    if (!this.enforced) return true;
+    return this.permissionsAt(principalId, id).some((permission) => grants(permission, action));
+  }
+
+  /** What all roles of a principal give at an id, inherited ones included. */
+  permissionsAt(principalId: string, id: string): readonly Permission[] {
+    if (!this.enforced) return [everything];
     return this.assignments()
       .filter((assignment) => idKey(assignment.principalId) === idKey(principalId) && covers(assignment.scope, id))
-      .flatMap(({ roleGuid }) => this.definition(roleGuid)?.permissions ?? [])
-      .some((permission) => grants(permission, action));
+      .flatMap(({ roleGuid }) => this.definition(roleGuid)?.permissions ?? []);
   }
 
   /** Somebody sees a subscription who has any role in it or in something below it. */

@@ -1,9 +1,12 @@
 import { type Finding, refusal, refusals } from '../finding.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Lock, TargetFacts } from '../target.ts';
+import { neededActions } from '../rights/needed-actions.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { VmFacts } from '../vm.ts';
 import { lockFindings } from './lock-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
+import { permissionFindings } from './permission-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
 import { sourceFindings } from './source-findings.ts';
 import { targetFindings } from './target-findings.ts';
@@ -18,6 +21,7 @@ export interface PreflightInput {
   readonly vm: VmFacts | undefined;
   readonly target: TargetFacts | undefined;
   readonly locks: readonly Lock[];
+  readonly surroundings: Surroundings;
 }
 
 export type Preflight =
@@ -80,6 +84,7 @@ export function preflight(input: PreflightInput): Preflight {
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
   findings.push(...sourceFindings(vm, request));
   findings.push(...lockFindings(input.locks, request, !vm.flaggedGeneralized));
+  findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);
   if (!request.target || !input.target) {
     return { kind: 'refused', findings: request.target ? findings : [...findings, NO_TARGET] };

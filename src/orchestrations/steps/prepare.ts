@@ -1,20 +1,17 @@
-import { listLocks } from '../../activities/source/list-locks.ts';
 import { readSource } from '../../activities/source/read-source.ts';
 import { readTags } from '../../activities/tags/read-tags.ts';
 import { writeTags } from '../../activities/tags/write-tags.ts';
 import { readRun } from '../../activities/runs/read-run.ts';
-import { readTarget } from '../../activities/target/read-target.ts';
 import { type Finding, refusal } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
-import { preflight } from '../../domain/preflight/preflight.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import { RunStopped } from '../../domain/run/stop.ts';
-import { targetScopeId } from '../../domain/target.ts';
 import { isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
+import { examinePlatform } from './examine.ts';
 import { awaitDecision, enter, type RunState, sleepOrCancel } from './run-state.ts';
 
 export interface Prepared {
@@ -37,18 +34,14 @@ function* readSettledSource(state: RunState): Durable<VmFacts | null> {
   }
 }
 
-/** Reads source, target and locks, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
+/** Reads source, target, locks and rights, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
 export function* runPreflight(state: RunState): Durable<Prepared> {
   const { context, input } = state;
-  const { captureId, request, vmId } = input;
+  const { captureId, request, vmGuid, vmId } = input;
   try {
     const vm = yield* readSettledSource(state);
-    const target = request.target;
-    const facts = vm && target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
-    const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];
-    const locks = vm ? yield* run(context, listLocks, { captureId, scopes }) : [];
-    const common = { captureId, request, known: input.findings, vmGuid: input.vmGuid };
-    const result = preflight({ ...common, vm: vm ?? undefined, target: facts, locks });
+    const examination = { captureId, vmId, vmGuid, request, known: input.findings };
+    const result = yield* examinePlatform(context, examination, vm ?? undefined);
     if (result.kind === 'refused') throw refuse(result.findings);
     state.findings.splice(0, state.findings.length, ...result.findings);
     return { plan: result.plan, vm: result.vm };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { preflight, type PreflightInput } from '../../../src/domain/preflight/preflight.ts';
+import { NOTHING_AROUND, type Surroundings } from '../../../src/domain/preflight/surroundings.ts';
 import {
   aDefinition,
   aDisk,
@@ -30,6 +31,7 @@ const toImage = (over: Partial<PreflightInput> = {}) => ({
 });
 const extension = { name: 'AzureDiskEncryption', type: 'AzureDiskEncryption', handlerVersion: '2.2' };
 const singlePass = { kind: 'single-pass', osVolume: true, dataVolumes: false, extension } as const;
+const around = (over: Partial<Surroundings>) => ({ surroundings: { ...NOTHING_AROUND, ...over } });
 const lock = (level: 'ReadOnly' | 'CanNotDelete', scope: string) => ({ locks: [{ name: 'keep', level, scope }] });
 const dataDisk = (over: object) => vm({ dataDisks: [{ ...aDisk({ name: 'd0', ...over }), lun: 0 }] });
 const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
@@ -67,6 +69,11 @@ const REFUSALS: Case[] = [
     'encryption-extension-missing',
     'no extension',
     vm({ ade: { kind: 'single-pass', osVolume: true, dataVolumes: false } }),
+  ],
+  [
+    'permission-missing',
+    'a right we lack',
+    around({ missing: [{ scope: VM_ID, action: 'Microsoft.Compute/virtualMachines/generalize/action' }] }),
   ],
   ['read-only-lock', 'a ReadOnly lock', lock('ReadOnly', group)],
   ['delete-lock', 'a CanNotDelete lock', lock('CanNotDelete', group)],
@@ -124,6 +131,11 @@ const REFUSALS: Case[] = [
 ];
 
 const WARNINGS: Case[] = [
+  [
+    'permissions-not-read',
+    'rights nobody tells',
+    around({ unread: [{ what: 'permissions', where: group, code: 'AuthorizationFailed' }] }),
+  ],
   ['disk-keeps-encryption-flag', 'encrypted disks', vm({ ade: singlePass })],
   ['data-disks-captured', 'data disks', dataDisk({})],
   ['replicas-below-computed', 'too few replicas', request({ regions: [aRegion('westeurope', 60, { replicas: 2 })] })],

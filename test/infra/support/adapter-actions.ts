@@ -1,65 +1,20 @@
 import { makeDiskEncryption } from '../../../src/azure/disk-encryption.ts';
+import { makeEncryptionSets } from '../../../src/azure/surroundings/encryption-sets.ts';
 import { makeGalleries } from '../../../src/azure/galleries.ts';
 import { makeImages } from '../../../src/azure/images.ts';
-import { makeLocks } from '../../../src/azure/locks.ts';
+import { makeLocks } from '../../../src/azure/surroundings/locks.ts';
 import { makeOperations } from '../../../src/azure/operations.ts';
+import { makePermissions } from '../../../src/azure/surroundings/permissions.ts';
+import { makeQuotas } from '../../../src/azure/surroundings/quotas.ts';
+import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
 import { makeSnapshots } from '../../../src/azure/snapshots.ts';
 import { makeTagStore } from '../../../src/azure/tag-store.ts';
 import { makeVirtualMachines } from '../../../src/azure/virtual-machines.ts';
+import { ADAPTER_ACTIONS } from '../../../src/domain/rights/adapter-actions.ts';
 
-const VM = 'Microsoft.Compute/virtualMachines';
-const GALLERY = 'Microsoft.Compute/galleries';
-
-/** What each method of an adapter asks of Azure, in Azure's words. An action is granted because a line here names it. */
-export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  vms: {
-    read: [`${VM}/read`, 'Microsoft.Compute/disks/read'],
-    readState: [`${VM}/read`],
-    list: [`${VM}/read`],
-    startDeallocate: [`${VM}/deallocate/action`],
-    generalize: [`${VM}/generalize/action`],
-    readSerialLog: [`${VM}/retrieveBootDiagnosticsData/action`],
-  },
-  runCommands: {
-    start: [`${VM}/runCommands/write`],
-    read: [`${VM}/runCommands/read`],
-    listNames: [`${VM}/runCommands/read`],
-    remove: [`${VM}/runCommands/delete`],
-  },
-  encryption: {
-    readExtension: [`${VM}/extensions/read`],
-    startDisable: [`${VM}/extensions/write`],
-    startRemoveExtension: [`${VM}/extensions/delete`],
-  },
-  snapshots: {
-    read: ['Microsoft.Compute/snapshots/read'],
-    start: ['Microsoft.Compute/snapshots/write'],
-  },
-  galleries: {
-    readTarget: [`${GALLERY}/read`, `${GALLERY}/images/read`, `${GALLERY}/images/versions/read`],
-    readVersion: [`${GALLERY}/images/versions/read`],
-    startVersion: [`${GALLERY}/images/versions/write`],
-  },
-  images: {
-    readGroup: ['Microsoft.Resources/subscriptions/resourceGroups/read'],
-    read: ['Microsoft.Compute/images/read'],
-    start: ['Microsoft.Compute/images/write'],
-  },
-  operations: {
-    poll: [
-      'Microsoft.Compute/locations/operations/read',
-      'Microsoft.Compute/locations/capsOperations/read',
-      'Microsoft.Compute/locations/DiskOperations/read',
-    ],
-  },
-  tags: {
-    read: ['Microsoft.Resources/tags/read'],
-    merge: ['Microsoft.Resources/tags/write'],
-    remove: ['Microsoft.Resources/tags/write'],
-  },
-  locks: { list: ['Microsoft.Authorization/locks/read'] },
-};
+/** The table that preflight uses; an action is granted because a line there names it. */
+export const ACTIONS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = ADAPTER_ACTIONS;
 
 export const calledActions = (): string[] =>
   [...new Set(Object.values(ACTIONS).flatMap((methods) => Object.values(methods).flat()))].sort();
@@ -77,6 +32,10 @@ export function adapterMethods(): Record<string, string[]> {
     operations: makeOperations(noArm),
     tags: makeTagStore(noArm),
     locks: makeLocks(noArm),
+    permissions: makePermissions(noArm),
+    encryptionSets: makeEncryptionSets(noArm),
+    quotas: makeQuotas(noArm),
+    regions: makeRegions(noArm),
   };
   return Object.fromEntries(Object.entries(adapters).map(([name, adapter]) => [name, Object.keys(adapter).sort()]));
 }

@@ -1,8 +1,8 @@
-import type { Locks } from '../domain/ports/resources.ts';
-import { isWithin, subscriptionOf } from '../domain/resource-id.ts';
-import type { Lock } from '../domain/target.ts';
-import type { ArmClients } from './arm-clients.ts';
-import { callOrAbsent } from './arm-errors.ts';
+import type { Locks } from '../../domain/ports/resources.ts';
+import { isWithin, subscriptionOf } from '../../domain/resource-id.ts';
+import type { Lock } from '../../domain/target.ts';
+import type { ArmClients } from '../arm-clients.ts';
+import { callOrAbsent } from '../arm-errors.ts';
 
 const API = '2020-05-01';
 const SUFFIX = '/providers/Microsoft.Authorization/locks/';

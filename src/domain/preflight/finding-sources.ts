@@ -1,0 +1,59 @@
+const LEARN = 'https://learn.microsoft.com';
+const VM = `${LEARN}/azure/virtual-machines`;
+const GALLERY = `${VM}/azure-compute-gallery`;
+const GALLERY_TROUBLE = `${VM}/troubleshooting-shared-images`;
+const STATES = `${VM}/states-billing`;
+const IMAGE_VERSION = `${VM}/image-version`;
+const MANAGED_IMAGE = `${VM}/capture-image-resource`;
+const RUN_COMMAND = `${VM}/run-command-managed`;
+const ADE = `${VM}/disk-encryption-overview`;
+const ADE_MIGRATE = `${VM}/disk-encryption-migrate`;
+
+/**
+ * Public documentation behind each rule, by code: one place, so that a finding made anywhere carries its source and the catalogue shows it.
+ * Codes that are rules of our own (policy, requests) are not here.
+ */
+const SOURCES: Readonly<Record<string, string>> = {
+  'scale-set-member': `${LEARN}/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-orchestration-modes`,
+  hibernated: `${VM}/hibernate-resume`,
+  'stopped-without-evidence': STATES,
+  'power-state-unsettled': STATES,
+  'agent-not-ready': RUN_COMMAND,
+  'ephemeral-os-disk': `${VM}/ephemeral-os-disks`,
+  'unmanaged-disk': `${VM}/windows/convert-unmanaged-to-managed-disks`,
+  'disk-type-not-capturable': `${VM}/disks-enable-ultra-ssd`,
+  'shared-disk': `${VM}/disks-shared`,
+  'disk-too-large': `${GALLERY}#limits`,
+  'data-disks-captured': IMAGE_VERSION,
+  'linux-os-disk-encrypted': `${VM}/linux/disk-encryption-linux`,
+  'encryption-extension-missing': ADE,
+  'disk-keeps-encryption-flag': ADE_MIGRATE,
+  'read-only-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
+  'delete-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
+  'permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,
+  'permissions-not-read': `${LEARN}/rest/api/authorization/permissions`,
+  'too-many-replicas-in-region': `${GALLERY}#scaling`,
+  'too-many-replicas': `${GALLERY}#limits`,
+  'replicas-below-computed': `${GALLERY}#scaling`,
+  'home-region-missing': GALLERY_TROUBLE,
+  'duplicate-region': GALLERY_TROUBLE,
+  'definition-os-type-mismatch': GALLERY_TROUBLE,
+  'definition-os-state-mismatch': GALLERY_TROUBLE,
+  'definition-generation-mismatch': GALLERY_TROUBLE,
+  'definition-architecture-mismatch': GALLERY_TROUBLE,
+  'definition-purchase-plan-mismatch': GALLERY_TROUBLE,
+  'definition-security-type-mismatch': `${VM}/trusted-launch#azure-compute-gallery-with-trusted-launch-vms`,
+  'version-name-taken': IMAGE_VERSION,
+  'trusted-launch-needs-gallery': `${VM}/trusted-launch`,
+  'confidential-needs-gallery': `${LEARN}/azure/confidential-computing/create-confidential-vm-from-compute-gallery`,
+  'arm64-needs-gallery': `${VM}/shared-image-galleries`,
+  'nvme-needs-gallery': `${VM}/enable-nvme-interface`,
+  'managed-image-location': MANAGED_IMAGE,
+  'managed-image-region': MANAGED_IMAGE,
+  'managed-image-concurrency': MANAGED_IMAGE,
+};
+
+export const sourceOf = (code: string): string | undefined =>
+  Object.hasOwn(SOURCES, code) ? SOURCES[code] : undefined;
+
+export const sourcedCodes = (): string[] => Object.keys(SOURCES);

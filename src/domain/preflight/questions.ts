@@ -1,0 +1,27 @@
+import { needsByScope, neededActions } from '../rights/needed-actions.ts';
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+import { regionKey } from '../region.ts';
+import { parseVmId, requireParsed } from '../resource-id.ts';
+import type { VmFacts } from '../vm.ts';
+import { wantedRegions } from './plan.ts';
+
+/** What to ask `read-surroundings` about a request, given the machine. */
+export interface Questions {
+  readonly subscriptionId: string;
+  readonly location: string;
+  readonly needs: readonly { readonly scope: string; readonly actions: readonly string[] }[];
+  readonly encryptionSetIds: readonly string[];
+  readonly regions: readonly string[];
+  readonly usages: readonly string[];
+}
+
+export function questionsOf(request: ResolvedRequest, vm: VmFacts): Questions {
+  return {
+    subscriptionId: requireParsed(parseVmId, vm.id).subscriptionId,
+    location: regionKey(vm.location),
+    needs: needsByScope(neededActions(request, vm)),
+    encryptionSetIds: [],
+    regions: wantedRegions(request, vm).map(({ name }) => regionKey(name)),
+    usages: [],
+  };
+}

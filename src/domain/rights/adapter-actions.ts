@@ -1,0 +1,73 @@
+const VM = 'Microsoft.Compute/virtualMachines';
+const GALLERY = 'Microsoft.Compute/galleries';
+
+/**
+ * What each method of an adapter asks of Azure, in Azure's words. The roles of infra are held against this table by a test, and preflight asks with it
+ * whether our identity may do what a plan needs.
+ * https://learn.microsoft.com/azure/role-based-access-control/permissions/compute
+ */
+export const ADAPTER_ACTIONS = {
+  vms: {
+    read: [`${VM}/read`, 'Microsoft.Compute/disks/read'],
+    readState: [`${VM}/read`],
+    list: [`${VM}/read`],
+    startDeallocate: [`${VM}/deallocate/action`],
+    generalize: [`${VM}/generalize/action`],
+    readSerialLog: [`${VM}/retrieveBootDiagnosticsData/action`],
+  },
+  runCommands: {
+    start: [`${VM}/runCommands/write`],
+    read: [`${VM}/runCommands/read`],
+    listNames: [`${VM}/runCommands/read`],
+    remove: [`${VM}/runCommands/delete`],
+  },
+  encryption: {
+    readExtension: [`${VM}/extensions/read`],
+    startDisable: [`${VM}/extensions/write`],
+    startRemoveExtension: [`${VM}/extensions/delete`],
+  },
+  snapshots: {
+    read: ['Microsoft.Compute/snapshots/read'],
+    start: ['Microsoft.Compute/snapshots/write'],
+  },
+  galleries: {
+    readTarget: [`${GALLERY}/read`, `${GALLERY}/images/read`, `${GALLERY}/images/versions/read`],
+    readVersion: [`${GALLERY}/images/versions/read`],
+    startVersion: [`${GALLERY}/images/versions/write`],
+  },
+  images: {
+    readGroup: ['Microsoft.Resources/subscriptions/resourceGroups/read'],
+    read: ['Microsoft.Compute/images/read'],
+    start: ['Microsoft.Compute/images/write'],
+  },
+  operations: {
+    poll: [
+      'Microsoft.Compute/locations/operations/read',
+      'Microsoft.Compute/locations/capsOperations/read',
+      'Microsoft.Compute/locations/DiskOperations/read',
+    ],
+  },
+  tags: {
+    read: ['Microsoft.Resources/tags/read'],
+    merge: ['Microsoft.Resources/tags/write'],
+    remove: ['Microsoft.Resources/tags/write'],
+  },
+  locks: { list: ['Microsoft.Authorization/locks/read'] },
+  permissions: { read: ['Microsoft.Authorization/permissions/read'] },
+  encryptionSets: { read: ['Microsoft.Compute/diskEncryptionSets/read'] },
+  quotas: { read: ['Microsoft.Compute/locations/usages/read'] },
+  regions: { list: ['Microsoft.Resources/subscriptions/locations/read'] },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+type Actions = typeof ADAPTER_ACTIONS;
+
+/** `port.method`, as `vms.read`. */
+export type AdapterCall = {
+  [Port in keyof Actions]: `${Port}.${Extract<keyof Actions[Port], string>}`;
+}[keyof Actions];
+
+export function actionsOf(call: AdapterCall): readonly string[] {
+  const [port = '', method = ''] = call.split('.');
+  const methods: Readonly<Record<string, readonly string[]>> = ADAPTER_ACTIONS[port as keyof Actions];
+  return methods[method] ?? [];
+}

@@ -1,0 +1,110 @@
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+import { groupId, parseVmId, requireParsed } from '../resource-id.ts';
+import { targetScopeId } from '../target.ts';
+import type { VmFacts } from '../vm.ts';
+import { actionsOf, type AdapterCall } from './adapter-actions.ts';
+
+/** The roles of infra/app/rbac.bicep, one per capability. */
+export type Capability = 'capture' | 'gallery' | 'temporaries' | 'sweep';
+
+/** One thing a plan does to Azure: which calls, with which role, on account of what. */
+interface Doing {
+  readonly capability: Capability;
+  /** Completes "… needs it". */
+  readonly why: string;
+  readonly calls: readonly AdapterCall[];
+  /** Checked by Azure on the source of a version, though nobody calls it. */
+  readonly linked?: readonly string[];
+  readonly when: (plan: Planned) => boolean;
+}
+
+interface Planned {
+  readonly request: ResolvedRequest;
+  readonly vm: VmFacts;
+}
+
+const always = (): boolean => true;
+const toGallery = ({ request }: Planned): boolean => request.target?.kind === 'gallery';
+const toImage = ({ request }: Planned): boolean => request.target?.kind === 'managed-image';
+const unflagged = ({ vm }: Planned): boolean => !vm.flaggedGeneralized;
+const fromRunning = (plan: Planned): boolean => unflagged(plan) && plan.vm.power === 'running';
+
+/** Everything a run may ask of Azure, in its order. A new call of an activity belongs here, or preflight will not ask for its right. */
+const DOINGS: readonly Doing[] = [
+  {
+    ...{ capability: 'sweep', why: 'reading locks and following operations', when: always },
+    calls: ['locks.list', 'operations.poll'],
+  },
+  { capability: 'sweep', why: 'reading the target’s group', when: toImage, calls: ['images.readGroup'] },
+  { capability: 'capture', why: 'reading the machine', when: always, calls: ['vms.read', 'tags.read'] },
+  { capability: 'capture', why: 'taking the request', when: unflagged, calls: ['tags.merge'] },
+  {
+    ...{ capability: 'temporaries', why: 'the restore point' },
+    when: (plan) => plan.request.restorePoint && fromRunning(plan),
+    calls: ['snapshots.read', 'snapshots.start'],
+  },
+  {
+    ...{ capability: 'capture', why: 'decrypting' },
+    when: (plan) => plan.vm.ade.kind !== 'none' && fromRunning(plan),
+    calls: ['encryption.readExtension', 'encryption.startDisable', 'encryption.startRemoveExtension'],
+  },
+  {
+    ...{ capability: 'capture', why: 'working in the guest' },
+    when: (plan) => fromRunning(plan) && plan.request.osState === 'generalized',
+    calls: ['runCommands.start', 'runCommands.read', 'runCommands.remove', 'vms.readSerialLog'],
+  },
+  { capability: 'capture', why: 'deallocating', when: unflagged, calls: ['vms.startDeallocate'] },
+  { capability: 'capture', why: 'setting the Generalized flag', when: unflagged, calls: ['vms.generalize'] },
+  {
+    ...{ capability: 'gallery', why: 'publishing the version', when: toGallery },
+    calls: ['galleries.readTarget', 'galleries.readVersion', 'galleries.startVersion'],
+  },
+  {
+    ...{ capability: 'capture', why: 'being the source of a gallery version', when: toGallery, calls: [] },
+    linked: ['Microsoft.Compute/virtualMachines/write'],
+  },
+  { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
+];
+
+export interface NeededAction {
+  readonly action: string;
+  readonly scope: string;
+  readonly capability: Capability;
+  readonly why: string;
+}
+
+/** Where a right has to hold. */
+function scopeOf(action: string, { request, vm }: Planned): string {
+  const { resourceGroup, subscriptionId } = requireParsed(parseVmId, vm.id);
+  const subscription = `/subscriptions/${subscriptionId}`;
+  const target = request.target ? targetScopeId(request.target, vm.id) : groupId(subscriptionId, resourceGroup);
+  if (/^Microsoft\.Compute\/galleries\//i.test(action)) return target.replace(/\/images\/[^/]+$/i, '');
+  if (/^Microsoft\.Compute\/images\//i.test(action)) return target;
+  if (/^Microsoft\.(Compute\/virtualMachines|Resources\/tags)\//i.test(action)) return vm.id;
+  if (/^Microsoft\.Compute\/(locations)\//i.test(action)) return subscription;
+  return action.startsWith('Microsoft.Compute/') ? groupId(subscriptionId, resourceGroup) : subscription;
+}
+
+/** What our identity must be allowed for this plan, each action once per scope. */
+export function neededActions(request: ResolvedRequest, vm: VmFacts): NeededAction[] {
+  const plan = { request, vm };
+  const needed = new Map<string, NeededAction>();
+  for (const { calls, capability, linked = [], when, why } of DOINGS) {
+    if (!when(plan)) continue;
+    for (const action of [...calls.flatMap(actionsOf), ...linked]) {
+      const scope = scopeOf(action, plan);
+      const key = `${scope} ${action}`.toLowerCase();
+      if (!needed.has(key)) needed.set(key, { action, scope, capability, why });
+    }
+  }
+  return [...needed.values()];
+}
+
+/** The same, as `read-surroundings` asks. */
+export function needsByScope(needed: readonly NeededAction[]): { scope: string; actions: string[] }[] {
+  const scopes = [...new Set(needed.map(({ scope }) => scope))];
+  return scopes.map((scope) => ({
+    scope,
+    actions: needed.filter((need) => need.scope === scope).map(({ action }) => action),
+  }));
+}

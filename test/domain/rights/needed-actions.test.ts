@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { neededActions, needsByScope } from '../../../src/domain/rights/needed-actions.ts';
+import { isPermitted } from '../../../src/domain/rights/permission.ts';
+import { aRequest, aVm, computeId, GROUP, imageTarget, SUBSCRIPTION, VM_ID } from '../../support/vm-builder.ts';
+
+const subscription = `/subscriptions/${SUBSCRIPTION}`;
+const group = `${subscription}/resourceGroups/${GROUP}`;
+const extension = { name: 'Ade', type: 'AzureDiskEncryption', handlerVersion: '2.2' };
+const ade = { kind: 'single-pass', osVolume: true, dataVolumes: false, extension } as const;
+const actionsFor = (...given: Parameters<typeof neededActions>) => neededActions(...given).map(({ action }) => action);
+
+describe('what a plan needs', () => {
+  it('holds at the machine, its group, the gallery and the subscription', () => {
+    const needs = needsByScope(neededActions(aRequest(), aVm()));
+
+    expect(needs.map(({ scope }) => scope).sort()).toEqual(
+      [subscription, VM_ID, group, computeId('galleries', 'gal')].sort(),
+    );
+  });
+
+  it('is asked once per scope', () => {
+    const keys = neededActions(aRequest(), aVm({ ade })).map(({ action, scope }) => `${scope} ${action}`);
+
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it.each([
+    [
+      'the restore point',
+      'Microsoft.Compute/snapshots/write',
+      aRequest({ restorePoint: true }),
+      aRequest({ restorePoint: false }),
+    ],
+    ['a gallery version', 'Microsoft.Compute/virtualMachines/write', aRequest(), aRequest({ target: imageTarget() })],
+    ['a managed image', 'Microsoft.Compute/images/write', aRequest({ target: imageTarget() }), aRequest()],
+  ])('holds the rights of %s only where it is asked for', (_what, action, wanting, other) => {
+    expect(actionsFor(wanting, aVm())).toContain(action);
+    expect(actionsFor(other, aVm())).not.toContain(action);
+  });
+
+  it('holds no right to the encryption extension of a machine without it', () => {
+    expect(actionsFor(aRequest(), aVm())).not.toContain('Microsoft.Compute/virtualMachines/extensions/delete');
+    expect(actionsFor(aRequest(), aVm({ ade }))).toContain('Microsoft.Compute/virtualMachines/extensions/delete');
+  });
+
+  it('holds nothing about the guest of a flagged machine', () => {
+    const actions = actionsFor(aRequest(), aVm({ flaggedGeneralized: true, power: 'deallocated' }));
+
+    expect(actions.filter((action) => /runCommands|deallocate|generalize|tags\/write/.test(action))).toEqual([]);
+  });
+});
+
+describe('a right', () => {
+  const role = (actions: string[], notActions: string[] = []) => ({ actions, notActions });
+
+  it.each<[string, boolean, Parameters<typeof isPermitted>[0]]>([
+    ['by its name, whatever its casing', true, [role(['microsoft.compute/disks/READ'])]],
+    ['by a wildcard', true, [role(['Microsoft.Compute/*/read'])]],
+    ['of another action', false, [role(['Microsoft.Compute/disks/write'])]],
+    ['taken away by the role itself', false, [role(['*'], ['Microsoft.Compute/disks/*'])]],
+    ['taken away by one role and given by another', true, [role(['*'], ['*/read']), role(['*/read'])]],
+    ['of nobody', false, []],
+  ])('%s', (_what, expected, permissions) => {
+    expect(isPermitted(permissions, 'Microsoft.Compute/disks/read')).toBe(expected);
+  });
+});
