@@ -5,7 +5,7 @@ import type { VmFacts } from '../vm.ts';
 import { actionsOf, type AdapterCall } from './adapter-actions.ts';
 
 /** The roles of infra/app/rbac.bicep, one per capability. */
-export type Capability = 'capture' | 'gallery' | 'temporaries' | 'sweep';
+type Capability = 'capture' | 'gallery' | 'temporaries' | 'sweep';
 
 /** One thing a plan does to Azure: which calls, with which role, on account of what. */
 interface Doing {
