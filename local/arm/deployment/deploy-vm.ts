@@ -1,9 +1,10 @@
 import { ArmError, type ErrorBody } from '../arm-error.ts';
-import { guestComesUp } from '../guest/power.ts';
+import { guestComesUp, isAlive } from '../guest/power.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { checkInterfaces, makeInterfaces } from '../network/attach-interfaces.ts';
 import { preempted, type Operation } from '../operation.ts';
 import { guidOf } from '../resource-id.ts';
+import { encryptionOfDisks } from '../resources/vm/vm-encryption.ts';
 import { insertVm, vmIdOf } from '../resources/vm/insert-vm.ts';
 import type { Json, Tags } from '../shapes/json.ts';
 import type { Vm } from '../shapes/vm.ts';
@@ -15,6 +16,8 @@ import { planVm, type NewVmPlace, type NewVmPlan } from './new-vm-model.ts';
 import { insertDisks, refuseExistingDisks } from './new-vm-disks.ts';
 
 const goodSeconds = 90;
+const attachedSeconds = 45;
+const bootSeconds = 30;
 /** The platform waits 40 minutes for a guest that never reports. */
 const timeoutSeconds = 2_400;
 
@@ -31,7 +34,7 @@ function insert(world: World, place: NewVmPlace, body: Json, plan: NewVmPlan, im
   const vmResourceId = vmIdOf(place.subscriptionId, place.group, place.name);
   const { captured } = image;
   const osContent = insertDisks(world, vmResourceId, body, plan, image);
-  return insertVm(world, {
+  const vm = insertVm(world, {
     ...place,
     location,
     ...(body.tags ? { tags: body.tags as Tags } : {}),
@@ -45,7 +48,17 @@ function insert(world: World, place: NewVmPlace, body: Json, plan: NewVmPlan, im
     power: 'running',
     agent: 'not-reported',
     provisioningState: 'Creating',
-    ...(captured.osState === 'Specialized' ? { osState: 'specialized' } : {}),
+    ...(captured.osState === 'Specialized' && !image.attached ? { osState: 'specialized' } : {}),
+  });
+  vm.encryptedDisks = encryptionOfDisks(world, vm.model);
+  return vm;
+}
+
+/** The platform is done when the machine has power; the guest reports when it is up. */
+function bootLater(world: World, vm: Vm): void {
+  const { bootId } = vm.guest;
+  world.clock.after(bootSeconds, `${vm.name} boots`, () => {
+    if (isAlive(vm, bootId)) guestComesUp(world, vm);
   });
 }
 
@@ -55,7 +68,8 @@ function comeUp(world: World, vm: Vm, image: ResolvedImage): void {
     const user = String(vm.model.osProfile?.adminUsername ?? 'azureuser');
     Object.assign(vm.osContent, afterFirstBoot(vm.osContent, user));
   }
-  guestComesUp(world, vm);
+  if (image.attached) bootLater(world, vm);
+  else guestComesUp(world, vm);
   vm.provisioningState = 'Succeeded';
   vm.provisioningTimeMs = world.clock.nowMs;
 }
@@ -67,14 +81,14 @@ function provision(world: World, vm: Vm, image: ResolvedImage): Operation {
   const boots = (captured.osState === 'Generalized' ? bootsAsNew : bootsAsBefore)(captured.os.content);
   const served = world.deployments.admits(imageId, region, replicas);
   const deployment = world.deployments.begin({ vmName: vm.name, imageId, region });
-  const good = boots && served;
+  const good = image.attached ?? (boots && served);
   return world.operations.start({
     name: 'Microsoft.Compute/virtualMachines/write',
     family: 'operations',
     subscriptionId: vm.id.split('/')[2] ?? '',
     location: vm.location,
     resourceId: vm.id,
-    seconds: good ? goodSeconds : timeoutSeconds,
+    seconds: image.attached ? attachedSeconds : good ? goodSeconds : timeoutSeconds,
     ...(good ? {} : { fail: timedOut(vm.name) }),
     retryAfterSeconds: 10,
     firstPollRetryAfterSeconds: 70,
@@ -106,7 +120,7 @@ export function deployVm(
   const machine = { id: vmIdOf(place.subscriptionId, place.group, place.name), location: String(body.location) };
   checkInterfaces(world, machine, properties.networkProfile as Json | undefined);
   const plan = planVm(place, properties, image, world.clock.nowMs);
-  refuseExistingDisks(world, place, plan);
+  refuseExistingDisks(world, place, plan, machine);
   const vm = insert(world, place, body, plan, image);
   makeInterfaces(world, machine, properties.networkProfile as Json | undefined);
   return { vm, operation: provision(world, vm, image) };

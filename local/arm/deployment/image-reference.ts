@@ -18,6 +18,8 @@ export interface ResolvedImage {
   readonly replicas: number;
   /** `SecurityType` of the definition. */
   readonly security: string;
+  /** A disk as it is: nobody provisions it, and nobody waits for what runs on it. */
+  readonly attached?: true;
   readonly captured: Captured;
 }
 
@@ -113,7 +115,7 @@ function fromDisk(world: World, osDisk: Json): ResolvedImage {
     [],
     (missing) => new ArmError(404, 'NotFound', `Disk ${missing.split('/').at(-1) ?? ''} is not found.`),
   );
-  return { imageId: id, replicas: Infinity, security: captured.securityType, captured };
+  return { imageId: id, replicas: Infinity, security: captured.securityType, attached: true, captured };
 }
 
 export function imageOf(world: World, properties: Json, location: string, vmName: string): ResolvedImage {

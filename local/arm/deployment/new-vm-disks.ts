@@ -2,6 +2,7 @@ import { ArmError } from '../arm-error.ts';
 import { makeDataContent } from '../guest/content.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { insertDisk } from '../resources/disk/insert-disk.ts';
+import { attachable } from '../resources/vm/attach-disks.ts';
 import type { DiskContent } from '../shapes/guest.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
@@ -10,23 +11,24 @@ import { cataloguePath, marketplaceImage } from './marketplace.ts';
 import type { NewVmPlace, NewVmPlan, PlannedDisk } from './new-vm-model.ts';
 
 /** A new disk wants a free name; an attached one must be there, and free. */
-export function refuseExistingDisks(world: World, place: NewVmPlace, plan: NewVmPlan): void {
+export function refuseExistingDisks(
+  world: World,
+  place: NewVmPlace,
+  plan: NewVmPlan,
+  machine: { readonly id: string; readonly location: string },
+): void {
   for (const disk of [plan.os, ...plan.data]) {
     if (disk.id === undefined) continue;
-    const found = world.tables.disks.get(disk.id);
-    if (disk.source !== 'attached') {
-      if (!found) continue;
-      throw new ArmError(
-        409,
-        'Conflict',
-        `Disk ${disk.name} already exists in resource group ${place.group}. Only CreateOption.Attach is supported.`,
-      );
+    if (disk.source === 'attached') {
+      attachable(world, disk.id, machine);
+      continue;
     }
-    if (!found) throw new ArmError(404, 'NotFound', `Disk ${disk.name} is not found.`);
-    if (found.managedBy) {
-      const message = `Cannot attach data disk '${disk.name}' to VM '${place.name}' because the disk is already owned by VM '${found.managedBy}'.`;
-      throw new ArmError(409, 'ConflictingUserInput', message, { target: 'dataDisk' });
-    }
+    if (!world.tables.disks.get(disk.id)) continue;
+    throw new ArmError(
+      409,
+      'Conflict',
+      `Disk ${disk.name} already exists in resource group ${place.group}. Only CreateOption.Attach is supported.`,
+    );
   }
 }
 

@@ -23,6 +23,11 @@ export function guestGoesDown(world: World, vm: Vm, why: string): void {
   note(world, vm, `went down: ${why}`);
 }
 
+/** An encrypted system volume whose key the platform does not hold. */
+const isLocked = ({ osContent, encryptedDisks, model }: Vm): boolean =>
+  osContent.volumes.some(({ percent }) => percent > 0) &&
+  encryptedDisks[String(model.storageProfile?.osDisk?.name)] === undefined;
+
 /** The guest boots. A generalized disk that boots is specialized by it: the generalization is used up. */
 export function guestComesUp(world: World, vm: Vm): void {
   const { guest, osContent } = vm;
@@ -33,7 +38,9 @@ export function guestComesUp(world: World, vm: Vm): void {
     osContent.halfGeneralized = true;
     note(world, vm, 'booted although it was generalized');
   }
-  guest.agent = osContent.halfGeneralized ? 'not-reported' : 'ready';
+  const locked = isLocked(vm);
+  if (locked) note(world, vm, 'waits for the recovery key of its system volume');
+  guest.agent = osContent.halfGeneralized || locked ? 'not-reported' : 'ready';
   for (const volume of volumesOf(world, vm)) resumeVolume(volume, world.clock.nowMs);
   note(world, vm, 'came up');
 }

@@ -24,6 +24,12 @@ const each = (list: unknown): Json[] => (Array.isArray(list) ? (list as Json[]) 
 const linked = (id: unknown, action: string): LinkedScope[] =>
   typeof id === 'string' ? [{ id, action: `${action}/action` }] : [];
 
+/** Attaching changes the disk: it belongs to somebody from then on. */
+const attaching = (disk: Json | undefined): LinkedScope[] =>
+  disk?.createOption === 'Attach' && typeof disk.managedDisk?.id === 'string'
+    ? [{ id: disk.managedDisk.id, action: 'Microsoft.Compute/disks/write' }]
+    : [];
+
 /** Whoever puts something into a subnet, or hangs an address or rules on it, joins it. */
 const joiningSubnets = (properties: Json | undefined): LinkedScope[] => [
   ...each(properties?.ipConfigurations).flatMap(({ properties: own }) => [
@@ -47,6 +53,7 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
   ],
   'microsoft.compute/virtualmachines/write': ({ storageProfile: storage, networkProfile: network }) => [
     ...reading(storage?.imageReference?.id),
+    ...[storage?.osDisk, ...each(storage?.dataDisks)].flatMap((disk) => attaching(disk as Json | undefined)),
     ...each(network?.networkInterfaces).flatMap(({ id }) => linked(id, 'Microsoft.Network/networkInterfaces/join')),
     ...each(network?.networkInterfaceConfigurations).flatMap(({ properties }) => joiningSubnets(properties as Json)),
   ],

@@ -18,7 +18,7 @@ export interface Vm extends Resource {
   readonly generation: 'V1' | 'V2';
   readonly plan?: Json;
   /** What the platform believes about Azure Disk Encryption, by disk name: it says "not encrypted" long before the guest is. */
-  readonly encryptedDisks: Record<string, { enabled: boolean; readonly diskEncryptionKey: Json }>;
+  encryptedDisks: Record<string, { enabled: boolean; readonly diskEncryptionKey: Json }>;
   /** The encryption extension was deleted while volumes were encrypted: nobody can disable it any more. */
   encryptionOrphaned: boolean;
   zones?: readonly string[];
@@ -27,7 +27,7 @@ export interface Vm extends Resource {
   model: Json;
   readonly guest: Guest;
   /** Shared with the disk resource, where there is one. */
-  readonly osContent: DiskContent;
+  osContent: DiskContent;
 }
 
 export interface Extension extends Resource {

@@ -56,11 +56,8 @@ function disable(world: World, vm: Vm, extension: Extension, volumeType: string)
   return {
     atEnd: () => {
       const { osDisk, dataDisks = [] } = vm.model.storageProfile as { osDisk: Json; dataDisks?: Json[] };
-      const names = [...(volumeType === 'DATA' ? [] : [osDisk]), ...(volumeType === 'OS' ? [] : dataDisks)].map(
-        ({ name }) => String(name),
-      );
-      for (const name of names) {
-        const settings = vm.encryptedDisks[name];
+      for (const disk of [...(volumeType === 'DATA' ? [] : [osDisk]), ...(volumeType === 'OS' ? [] : dataDisks)]) {
+        const settings = vm.encryptedDisks[String(disk.name)];
         if (settings) settings.enabled = false;
       }
       extension.statusMessage = 'Disable Encryption completed successfully';

@@ -5,6 +5,7 @@ import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
 import { guestGoesDown } from '../../guest/power.ts';
 import { tagsOf } from '../shown-tags.ts';
+import { checkAttached, swapOsDisk } from './attach-disks.ts';
 import { diskIds, followDisks, withDiskDefaults } from './vm-disks.ts';
 import { preemptAll, refuseConcurrent, refuseGeneralized, startVmOperation } from './vm-state.ts';
 
@@ -37,6 +38,12 @@ const readOnly = ['provisioningState', 'instanceView', 'vmId', 'timeCreated'];
 const writable = (properties: Json) =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !readOnly.includes(key)));
 
+/** A disk that is marked to be detached is no longer one of the machine's. */
+function withoutDetached(model: Json): Json {
+  const dataDisks = ((model.storageProfile?.dataDisks ?? []) as Json[]).filter(({ toBeDetached }) => !toBeDetached);
+  return { ...model, storageProfile: { ...(model.storageProfile as Json), dataDisks } };
+}
+
 /** Dual-pass encryption: the model says it, the platform follows. */
 function followEncryptionSettings(vm: Vm, change: Json): void {
   if (change.storageProfile?.osDisk?.encryptionSettings?.enabled !== false) return;
@@ -50,9 +57,12 @@ export function updateVm(world: World, vm: Vm, body: Json): Operation {
   const before = diskIds(vm.model);
   const change = withStoredDisks(vm.model, writable((body.properties ?? {}) as Json));
   checkInterfaces(world, vm, change.networkProfile as Json | undefined, vm.model.networkProfile as Json | undefined);
+  const wanted = withoutDetached(merged(vm.model, change));
+  checkAttached(world, vm, wanted);
+  swapOsDisk(world, vm, wanted)?.();
   if (body.tags) Object.assign(vm, tagsOf(body.tags));
   if (body.identity) vm.identity = body.identity as Json;
-  vm.model = withDiskDefaults(world, vm, merged(vm.model, change));
+  vm.model = withDiskDefaults(world, vm, wanted);
   followDisks(world, vm, before);
   followEncryptionSettings(vm, change);
   return startVmOperation(world, vm, {
