@@ -17,7 +17,7 @@ Exit codes:
   1  trouble with the host, the network or the credential; nothing is said about the capture
   2  bad input
   3  refused: by preflight, by the allow-list, or because it is too late
-  4  the capture failed
+  4  the capture failed, or reached only some regions
   5  the capture was cancelled
   130  interrupted by Ctrl+C; the run goes on with the next command`;
 

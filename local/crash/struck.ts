@@ -2,7 +2,7 @@ import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { STEPS } from '../../src/domain/run/step.ts';
 import { machineOf } from '../start/screen.ts';
 
-const ENDED = new Set<string>(['captured', 'refused', 'cancelled', 'failed']);
+const ENDED = new Set<string>(['captured', 'partial', 'refused', 'cancelled', 'failed']);
 
 export const isLive = (view: CaptureView): boolean => !ENDED.has(view.state);
 

@@ -70,7 +70,7 @@ const body = (wanted: WantedVersion): GalleryImageVersion => ({
     ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),
   },
   storageProfile: { source: { virtualMachineId: wanted.vmId } },
-  safetyProfile: { allowDeletionOfReplicatedLocations: false },
+  safetyProfile: { allowDeletionOfReplicatedLocations: wanted.mayDropRegions === true },
 });
 
 export function makeGalleries(arm: ArmClients): Galleries {
@@ -117,6 +117,7 @@ export function makeGalleries(arm: ArmClients): Galleries {
         ...takenName(found),
         id: versionId(definitionId, version),
         regions: regionsOf(found),
+        excludedFromLatest: found.publishingProfile?.excludeFromLatest === true,
         ...(sourceId ? { sourceId } : {}),
       };
     },

@@ -52,9 +52,12 @@ export interface RegionProgress {
   readonly name: string;
   /** What the PUT stored, never what a request meant. */
   readonly replicas: number;
-  readonly state: 'unknown' | 'replicating' | 'completed' | 'failed';
+  /** `waiting`: in a later ring, not asked for yet. */
+  readonly state: 'unknown' | 'replicating' | 'completed' | 'failed' | 'waiting';
   /** 0 to 100. */
   readonly percent: number;
+  /** When it will be there at the pace so far, ISO 8601; absent while nobody can tell. */
+  readonly forecastAt?: string;
   readonly details?: string;
 }
 
@@ -63,6 +66,8 @@ export interface VersionFacts {
   readonly provisioningState: string;
   readonly captureId?: string;
   readonly sourceId?: string;
+  /** Whether "latest" passes the version over. */
+  readonly excludedFromLatest: boolean;
   readonly regions: readonly RegionProgress[];
 }
 

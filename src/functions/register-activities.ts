@@ -15,7 +15,7 @@ import { makeReadSerialLog, readSerialLog } from '../activities/guest/read-seria
 import { makeRemoveRunCommands, removeRunCommands } from '../activities/guest/remove-run-commands.ts';
 import { makeStartRunCommand, startRunCommand } from '../activities/guest/start-run-command.ts';
 import { makeReadVersion, readVersion } from '../activities/image/read-version.ts';
-import { makeRepairVersion, repairVersion } from '../activities/image/repair-version.ts';
+import { makeUpdateVersion, updateVersion } from '../activities/image/update-version.ts';
 import { makeStartImage, startImage } from '../activities/image/start-image.ts';
 import { makeStartVersion, startVersion } from '../activities/image/start-version.ts';
 import { inspectClaim, makeInspectClaim } from '../activities/runs/inspect-claim.ts';
@@ -97,7 +97,7 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(removeRunCommands, makeRemoveRunCommands(ports.runCommands));
   register(readSerialLog, makeReadSerialLog(ports.vms));
   register(startVersion, makeStartVersion(ports.galleries));
-  register(repairVersion, makeRepairVersion(ports.galleries));
+  register(updateVersion, makeUpdateVersion(ports.galleries));
   register(readVersion, makeReadVersion(ports.galleries));
   register(startImage, makeStartImage(ports.images));
   register(pollOperation, makePollOperation(ports));

@@ -4,7 +4,7 @@ import type { GuardInput } from '../domain/run/run-input.ts';
 import { RunStopped, type Stop } from '../domain/run/stop.ts';
 import { type Durable, inputOf } from '../durable.ts';
 import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
-import { publish } from './steps/publish.ts';
+import { captureImage, publish } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
 
@@ -20,9 +20,11 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* generalize(state, prepared);
   yield* deallocate(state, prepared);
   yield* flag(state, prepared);
-  const { image, regions } = yield* publish(state, prepared);
+  const published = yield* captureImage(state, prepared);
+  const regions = yield* publish(state, published);
   enter(state, 'finish');
   const leftBehind = whatStays(state.leftBehind);
+  const { image } = published;
   return { kind: 'captured', image, regions, proof: state.proof, findings: state.findings, leftBehind };
 }
 
@@ -37,6 +39,10 @@ function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
       return { kind: 'refused', findings: stop.findings };
     case 'cancelled':
       return { kind: 'cancelled', step, by: stop.by, findings, leftBehind };
+    case 'partial': {
+      const { image, problem, regions } = stop;
+      return { kind: 'partial', image, regions, problem, proof: state.proof, findings, leftBehind };
+    }
     case 'failed':
       return { kind: 'failed', step, problem: stop.problem, findings, leftBehind };
   }

@@ -4,6 +4,7 @@ import type { ChildResult } from '../domain/run/stop.ts';
 import type { Expectation, Operation } from '../domain/ports/operation.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
 import type { AdeFacts } from '../domain/vm.ts';
+import type { Rollout } from '../domain/run/rollout.ts';
 import type { RegionProgress } from '../domain/target.ts';
 import type { Problem } from '../domain/answer.ts';
 import { defineEntity, defineOrchestration } from '../durable.ts';
@@ -61,10 +62,12 @@ export interface ReplicateInput {
   readonly operation: Operation | null;
   readonly startedAt: string;
   readonly maxMinutes: number;
-  readonly repairs: number;
+  /** `wanted` is the end of it; this says how much of it is asked for now. */
+  readonly rollout: Rollout;
 }
 export interface ReplicateResult {
-  readonly kind: 'done' | 'failed';
+  /** `partial`: the home region is usable, and not every other one. */
+  readonly kind: 'done' | 'partial' | 'failed';
   readonly problem?: Problem;
   readonly regions: readonly RegionProgress[];
 }

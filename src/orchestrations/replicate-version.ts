@@ -1,22 +1,36 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { pollOperation } from '../activities/control/poll-operation.ts';
 import { readVersion } from '../activities/image/read-version.ts';
-import { repairVersion } from '../activities/image/repair-version.ts';
+import { updateVersion } from '../activities/image/update-version.ts';
 import type { Problem } from '../domain/answer.ts';
+import type { WantedVersion } from '../domain/ports/images.ts';
 import { progressDelay } from '../domain/polling.ts';
-import { judgeReplication } from '../domain/run/replication.ts';
-import type { RegionProgress } from '../domain/target.ts';
-import { type Durable, inputOf, sleep, tryRun } from '../durable.ts';
+import { sameRegion } from '../domain/region.ts';
+import { judgeReplication, type ReplicationVerdict } from '../domain/run/replication.ts';
+import {
+  hasMoreStages,
+  noteProgress,
+  regionsNow,
+  type Rollout,
+  shownRegions,
+  stuckRegions,
+} from '../domain/run/rollout.ts';
+import type { RegionProgress, VersionFacts } from '../domain/target.ts';
+import { type Durable, inputOf, nowIso, sleep, tryRun } from '../durable.ts';
 import type { ReplicateInput, ReplicateResult } from './names.ts';
 
 const WINDOWS = 200;
 const MAX_REPAIRS = 3;
+/** Microsoft says to wait up to six hours for a replication; one that shows no movement for three is taken to be stuck. */
+const STUCK_MINUTES = 180;
 
-const give = (problem: Problem, regions: readonly RegionProgress[]): ReplicateResult => ({
-  kind: 'failed',
-  problem,
-  regions,
-});
+/** Usable at home and nowhere near usable are two different ends. */
+function give(input: ReplicateInput, problem: Problem, seen: readonly RegionProgress[]): ReplicateResult {
+  const { rollout, startedAt, wanted } = input;
+  const home = seen.find(({ name }) => sameRegion(name, wanted.location));
+  const regions = seen.length === 0 ? [] : shownRegions(rollout, wanted.regions, seen, startedAt, startedAt);
+  return { kind: home?.state === 'completed' ? 'partial' : 'failed', problem, regions };
+}
 
 /** Azure's own words for why the PUT failed; the resource only says "Failed". */
 function* reasonOf(context: OrchestrationContext, input: ReplicateInput): Durable<Problem | undefined> {
@@ -28,11 +42,97 @@ function* reasonOf(context: OrchestrationContext, input: ReplicateInput): Durabl
   return { code: answer.value.code, message: answer.value.message };
 }
 
-/** One PUT with the whole wish again; never while another is in flight. */
-function* repair(context: OrchestrationContext, input: ReplicateInput): Durable<ReplicateInput | Problem> {
-  const answer = yield* tryRun(context, repairVersion, { ...input.wanted, captureId: input.captureId });
+/** The version as it must be at this stage. */
+const wishOf = ({ rollout, wanted }: ReplicateInput): WantedVersion => ({
+  ...wanted,
+  regions: regionsNow(rollout, wanted.regions),
+  ...(rollout.dropped.length > 0 ? { mayDropRegions: true } : {}),
+});
+
+/** One PUT with the whole wish of the moment; never while another is in flight, but for one that is stuck. */
+function* put(
+  context: OrchestrationContext,
+  input: ReplicateInput,
+  rollout: Rollout,
+  supersede = false,
+): Durable<ReplicateInput | Problem> {
+  const next = { ...input, rollout };
+  const answer = yield* tryRun(context, updateVersion, {
+    ...wishOf(next),
+    captureId: input.captureId,
+    ...(supersede ? { supersede } : {}),
+  });
   if (answer.kind === 'rejected') return answer.problem;
-  return { ...input, operation: answer.value, repairs: input.repairs + 1 };
+  return { ...next, operation: answer.value };
+}
+
+/** After a drop the regions are added again; after a stage the next one is. Undefined: nothing is left to ask for. */
+function afterReady(rollout: Rollout): Rollout | undefined {
+  if (rollout.dropped.length > 0) return { ...rollout, dropped: [], moved: {} };
+  return hasMoreStages(rollout) ? { ...rollout, stage: rollout.stage + 1 } : undefined;
+}
+
+type Broken = Extract<ReplicationVerdict, { kind: 'broken' }>;
+
+const stuck = (regions: readonly string[]): Broken => ({
+  kind: 'broken',
+  problem: { code: 'replication-stuck', message: `no progress in ${regions.join(', ')} for ${STUCK_MINUTES} minutes` },
+  regions,
+});
+
+/** "If retry does not work, then please do an update by removing the failed regions and update again by adding them back." (Azure’s own text) */
+const repaired = (rollout: Rollout, regions: readonly string[]): Rollout => ({
+  ...rollout,
+  // Without a region of its own to blame, the same wish is PUT again.
+  dropped: regions.length > 0 ? [...regions] : rollout.dropped,
+  moved: {},
+  repairs: rollout.repairs + 1,
+});
+
+function judge(input: ReplicateInput, version: VersionFacts | null, at: string): ReplicationVerdict {
+  const verdict = judgeReplication(wishOf(input), version);
+  if (verdict.kind !== 'on-its-way' || !version) return verdict;
+  const hanging = stuckRegions(input.rollout, version.regions, at, STUCK_MINUTES).filter(
+    (key) => !sameRegion(key, input.wanted.location),
+  );
+  return hanging.length > 0 ? stuck(hanging) : verdict;
+}
+
+function* look(
+  context: OrchestrationContext,
+  seenInput: ReplicateInput,
+  version: VersionFacts | null,
+): Durable<ReplicateResult | ReplicateInput> {
+  const at = nowIso(context);
+  const seen = version?.regions ?? [];
+  const input = { ...seenInput, rollout: noteProgress(seenInput.rollout, seen, at) };
+  context.df.setCustomStatus({
+    regions: shownRegions(input.rollout, input.wanted.regions, seen, input.startedAt, at),
+  });
+  const verdict = judge(input, version, at);
+  const elapsedMinutes = (Date.parse(at) - Date.parse(input.startedAt)) / 60_000;
+  if (verdict.kind !== 'ready' && elapsedMinutes > input.maxMinutes) {
+    const message = `not every region was ready within ${input.maxMinutes} minutes`;
+    return give(input, { code: 'replication-timed-out', message }, seen);
+  }
+  switch (verdict.kind) {
+    case 'on-its-way':
+      return input;
+    case 'ready': {
+      const next = afterReady(input.rollout);
+      if (!next) return { kind: 'done', regions: seen };
+      const sent = yield* put(context, input, next);
+      return 'code' in sent ? give(input, sent, seen) : sent;
+    }
+    case 'broken': {
+      if (input.rollout.repairs >= MAX_REPAIRS) {
+        return give(input, (yield* reasonOf(context, input)) ?? verdict.problem, seen);
+      }
+      const supersede = verdict.problem.code === 'replication-stuck';
+      const sent = yield* put(context, input, repaired(input.rollout, verdict.regions), supersede);
+      return 'code' in sent ? give(input, sent, seen) : sent;
+    }
+  }
 }
 
 function* watchRegions(
@@ -40,37 +140,26 @@ function* watchRegions(
   first: ReplicateInput,
 ): Durable<ReplicateResult | ReplicateInput> {
   let input = first;
-  const startedMs = new Date(input.startedAt).getTime();
   for (let window = 0; window < WINDOWS; window += 1) {
     const { captureId, wanted } = input;
-    const answer = yield* tryRun(context, readVersion, { captureId, ...wanted });
-    if (answer.kind === 'rejected') return give(answer.problem, []);
+    const { definitionId, version: number } = wanted;
+    const answer = yield* tryRun(context, readVersion, { captureId, definitionId, version: number });
+    if (answer.kind === 'rejected') return give(input, answer.problem, []);
+    const next = yield* look(context, input, answer.value);
+    if ('kind' in next) return next;
+    input = next;
     const regions = answer.value?.regions ?? [];
-    context.df.setCustomStatus({ regions });
-    const verdict = judgeReplication(wanted, answer.value);
-    if (verdict.kind === 'ready') return { kind: 'done', regions };
-    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startedMs) / 1000;
-    if (elapsedSeconds > input.maxMinutes * 60) {
-      return give(
-        { code: 'replication-timed-out', message: `not every region was ready within ${input.maxMinutes} minutes` },
-        regions,
-      );
-    }
-    if (verdict.kind === 'broken') {
-      if (input.repairs >= MAX_REPAIRS) return give((yield* reasonOf(context, input)) ?? verdict.problem, regions);
-      const next = yield* repair(context, input);
-      if ('code' in next) return give(next, regions);
-      input = next;
-    }
     const percent = Math.min(100, ...regions.map((region) => region.percent));
+    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - Date.parse(input.startedAt)) / 1000;
     yield* sleep(context, progressDelay(regions.length === 0 ? 0 : percent, elapsedSeconds, { least: 30, most: 300 }));
   }
   return input;
 }
 
 /**
- * Waits until the version is usable in every region: each region's own state is Completed, and the stored replica counts are the wanted ones.
- * The only writer of the version. Awaits no events, so it may continue as new.
+ * Brings a version to every region of the plan, stage after stage: each region's own state is Completed, and what Azure stored is what was wanted. A
+ * failed or stuck region is taken out and added again without touching the others. The only writer of the version. Awaits no events, so it may
+ * continue as new.
  */
 export function* replicateVersion(context: OrchestrationContext): Durable<ReplicateResult | undefined> {
   const result = yield* watchRegions(context, inputOf<ReplicateInput>(context));

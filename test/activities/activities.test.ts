@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { makePollOperation } from '../../src/activities/control/poll-operation.ts';
-import { makeRepairVersion } from '../../src/activities/image/repair-version.ts';
+import { makeUpdateVersion } from '../../src/activities/image/update-version.ts';
 import { makeStartImage } from '../../src/activities/image/start-image.ts';
 import { makeStartVersion } from '../../src/activities/image/start-version.ts';
 import { makeMarkGeneralized } from '../../src/activities/source/mark-generalized.ts';
@@ -90,7 +90,7 @@ describe('a name that is taken', () => {
   });
 
   it('is repaired only when it is ours and no PUT is in flight', async () => {
-    const repair = (present: object | undefined) => makeRepairVersion(galleries(present).port)(wanted);
+    const repair = (present: object | undefined) => makeUpdateVersion(galleries(present).port)(wanted);
 
     await expect(repair(aVersion({ captureId: 'cap-x' }))).rejects.toThrow('not ours');
     await expect(repair(undefined)).rejects.toThrow('not ours');

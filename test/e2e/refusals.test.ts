@@ -419,7 +419,6 @@ describe('a body that is no capture request', () => {
     const answer = await lab.start('vm', {
       bootTest: true,
       osState: 'specialized',
-      order: 'home-first',
       deleteSource: true,
     });
     await lab.settle();
@@ -428,7 +427,6 @@ describe('a body that is no capture request', () => {
     expect(view.state).toBe('refused');
     expect(view.findings.filter(({ code }) => code === 'not-supported-yet').map(({ where }) => where)).toEqual([
       'osState',
-      'order',
       'bootTest',
       'deleteSource',
     ]);

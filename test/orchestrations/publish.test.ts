@@ -92,7 +92,8 @@ describe('an operation that fails', () => {
         ({ method, path }) => method === 'PUT' && path.includes('/versions/'),
       );
       expect(ran.outcome.kind).toBe('captured');
-      expect(puts).toHaveLength(2);
+      // The wish, the same wish again, and its publication.
+      expect(puts).toHaveLength(3);
       expect(puts[1]?.body).toEqual(puts[0]?.body);
     });
   });
@@ -121,7 +122,7 @@ describe('a region that fails', () => {
     ({ arm }: Ran['azure']) =>
       arm.world.faults.add([{ times, effect: { kind: 'fail-region', region: 'eastus' } }]);
 
-  it('is repaired by one PUT that names every region', async () => {
+  it('is taken out and added again, and the others stay', async () => {
     await runFlow(FLOWS.windows, { prepare: failing(1) }, (ran) => {
       const puts = ran.azure.arm.world.writeLog.entries.filter(
         ({ method, path }) => method === 'PUT' && path.includes('/versions/'),
@@ -133,15 +134,16 @@ describe('a region that fails', () => {
       );
 
       expect(ran.outcome.kind).toBe('captured');
-      expect(regions).toEqual([3, 3]);
+      // With all three; without the failed one; with all three again; published.
+      expect(regions).toEqual([3, 2, 3, 3]);
     });
   });
 
-  it('again and again fails the run, which lists the version', async () => {
+  it('again and again leaves the version usable at home, hidden from latest, and says so', async () => {
     await runFlow(FLOWS.windows, { prepare: failing(0) }, (ran) => {
-      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'replicate' });
+      expect(ran.outcome).toMatchObject({ kind: 'partial', problem: { code: 'GalleryReplicationJobsFailed' } });
       expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'image' }));
-      expect(ours(ran)).toHaveLength(1);
+      expect(ours(ran).map(({ publishingProfile }) => publishingProfile.excludeFromLatest)).toEqual([true]);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { startRollout } from '../../src/domain/run/rollout.ts';
 import type { RegionProgress, VersionFacts } from '../../src/domain/target.ts';
 import type { ReplicateInput } from '../../src/orchestrations/names.ts';
 import { type Activities, drive } from '../support/drive.ts';
@@ -23,7 +24,7 @@ async function replicate(
     operation,
     startedAt: '2026-01-01T00:00:00Z',
     maxMinutes: 600,
-    repairs: 0,
+    rollout: startRollout([['westeurope', 'eastus']]),
     ...more.input,
   };
   const left = [...shown];
@@ -36,13 +37,13 @@ async function replicate(
         const version = next() as { kind?: string } | null;
         return version?.kind ? version : done(version);
       },
-      'repair-version': () => done(operation),
+      'update-version': () => done(operation),
       'poll-operation': () => done({ kind: 'failed', code: 'CapacityError', message: 'no room in eastus' }),
       ...more.activities,
     },
   });
   const result = ran.end.kind === 'completed' ? ran.end.output : ran.end;
-  return { ...ran, result, repairs: ran.calls.filter(({ name }) => name === 'repair-version') };
+  return { ...ran, result, repairs: ran.calls.filter(({ name }) => name === 'update-version') };
 }
 
 describe('replication', () => {
@@ -63,7 +64,6 @@ describe('replication', () => {
   });
 
   it.each<[string, VersionFacts]>([
-    ['fails', seen(home, region('eastus', { state: 'failed', details: 'no room' }))],
     ['is lost', seen(home)],
     ['has another number of replicas', seen(home, region('eastus', { replicas: 2 }))],
   ])('repairs with the whole wish when a region %s', async (_what, shown) => {
@@ -80,7 +80,11 @@ describe('replication', () => {
     const { repairs, result } = await replicate([shown]);
 
     expect(repairs).toHaveLength(3);
-    expect(result).toMatchObject({ kind: 'failed', problem: { code }, regions: shown.regions });
+    expect(result).toMatchObject({
+      kind: 'partial',
+      problem: { code },
+      regions: [{ name: 'westeurope', state: 'completed' }, { name: 'eastus' }],
+    });
   });
 
   it('gives up in our words when Azure has none', async () => {
@@ -94,7 +98,7 @@ describe('replication', () => {
 
   it('fails when the version is gone and cannot be repaired', async () => {
     const rejected = { kind: 'rejected', problem: { code: 'SourceGone', message: 'm' } };
-    const { result } = await replicate([null], { activities: { 'repair-version': () => rejected } });
+    const { result } = await replicate([null], { activities: { 'update-version': () => rejected } });
 
     expect(result).toMatchObject({ kind: 'failed', problem: { code: 'SourceGone' } });
   });
@@ -109,7 +113,7 @@ describe('replication', () => {
     const { result, seconds } = await replicate([shown], { input: { maxMinutes: 60 } });
 
     expect(result).toMatchObject({
-      kind: 'failed',
+      kind: 'partial',
       problem: { code: 'replication-timed-out' },
       regions: shown.regions,
     });
@@ -117,18 +121,85 @@ describe('replication', () => {
   });
 
   it('keeps its count of repairs and its deadline through generations', async () => {
-    const slow = seen(home, region('eastus', { state: 'replicating', percent: 1 }));
+    const slow = (index: number) => seen(home, region('eastus', { state: 'replicating', percent: 1 + index / 1000 }));
     const broken = seen(home, region('eastus', { state: 'failed' }));
     const { ends, repairs, result, seconds } = await replicate(
-      [broken, ...Array.from({ length: 450 }, () => slow), broken],
+      [broken, seen(home), ...Array.from({ length: 450 }, (_, index) => slow(index)), broken],
       {
-        input: { maxMinutes: 7 * 24 * 60, repairs: 1 },
+        input: { maxMinutes: 7 * 24 * 60, rollout: { ...startRollout([['westeurope', 'eastus']]), repairs: 1 } },
       },
     );
 
     expect(ends.size).toBe(1);
     expect(seconds).toBeGreaterThan(450 * 30);
-    expect(repairs).toHaveLength(2);
-    expect(result).toMatchObject({ kind: 'failed', problem: { code: 'CapacityError' } });
+    // Taken out, added again, and taken out once more before it gives up.
+    expect(repairs).toHaveLength(3);
+    expect(result).toMatchObject({ kind: 'partial', problem: { code: 'CapacityError' } });
+  });
+});
+
+const regionsOf = ({ input }: { input: unknown }) =>
+  (input as { regions: { name: string }[] }).regions.map(({ name }) => name);
+const replicatingEast = (percent: number) => seen(home, region('eastus', { state: 'replicating', percent }));
+
+describe('a region that fails', () => {
+  const failed = seen(home, region('eastus', { state: 'failed', details: 'no room' }));
+
+  it('is taken out, is waited for to be gone, and is added again', async () => {
+    const gone = seen(home);
+    const { repairs, result } = await replicate([failed, failed, gone, replicatingEast(40), ready]);
+
+    expect(result).toMatchObject({ kind: 'done' });
+    expect(repairs.map(regionsOf)).toEqual([['westeurope'], ['westeurope'], ['westeurope', 'eastus']]);
+    expect(repairs.map(({ input }) => (input as { mayDropRegions?: boolean }).mayDropRegions)).toEqual([
+      true,
+      true,
+      undefined,
+    ]);
+  });
+});
+
+describe('a region that does not move for three hours', () => {
+  it('is taken out though its PUT is in flight, and added again', async () => {
+    const hanging = { ...replicatingEast(20), provisioningState: 'Updating' };
+    const { repairs, result, seconds } = await replicate(
+      [...Array.from({ length: 40 }, () => hanging), seen(home), ready],
+      { input: { maxMinutes: 1_440 } },
+    );
+
+    expect(result).toMatchObject({ kind: 'done' });
+    expect(repairs.map(regionsOf)).toEqual([['westeurope'], ['westeurope', 'eastus']]);
+    expect(repairs[0]?.input).toMatchObject({ supersede: true });
+    expect(seconds).toBeGreaterThan(3 * 3_600);
+  });
+});
+
+describe('a rollout in stages', () => {
+  const staged = { rollout: startRollout([['westeurope'], ['eastus']]) };
+
+  it('asks for the next ring when every region before it is usable', async () => {
+    const { repairs, result, statuses } = await replicate(
+      [{ ...seen(), provisioningState: 'Creating' }, seen(home), replicatingEast(10), ready],
+      { input: staged },
+    );
+
+    expect(result).toMatchObject({ kind: 'done' });
+    expect(repairs.map(regionsOf)).toEqual([['westeurope', 'eastus']]);
+    expect(statuses[0]?.status.regions).toMatchObject([{ state: 'unknown' }, { name: 'eastus', state: 'waiting' }]);
+  });
+
+  it('says when a region will be there, once it has moved enough to tell', async () => {
+    const { statuses } = await replicate([replicatingEast(0), replicatingEast(50), ready]);
+
+    const forecasts = statuses.map(({ status }) => status.regions[1].forecastAt);
+    expect(forecasts[0]).toBeUndefined();
+    expect(forecasts[1]).toMatch(/^2026-01-01T00:0/);
+  });
+
+  it('never asks for a ring behind a region that does not come', async () => {
+    const { repairs, result } = await replicate([{ ...seen(), provisioningState: 'Failed' }], { input: staged });
+
+    expect(result).toMatchObject({ kind: 'failed' });
+    expect(repairs.map(regionsOf)).toEqual([['westeurope'], ['westeurope'], ['westeurope']]);
   });
 });

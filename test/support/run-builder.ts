@@ -61,6 +61,7 @@ export const aVersion = (over: Partial<VersionFacts> = {}): VersionFacts => ({
   provisioningState: 'Succeeded',
   captureId: CAPTURE_ID,
   sourceId: VM_ID,
+  excludedFromLatest: false,
   regions: [region('westeurope'), region('eastus')],
   ...over,
 });

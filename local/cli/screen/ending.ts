@@ -8,6 +8,7 @@ export function exitCodeOf(view: CaptureView): ExitCode {
     case 'refused':
       return EXIT.refused;
     case 'failed':
+    case 'partial':
       return EXIT.failed;
     case 'cancelled':
       return EXIT.cancelled;

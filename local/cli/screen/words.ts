@@ -3,13 +3,14 @@ import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import type { Colour, Paint } from './terminal.ts';
 
 const LIVE_STATES = ['running', 'waiting-for-approval', 'held', 'paused'] as const;
-const ENDED_STATES = ['captured', 'refused', 'failed', 'cancelled'] as const;
+const ENDED_STATES = ['captured', 'partial', 'refused', 'failed', 'cancelled'] as const;
 export const RUN_STATES: readonly string[] = [...LIVE_STATES, ...ENDED_STATES];
 
 export const isLive = (view: Pick<CaptureView, 'state'>): boolean => LIVE_STATES.some((state) => state === view.state);
 
 const STATE_COLOURS: Readonly<Partial<Record<CaptureView['state'], Colour>>> = {
   captured: 'green',
+  partial: 'yellow',
   refused: 'red',
   failed: 'red',
   cancelled: 'yellow',

@@ -10,6 +10,8 @@ export interface WantedVersion {
   /** The whole desired state: a region that is not named is deleted. One writer, never two PUTs in flight. */
   readonly regions: readonly PlannedRegion[];
   readonly excludeFromLatest: boolean;
+  /** A repair takes regions out; otherwise Azure is told to refuse that, so that no mistake of ours deletes replicas. */
+  readonly mayDropRegions?: boolean;
   readonly endOfLife?: string;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,7 @@ import { plannedReplicas } from '../replicas.ts';
 import type { RequestedRegion } from '../request/capture-request.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Target, TargetFacts } from '../target.ts';
+import { stagesOf } from '../run/rollout.ts';
 import { nextVersion } from '../version-number.ts';
 import type { VmFacts } from '../vm.ts';
 
@@ -21,6 +22,8 @@ export interface Plan {
   readonly target: Target;
   readonly location: string;
   readonly regions: readonly PlannedRegion[];
+  /** Region keys that each PUT of the version adds, in order. */
+  readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
 }
 
@@ -53,10 +56,12 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
   }));
   const home = regions.filter((region) => sameRegion(region.name, vm.location));
   const others = regions.filter((region) => !sameRegion(region.name, vm.location));
+  const ordered = [...home, ...others];
   return {
     target: planTarget(target, facts),
     location: regionKey(vm.location),
-    regions: [...home, ...others],
+    regions: ordered,
+    stages: stagesOf(request.order, ordered, vm.location),
     entry: entryOf(request, vm),
   };
 }

@@ -8,6 +8,7 @@ import { lockFindings } from './lock-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
+import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
 import { targetFindings } from './target-findings.ts';
 
@@ -33,7 +34,6 @@ function notYet(request: ResolvedRequest): Finding[] {
   const wanted: [string, boolean][] = [
     ['mode', request.mode === 'copy'],
     ['osState', request.osState === 'specialized'],
-    ['order', request.order === 'home-first'],
     ['bootTest', request.bootTest],
     ['deleteSource', request.deleteSource],
   ];
@@ -90,6 +90,7 @@ export function preflight(input: PreflightInput): Preflight {
     return { kind: 'refused', findings: request.target ? findings : [...findings, NO_TARGET] };
   }
   findings.push(...replicaFindings(request.target, regions, request.rule, vm.location));
+  if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
   const plan = makePlan(request, request.target, vm, input.target);
   const names = regions.map((region) => region.name);
   findings.push(...targetFindings(vm, plan.target, input.target, names, input.captureId));

@@ -66,7 +66,13 @@ export const CaptureRequest = z.strictObject({
   regions: z.array(RequestedRegion).min(1).max(100).optional(),
   deploymentsPerReplica: z.int().min(1).max(1_000).optional(),
   minimumReplicas: z.int().min(1).max(50).optional(),
-  order: z.enum(['all', 'home-first']).default('all'),
+  /** `all`: every region with the first PUT. `home-first`: home alone, then the rest. Rings: home, then one ring after the other is usable. */
+  order: z
+    .union([
+      z.enum(['all', 'home-first']),
+      z.strictObject({ rings: z.array(z.array(RegionName).min(1)).min(1).max(20) }),
+    ])
+    .default('all'),
   guest: z
     .strictObject({
       /** Linux: keep the provisioned account (`-deprovision` without `+user`). */

@@ -2,6 +2,7 @@ import { regionKey } from '../region.ts';
 import { DEPLOYMENTS_PER_REPLICA, type ReplicaRule } from '../replicas.ts';
 import { parseVmId, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
+import type { RolloutOrder } from '../run/rollout.ts';
 import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
 import { minimumReplicasOf, type Policy, type Profile, profileOf, type Scope, scopeOf } from './policy.ts';
@@ -16,7 +17,7 @@ export interface ResolvedRequest {
   /** Absent: the region of the source. */
   readonly regions?: readonly RequestedRegion[];
   readonly rule: ReplicaRule;
-  readonly order: 'all' | 'home-first';
+  readonly order: RolloutOrder;
   readonly keepUser: boolean;
   readonly guestState?: 'generalized';
   readonly approval: boolean;

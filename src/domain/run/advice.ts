@@ -34,6 +34,11 @@ export function nextStep(outcome: CaptureOutcome): string | undefined {
       return outcome.leftBehind.some(({ what }) => what === 'decrypted-disks')
         ? 'The machine is as it was, except that its disks are decrypted.'
         : 'The machine is as it was.';
+    case 'partial':
+      return `Machines can be deployed from this very version in ${outcome.regions
+        .filter(({ state }) => state === 'completed')
+        .map(({ name }) => name)
+        .join(', ')}; "latest" does not find it. Retry the run to repair the other regions.`;
     case 'failed':
       return outcome.leftBehind.some(({ what }) => what === 'flagged-vm')
         ? 'The machine is sealed; ask again for the same machine to repeat the capture alone.'

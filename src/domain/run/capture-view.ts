@@ -51,6 +51,10 @@ function ending(outcome: CaptureOutcome): Partial<CaptureView> {
       const { image, leftBehind, proof, regions } = outcome;
       return { ...common, image, proof, regions, percent: 100, leftBehind: adviceOn(leftBehind) };
     }
+    case 'partial': {
+      const { image, leftBehind, problem, proof, regions } = outcome;
+      return { ...common, image, proof, regions, problem, step: 'replicate', leftBehind: adviceOn(leftBehind) };
+    }
     case 'refused':
       return common;
     case 'cancelled':
@@ -75,7 +79,7 @@ function percentOf(status: RunStatus | null, regions: readonly RegionProgress[])
   if (status.step !== 'replicate' || regions.length === 0) return status.percent;
   const slowest = Math.min(...regions.map((region) => region.percent));
   const start = percentAt('replicate');
-  return Math.round(start + ((percentAt('finish') - start) * slowest) / 100);
+  return Math.round(start + ((percentAt('publish') - start) * slowest) / 100);
 }
 
 export function viewOf(record: CaptureRecord): CaptureView {

@@ -19,11 +19,26 @@ export interface LeftBehind {
 /** Proof that the guest stopped itself after generalizing. */
 export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven';
 
+export interface ImageRef {
+  readonly kind: 'gallery-version' | 'managed-image';
+  readonly id: string;
+}
+
 export type CaptureOutcome =
   | {
       readonly kind: 'captured';
-      readonly image: { readonly kind: 'gallery-version' | 'managed-image'; readonly id: string };
+      readonly image: ImageRef;
       readonly regions: readonly RegionProgress[];
+      readonly proof: StopProof;
+      readonly findings: readonly Finding[];
+      readonly leftBehind: readonly LeftBehind[];
+    }
+  /** The version is usable in its home region and hidden from "latest": one region or more did not come, after every repair. */
+  | {
+      readonly kind: 'partial';
+      readonly image: ImageRef;
+      readonly regions: readonly RegionProgress[];
+      readonly problem: Problem;
       readonly proof: StopProof;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];

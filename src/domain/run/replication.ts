@@ -1,13 +1,27 @@
 import type { Problem } from '../answer.ts';
 import type { WantedVersion } from '../ports/images.ts';
-import { sameRegion } from '../region.ts';
+import { regionKey, sameRegion } from '../region.ts';
 import type { RegionProgress, VersionFacts } from '../target.ts';
 
 /** Whether a version is what was wanted, still on its way, or stuck. */
 export type ReplicationVerdict =
-  { readonly kind: 'ready' } | { readonly kind: 'on-its-way' } | { readonly kind: 'broken'; readonly problem: Problem };
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'on-its-way' }
+  /** `regions`: those that failed by themselves, to be dropped and added again. Empty: the whole wish is PUT again. */
+  | { readonly kind: 'broken'; readonly problem: Problem; readonly regions: readonly string[] };
 
-const broken = (code: string, message: string): ReplicationVerdict => ({ kind: 'broken', problem: { code, message } });
+const broken = (code: string, message: string, regions: readonly string[] = []): ReplicationVerdict => ({
+  kind: 'broken',
+  problem: { code, message },
+  regions,
+});
+
+/** The documented repair takes a region out and adds it again; the home region can be taken out of no version. */
+function failedRegions(wanted: WantedVersion, version: VersionFacts): string[] {
+  return version.regions
+    .filter(({ name, state }) => state === 'failed' && !sameRegion(name, wanted.location))
+    .map(({ name }) => regionKey(name));
+}
 
 /**
  * "Succeeded" of the PUT is not "usable in the region" (AgentBaker issues 8373, 8374), and a replica count can be ignored silently
@@ -27,6 +41,7 @@ export function judgeReplication(wanted: WantedVersion, version: VersionFacts | 
       return broken(
         'replication-failed',
         `replication to ${region.name} failed${stored.details ? `: ${stored.details}` : ''}`,
+        failedRegions(wanted, version),
       );
     }
     if (stored.replicas !== region.replicas) {
@@ -38,6 +53,17 @@ export function judgeReplication(wanted: WantedVersion, version: VersionFacts | 
   }
   if (version.provisioningState.toLowerCase() === 'failed') {
     return broken('version-failed', `version ${wanted.version} is in provisioning state Failed`);
+  }
+  const extra = version.regions.filter(({ name }) => !wanted.regions.some((region) => sameRegion(region.name, name)));
+  // A region that somebody added is theirs; one that a repair takes out must be gone before it is added again.
+  if (wanted.mayDropRegions && extra.length > 0) {
+    return broken('region-not-dropped', `the version still has ${extra.map(({ name }) => name).join(', ')}`);
+  }
+  if (version.excludedFromLatest !== wanted.excludeFromLatest) {
+    return broken(
+      'latest-not-as-wanted',
+      `excludeFromLatest is ${version.excludedFromLatest} instead of ${wanted.excludeFromLatest}: somebody else wrote the version`,
+    );
   }
   const completed = wanted.regions.every((region) => find(region.name)?.state === 'completed');
   return completed ? { kind: 'ready' } : { kind: 'on-its-way' };

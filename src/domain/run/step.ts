@@ -12,6 +12,7 @@ export const STEPS = [
   'flag',
   'capture',
   'replicate',
+  'publish',
   'finish',
 ] as const;
 export type Step = (typeof STEPS)[number];
@@ -30,8 +31,12 @@ const PERCENT: Readonly<Record<Step, number>> = {
   flag: 43,
   capture: 44,
   replicate: 50,
+  publish: 97,
   finish: 99,
 };
+
+/** The steps in which the run of a version spends its time with the regions. */
+export const isReplicating = (step: Step): boolean => step === 'replicate' || step === 'publish';
 
 export const percentAt = (step: Step): number => PERCENT[step];
 

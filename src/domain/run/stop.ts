@@ -1,17 +1,26 @@
 import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
+import type { RegionProgress } from '../target.ts';
+import type { ImageRef } from './outcome.ts';
 
 /** Why a run ends before its last step. */
 export type Stop =
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
   | { readonly kind: 'cancelled'; readonly by: string }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  /** The image is usable at home, and not in every other region. */
+  | {
+      readonly kind: 'partial';
+      readonly problem: Problem;
+      readonly image: ImageRef;
+      readonly regions: readonly RegionProgress[];
+    };
 
 /** Thrown inside an orchestration to leave its steps; `capture-vm` turns it into an outcome. */
 export class RunStopped extends Error {
   readonly stop: Stop;
   constructor(stop: Stop) {
-    super(stop.kind === 'failed' ? `${stop.problem.code}: ${stop.problem.message}` : stop.kind);
+    super('problem' in stop ? `${stop.problem.code}: ${stop.problem.message}` : stop.kind);
     this.name = 'RunStopped';
     this.stop = stop;
   }

@@ -3,7 +3,7 @@ import { replicationId } from '../../domain/names.ts';
 import type { CaptureRecord } from '../../domain/run/capture-view.ts';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
-import type { RunStatus } from '../../domain/run/step.ts';
+import { isReplicating, type RunStatus } from '../../domain/run/step.ts';
 import type { RegionProgress } from '../../domain/target.ts';
 import { captureVmName } from '../../orchestrations/names.ts';
 import { recordOf, statusOf } from '../task-hub.ts';
@@ -32,8 +32,8 @@ export function toRecord(status: DurableOrchestrationStatus, regions: readonly R
 export async function readRecord(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
   const status = await statusOf(client, captureId);
   if (!status || !isCapture(status)) return undefined;
-  const isReplicating = (status.customStatus as RunStatus | undefined)?.step === 'replicate';
-  const child = isReplicating ? await statusOf(client, replicationId(captureId)) : undefined;
+  const step = (status.customStatus as RunStatus | undefined)?.step;
+  const child = step && isReplicating(step) ? await statusOf(client, replicationId(captureId)) : undefined;
   const progress = child?.customStatus as { regions?: readonly RegionProgress[] } | undefined;
   return toRecord(status, progress?.regions ?? []);
 }

@@ -12,7 +12,17 @@ const Query = z.strictObject({
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   state: z
-    .enum(['running', 'waiting-for-approval', 'held', 'paused', 'captured', 'refused', 'cancelled', 'failed'])
+    .enum([
+      'running',
+      'waiting-for-approval',
+      'held',
+      'paused',
+      'captured',
+      'partial',
+      'refused',
+      'cancelled',
+      'failed',
+    ])
     .optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });

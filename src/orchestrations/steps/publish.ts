@@ -1,12 +1,14 @@
 import { startImage } from '../../activities/image/start-image.ts';
 import { startVersion } from '../../activities/image/start-version.ts';
+import { updateVersion } from '../../activities/image/update-version.ts';
 import { readTarget } from '../../activities/target/read-target.ts';
 import { resultTags } from '../../domain/image-tags.ts';
-import { replicationId } from '../../domain/names.ts';
+import { childId } from '../../domain/names.ts';
 import type { WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 import { imageId, parseVmId, requireParsed, versionId } from '../../domain/resource-id.ts';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
+import { type Rollout, startRollout } from '../../domain/run/rollout.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import type { RegionProgress, Target } from '../../domain/target.ts';
 import { nextVersion } from '../../domain/version-number.ts';
@@ -22,6 +24,8 @@ type ImageTarget = Extract<Target, { kind: 'managed-image' }>;
 export interface Published {
   readonly image: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly regions: readonly RegionProgress[];
+  /** Of a gallery version: the whole wish, still hidden from "latest". */
+  readonly version?: WantedVersion;
 }
 
 const MAX_NUMBERS = 20;
@@ -33,8 +37,9 @@ function wantedVersion(state: RunState, prepared: Prepared, target: GalleryTarge
     version,
     location: prepared.plan.location,
     vmId,
-    regions: prepared.plan.regions,
-    excludeFromLatest: state.proof === 'unproven',
+    regions: prepared.plan.regions.filter(({ name }) => prepared.plan.stages[0]?.includes(name)),
+    // Nobody gets it as "latest" before it is usable everywhere it was asked for.
+    excludeFromLatest: true,
     ...(request.endOfLife ? { endOfLife: request.endOfLife } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
   };
@@ -74,18 +79,51 @@ function* publishVersion(state: RunState, prepared: Prepared, target: GalleryTar
   const id = versionId(wanted.definitionId, wanted.version);
   state.leftBehind.push({ what: 'image', id });
   enter(state, 'replicate');
+  const whole = { ...wanted, regions: prepared.plan.regions };
+  const image = { kind: 'gallery-version', id } as const;
+  const rollout = startRollout(prepared.plan.stages);
+  const regions = yield* replicate(state, { image, operation, rollout, wanted: whole }, 'replicate');
+  return { image, regions, version: whole };
+}
+
+interface Replication {
+  readonly image: Published['image'];
+  readonly wanted: WantedVersion;
+  readonly operation: Operation | null;
+  readonly rollout: Rollout;
+}
+
+/** Brings the version to where it is wanted; the child is its only writer. */
+function* replicate(
+  state: RunState,
+  { image, ...version }: Replication,
+  role: 'replicate' | 'publish',
+): Durable<readonly RegionProgress[]> {
   const { captureId, limits } = state.input;
   const input = {
-    ...{ captureId, wanted, operation, repairs: 0 },
+    ...{ captureId, ...version },
     startedAt: nowIso(state.context),
     maxMinutes: limits.maxReplicateMinutes,
   };
-  const result = yield* runChild(state.context, replicateVersionName, input, replicationId(captureId));
-  if (result.kind === 'failed') {
-    const problem = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
-    throw new RunStopped({ kind: 'failed', problem });
-  }
-  return { image: { kind: 'gallery-version', id }, regions: result.regions };
+  const result = yield* runChild(state.context, replicateVersionName, input, childId(captureId, role));
+  if (result.kind === 'done') return result.regions;
+  const problem = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
+  if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem });
+  throw new RunStopped({ kind: 'partial', problem, image, regions: result.regions });
+}
+
+/**
+ * The last word on a version: "latest" may find it. One more PUT with the whole list of regions, read back like every other. A version whose guest left
+ * no proof stays hidden.
+ */
+export function* publish(state: RunState, { image, regions, version }: Published): Durable<readonly RegionProgress[]> {
+  if (!version || state.proof === 'unproven') return regions;
+  enter(state, 'publish');
+  const wanted = { ...version, excludeFromLatest: false };
+  const { captureId } = state.input;
+  const operation = yield* run(state.context, updateVersion, { ...wanted, captureId });
+  const rollout = startRollout([wanted.regions.map(({ name }) => name)]);
+  return yield* replicate(state, { image, wanted, operation, rollout }, 'publish');
 }
 
 function* publishImage(state: RunState, prepared: Prepared, target: ImageTarget): Durable<Published> {
@@ -109,7 +147,7 @@ function* publishImage(state: RunState, prepared: Prepared, target: ImageTarget)
 }
 
 /** Captures and waits until the image can be used everywhere it was asked for. */
-export function* publish(state: RunState, prepared: Prepared): Durable<Published> {
+export function* captureImage(state: RunState, prepared: Prepared): Durable<Published> {
   const { target } = prepared.plan;
   return target.kind === 'gallery'
     ? yield* publishVersion(state, prepared, target)

@@ -40,7 +40,7 @@ const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other
 const REFUSALS: Case[] = [
   ['not-supported-yet', 'copy mode', request({ mode: 'copy' })],
   ['not-supported-yet', 'a specialized image', request({ osState: 'specialized' })],
-  ['not-supported-yet', 'home first', request({ order: 'home-first' })],
+  ['rings-do-not-fit', 'a ring with a region that nobody asked for', request({ order: { rings: [['mars']] } })],
   ['not-supported-yet', 'a boot test', request({ bootTest: true })],
   ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
   ['vm-not-found', 'no machine', { vm: undefined }],

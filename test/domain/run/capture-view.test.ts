@@ -46,7 +46,7 @@ describe('what a caller is shown of a capture', () => {
     const regions = [region('a'), region('b', { percent: 50 })];
     const replicating = status({ step: 'replicate', percent: percentAt('replicate') });
 
-    expect(viewOf(record({ status: replicating, regions })).percent).toBe(75);
+    expect(viewOf(record({ status: replicating, regions })).percent).toBe(74);
     expect(viewOf(record({ status: replicating })).percent).toBe(50);
   });
 

@@ -1,0 +1,25 @@
+import { defineActivity } from '../../durable.ts';
+import type { Galleries, WantedVersion } from '../../domain/ports/images.ts';
+import type { Operation } from '../../domain/ports/operation.ts';
+
+type Input = WantedVersion & {
+  captureId: string;
+  /** The PUT in flight has not moved for hours: this one takes its place. */
+  supersede?: boolean;
+};
+
+export const updateVersion = defineActivity<Input, Operation | null>('update-version');
+
+/**
+ * PUTs our own version with the whole desired state: the next ring, a repair, or its publication; null while a PUT of ours is in flight, unless that one is
+ * given up as stuck.
+ * Idempotent: the body is the full desired state.
+ * Retry: safe at any point. Undo: none.
+ */
+export const makeUpdateVersion = (galleries: Galleries) => async (input: Input) => {
+  const present = await galleries.readVersion(input.definitionId, input.version);
+  if (present?.captureId !== input.captureId) throw new Error(`version ${input.version} is not ours to write`);
+  const inFlight = present.provisioningState === 'Creating' || present.provisioningState === 'Updating';
+  if (inFlight && input.supersede !== true) return null;
+  return galleries.startVersion(input);
+};
