@@ -24,7 +24,7 @@ describe('goldsmith against a simulated Azure', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const steps = [...out.matchAll(/^\d\d:\d\d:\d\d {2}(\S+)$/gm)].map(([, step]) => step);
     expect(steps.slice(0, 2)).toEqual(['preflight', 'take-request']);
-    expect(steps.slice(-3)).toEqual(['capture', 'replicate', 'finish']);
+    expect(steps.slice(-4)).toEqual(['capture', 'replicate', 'publish', 'finish']);
     expect(out).toContain('northeurope x3 usable');
     expect(out).toMatch(/^captured {2}lin-api {2}cap-[0-9a-f]{16} {2}after /m);
     expect(out).toContain(`image    ${definitionId('linux-api')}/versions/1.4.3`);

@@ -264,7 +264,10 @@ describe.each([
       'POST Compute/virtualMachines/deallocate/action',
       'PATCH Resources/tags/write',
       'POST Compute/virtualMachines/generalize/action',
-      target.kind === 'gallery' ? 'PUT Compute/galleries/images/versions/write' : 'PUT Compute/images/write',
+      // The second PUT of a version publishes it.
+      ...(target.kind === 'gallery'
+        ? Array<string>(2).fill('PUT Compute/galleries/images/versions/write')
+        : ['PUT Compute/images/write']),
     ]);
   });
 
