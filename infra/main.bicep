@@ -27,6 +27,9 @@ param tagEvents 'none' | 'resource-group' | 'subscription' = 'none'
 @description('Optional. Client id of the Entra application for Easy Auth. Empty: no sign-in, callers are key holders who never approve.')
 param authClientId string = ''
 
+@description('Optional. Resource group for the machines of boot tests and copies, with their subnet. Empty: neither is used.')
+param stagingResourceGroup string = ''
+
 @description('Optional. False where no run takes a restore point.')
 param takeSnapshots bool = true
 
@@ -84,6 +87,7 @@ module rbac 'app/rbac.bicep' = {
     principalId: identity.outputs.principalId
     roleSuffix: token
     sourceResourceGroups: sourceResourceGroups
+    stagingResourceGroup: stagingResourceGroup
     takeSnapshots: takeSnapshots
   }
 }

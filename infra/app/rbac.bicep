@@ -18,6 +18,9 @@ param galleryName string = ''
 @description('Optional. False where no run takes a restore point (restorePoint: false in every profile and request).')
 param takeSnapshots bool = true
 
+@description('Optional. Resource group for the machines of boot tests and copies, with their subnet. Empty: neither is used.')
+param stagingResourceGroup string = ''
+
 @description('Optional. Read-only role at the subscription. False only if somebody else grants its actions.')
 param grantSweep bool = true
 
@@ -61,6 +64,23 @@ var temporariesActions = [
   'Microsoft.Compute/snapshots/write' // start-snapshot
 ]
 
+// Only in the staging group: machines for boot tests and copies are made there and deleted again. Nothing else should lie in it.
+var stagingActions = [
+  'Microsoft.Compute/virtualMachines/read' // read-temporary
+  'Microsoft.Compute/virtualMachines/write' // start-temporary-machine
+  'Microsoft.Compute/virtualMachines/delete' // start-temporary-delete
+  'Microsoft.Compute/disks/read' // read-temporary
+  'Microsoft.Compute/disks/write' // start-temporary-disk
+  'Microsoft.Compute/disks/delete' // start-temporary-delete
+  'Microsoft.Compute/snapshots/read' // read-temporary
+  'Microsoft.Compute/snapshots/delete' // start-temporary-delete
+  'Microsoft.Network/networkInterfaces/read' // read-temporary
+  'Microsoft.Network/networkInterfaces/write' // put-temporary-interface
+  'Microsoft.Network/networkInterfaces/delete' // start-temporary-delete
+  'Microsoft.Network/networkInterfaces/join/action' // start-temporary-machine
+  'Microsoft.Network/virtualNetworks/subnets/join/action' // put-temporary-interface
+]
+
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
 var sweepActions = [
   'Microsoft.Authorization/locks/read' // list-locks
@@ -72,6 +92,8 @@ var sweepActions = [
   'Microsoft.Compute/virtualMachines/read' // list-claimed-vms
   'Microsoft.Resources/subscriptions/locations/read' // read-surroundings
   'Microsoft.Resources/subscriptions/resourceGroups/read' // read-target
+  'Microsoft.Resources/subscriptions/resources/read' // list-temporaries
+  'Microsoft.Resources/subscriptions/resourceGroups/resources/read' // list-temporaries
 ]
 
 var toGallery = !empty(galleryName)
@@ -128,6 +150,23 @@ resource temporariesRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = 
   }
 }
 
+resource stagingRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, roleSuffix, 'staging')
+  properties: {
+    roleName: 'Goldsmith staging ${roleSuffix}'
+    description: 'Makes and deletes temporary machines in the staging group.'
+    type: 'CustomRole'
+    assignableScopes: [
+      subscription().id
+    ]
+    permissions: [
+      {
+        actions: stagingActions
+      }
+    ]
+  }
+}
+
 resource sweepRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(subscription().id, roleSuffix, 'sweep')
   properties: {
@@ -162,6 +201,15 @@ module temporaries 'assign-role.bicep' = [for (group, index) in sourceResourceGr
     roleDefinitionId: temporariesRole.id
   }
 }]
+
+module staging 'assign-role.bicep' = if (!empty(stagingResourceGroup)) {
+  name: 'goldsmith-staging'
+  scope: resourceGroup(stagingResourceGroup)
+  params: {
+    principalId: principalId
+    roleDefinitionId: stagingRole.id
+  }
+}
 
 module gallery 'assign-gallery-role.bicep' = if (toGallery) {
   name: 'goldsmith-gallery'

@@ -17,6 +17,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { resourceGroupRoutes } from './routes/resource-groups.ts';
 import { runCommandRoutes } from './routes/run-commands.ts';
 import { scopeRoutes } from './routes/scope.ts';
+import { taggedResourceRoutes } from './routes/tagged-resources.ts';
 import { virtualMachineRoutes } from './routes/virtual-machines.ts';
 
 /** Everything the simulator answers. A path that fits none of these is 501 by name. The first fitting row wins. */
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...operationRoutes,
   ...scopeRoutes,
+  ...taggedResourceRoutes,
   ...rbacRoutes,
   ...resourceGroupRoutes,
   ...virtualMachineRoutes,

@@ -68,3 +68,9 @@ export function resourceById(tables: Tables, id: string): Resource | undefined {
   }
   return undefined;
 }
+
+/** Every resource below a scope but the groups themselves, whatever its type. */
+export const resourcesUnder = ({ resourceGroups: _groups, ...tables }: Tables, scope: string): Resource[] =>
+  Object.values(tables)
+    .flatMap((table) => table.under(scope) as object[])
+    .filter((row) => isResource(row));

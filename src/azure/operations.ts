@@ -54,6 +54,16 @@ function restore(client: ComputeManagementClient, operation: Operation) {
       return restorePoller(client, state, client.images.createOrUpdate);
     case 'put-version':
       return restorePoller(client, state, client.galleryImageVersions.createOrUpdate);
+    case 'put-disk':
+      return restorePoller(client, state, client.disks.createOrUpdate);
+    case 'put-machine':
+      return restorePoller(client, state, client.virtualMachines.createOrUpdate);
+    case 'delete-machine':
+      return restorePoller(client, state, client.virtualMachines.delete);
+    case 'delete-disk':
+      return restorePoller(client, state, client.disks.delete);
+    case 'delete-snapshot':
+      return restorePoller(client, state, client.snapshots.delete);
   }
 }
 

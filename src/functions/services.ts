@@ -12,6 +12,7 @@ import { makeQuotas } from '../azure/surroundings/quotas.ts';
 import { makeRegions } from '../azure/surroundings/regions.ts';
 import { makeRunCommands } from '../azure/run-commands.ts';
 import { makeSnapshots } from '../azure/snapshots.ts';
+import { makeTemporaries } from '../azure/temporaries/temporaries.ts';
 import { makeTagStore } from '../azure/tag-store.ts';
 import { makeVirtualMachines } from '../azure/virtual-machines.ts';
 import type { GuestScript, GuestScripts } from '../domain/guest-scripts.ts';
@@ -46,6 +47,7 @@ export function makePorts(arm: ArmClients) {
     encryptionSets: makeEncryptionSets(arm),
     quotas: makeQuotas(arm),
     regions: makeRegions(arm),
+    temporaries: makeTemporaries(arm),
   };
 }
 

@@ -5,14 +5,18 @@ import { ACTIONS, adapterMethods, calledActions } from './support/adapter-action
 import { BICEP_FILES, commentedList } from './support/bicep.ts';
 
 const RBAC = read('infra/app/rbac.bicep');
-const ROLES = ['capture', 'gallery', 'temporaries', 'sweep'] as const;
+const ROLES = ['capture', 'gallery', 'temporaries', 'staging', 'sweep'] as const;
 const granted = [...ROLES.map((role) => `${role}Actions`), 'gallerySourceActions'].flatMap((list) =>
   commentedList(RBAC, list),
 );
 const activities = filesUnder('src/activities', '.ts').map((path) => basename(path, '.ts'));
 
-/** Granted, though no adapter calls it. */
-const LINKED = ['Microsoft.Compute/virtualMachines/write'];
+/** Granted, though no adapter calls it: Azure checks it on what a body points at. */
+const LINKED = [
+  'Microsoft.Compute/virtualMachines/write',
+  'Microsoft.Network/networkInterfaces/join/action',
+  'Microsoft.Network/virtualNetworks/subnets/join/action',
+];
 
 describe('granted actions', () => {
   test('the table of what adapters call knows every method of every adapter', () => {
@@ -26,7 +30,7 @@ describe('granted actions', () => {
   test('are those that the adapters call, and nothing more but what Azure checks on a linked resource', () => {
     const actions = [...new Set(granted.map(({ value }) => value))].sort();
 
-    expect(actions).toEqual([...calledActions(), ...LINKED].sort());
+    expect(actions).toEqual([...new Set([...calledActions(), ...LINKED])].sort());
   });
 
   test.each(granted)('$value is needed by an activity: $comment', ({ comment }) => {
@@ -45,8 +49,11 @@ describe('granted actions', () => {
     expect(writes).toEqual([]);
   });
 
-  test('deletions are those of run commands and extensions', () => {
-    const deletions = granted.map(({ value }) => value).filter((value) => value.endsWith('/delete'));
+  test('deletions outside the staging group are those of run commands and extensions', () => {
+    const staging = commentedList(RBAC, 'stagingActions').map(({ value }) => value);
+    const deletions = granted
+      .map(({ value }) => value)
+      .filter((value) => value.endsWith('/delete') && !staging.includes(value));
 
     expect(deletions).toEqual([
       'Microsoft.Compute/virtualMachines/runCommands/delete',

@@ -1,6 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import type { DiskEncryption, Snapshots, VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Images } from '../../domain/ports/images.ts';
+import type { Temporaries } from '../../domain/ports/temporaries.ts';
 import type { Expectation, Operation, Operations, OperationStatus } from '../../domain/ports/operation.ts';
 
 interface Input {
@@ -16,6 +17,7 @@ interface Ports {
   encryption: DiskEncryption;
   snapshots: Snapshots;
   images: Images;
+  temporaries: Temporaries;
 }
 
 export type WatchedStatus = Exclude<OperationStatus, { kind: 'forgotten' }>;
@@ -57,6 +59,12 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
       return running;
     case 'image-ready':
       return fromProvisioningState((await ports.images.read(expectation.imageId))?.provisioningState, 'the image');
+    case 'temporary-ready': {
+      const { id } = expectation;
+      return fromProvisioningState((await ports.temporaries.read(id))?.provisioningState, 'the temporary resource');
+    }
+    case 'temporary-absent':
+      return (await ports.temporaries.read(expectation.id)) ? running : succeeded;
   }
 }
 

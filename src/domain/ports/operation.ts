@@ -7,7 +7,17 @@ export interface Operation {
 }
 
 export type OperationKind =
-  'deallocate' | 'put-extension' | 'delete-extension' | 'put-snapshot' | 'put-image' | 'put-version';
+  | 'deallocate'
+  | 'put-extension'
+  | 'delete-extension'
+  | 'put-snapshot'
+  | 'put-image'
+  | 'put-version'
+  | 'put-disk'
+  | 'put-machine'
+  | 'delete-machine'
+  | 'delete-disk'
+  | 'delete-snapshot';
 
 export type OperationStatus =
   | { readonly kind: 'running'; readonly operation?: Operation; readonly retryAfterSeconds?: number }
@@ -28,5 +38,7 @@ export type Expectation =
   | { readonly kind: 'extension-absent'; readonly vmId: string; readonly extensionName: string }
   | { readonly kind: 'snapshot-ready'; readonly snapshotId: string }
   | { readonly kind: 'image-ready'; readonly imageId: string }
+  | { readonly kind: 'temporary-ready'; readonly id: string }
+  | { readonly kind: 'temporary-absent'; readonly id: string }
   /** Only the operation's own words are of interest. */
   | { readonly kind: 'none' };

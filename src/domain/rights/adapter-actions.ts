@@ -1,4 +1,5 @@
 const VM = 'Microsoft.Compute/virtualMachines';
+const NIC = 'Microsoft.Network/networkInterfaces';
 const GALLERY = 'Microsoft.Compute/galleries';
 
 /**
@@ -51,6 +52,22 @@ export const ADAPTER_ACTIONS = {
     read: ['Microsoft.Resources/tags/read'],
     merge: ['Microsoft.Resources/tags/write'],
     remove: ['Microsoft.Resources/tags/write'],
+  },
+  temporaries: {
+    read: [`${VM}/read`, 'Microsoft.Compute/disks/read', 'Microsoft.Compute/snapshots/read', `${NIC}/read`],
+    putInterface: [`${NIC}/write`],
+    startDisk: ['Microsoft.Compute/disks/write'],
+    startMachine: [`${VM}/write`],
+    startDelete: [
+      `${VM}/delete`,
+      'Microsoft.Compute/disks/delete',
+      'Microsoft.Compute/snapshots/delete',
+      `${NIC}/delete`,
+    ],
+    list: [
+      'Microsoft.Resources/subscriptions/resources/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
+    ],
   },
   locks: { list: ['Microsoft.Authorization/locks/read'] },
   permissions: { read: ['Microsoft.Authorization/permissions/read'] },

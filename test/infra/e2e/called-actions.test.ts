@@ -10,6 +10,17 @@ const headers = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
 const machine = { resourceGroup: 'image-build', location: 'westeurope' };
 
 const NOT_IN_GOOD_RUNS = [
+  // Where machines are made for a while.
+  'Microsoft.Compute/disks/delete',
+  'Microsoft.Compute/disks/write',
+  'Microsoft.Compute/snapshots/delete',
+  'Microsoft.Compute/virtualMachines/delete',
+  'Microsoft.Compute/virtualMachines/write',
+  'Microsoft.Network/networkInterfaces/delete',
+  'Microsoft.Network/networkInterfaces/read',
+  'Microsoft.Network/networkInterfaces/write',
+  'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
+  'Microsoft.Resources/subscriptions/resources/read',
   // Where a version failed or was forgotten: replication is followed by reading the version.
   'Microsoft.Compute/locations/capsOperations/read',
   // Where a customer's key is named.

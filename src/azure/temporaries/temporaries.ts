@@ -1,0 +1,113 @@
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
+import type { ListedTemporary, Temporaries, TemporaryState } from '../../domain/ports/temporaries.ts';
+import { OWNER, type Tags } from '../../domain/image-tags.ts';
+import { requireParsed, subscriptionOf } from '../../domain/resource-id.ts';
+import { parseTemporaryId } from '../../domain/temporary.ts';
+import type { ArmClients } from '../arm-clients.ts';
+import { call, callOrAbsent } from '../arm-errors.ts';
+import { startOperation } from '../operations.ts';
+import { machineBody } from './temporary-machine.ts';
+
+const NETWORK_API = '2024-05-01';
+const RESOURCES_API = '2021-04-01';
+/** The list is a page at a time; a sweep that finds more than this goes on the next time. */
+const MAX_PAGES = 20;
+
+interface Resource {
+  readonly id?: string;
+  readonly tags?: Tags;
+  readonly provisioningState?: string;
+  readonly properties?: { readonly provisioningState?: string };
+}
+
+const parsed = (response: PipelineResponse): unknown => JSON.parse(response.bodyAsText ?? '{}');
+
+const stateOf = (found: Resource | undefined): TemporaryState | undefined =>
+  found && {
+    provisioningState: found.provisioningState ?? found.properties?.provisioningState ?? 'unknown',
+    tags: found.tags ?? {},
+  };
+
+function readResource(arm: ArmClients, id: string): Promise<Resource | undefined> {
+  const { kind, name, resourceGroup, subscriptionId } = requireParsed(parseTemporaryId, id);
+  const compute = arm.compute(subscriptionId);
+  switch (kind) {
+    case 'network-interface':
+      return callOrAbsent(
+        async () => parsed(await arm.send('GET', subscriptionId, `${id}?api-version=${NETWORK_API}`)) as Resource,
+      );
+    case 'virtual-machine':
+      return callOrAbsent(() => compute.virtualMachines.get(resourceGroup, name));
+    case 'disk':
+      return callOrAbsent(() => compute.disks.get(resourceGroup, name));
+    case 'snapshot':
+      return callOrAbsent(() => compute.snapshots.get(resourceGroup, name));
+  }
+}
+
+/** The filter by tag name alone brings the tags too; that by name and value would not. */
+async function listTagged(arm: ArmClients, scope: string): Promise<readonly ListedTemporary[]> {
+  const filter = encodeURIComponent(`tagName eq '${OWNER}'`);
+  let path: string | undefined = `${scope}/resources?$filter=${filter}&api-version=${RESOURCES_API}`;
+  const found: ListedTemporary[] = [];
+  for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
+    const at: string = path;
+    const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), at));
+    const { nextLink, value = [] } = (response ? parsed(response) : {}) as { value?: Resource[]; nextLink?: string };
+    found.push(...value.map(({ id = '', tags = {} }) => ({ id, tags })));
+    path = nextLink ? new URL(nextLink).pathname + new URL(nextLink).search : undefined;
+  }
+  return found;
+}
+
+export function makeTemporaries(arm: ArmClients): Temporaries {
+  const at = (id: string) => {
+    const found = requireParsed(parseTemporaryId, id);
+    return { ...found, compute: arm.compute(found.subscriptionId) };
+  };
+  return {
+    read: async (id) => stateOf(await readResource(arm, id)),
+    async putInterface({ id, location, subnetId, tags }) {
+      const ipConfigurations = [{ name: 'internal', properties: { subnet: { id: subnetId } } }];
+      const body = { location, tags, properties: { ipConfigurations } };
+      await call(() => arm.send('PUT', subscriptionOf(id), `${id}?api-version=${NETWORK_API}`, body));
+    },
+    startDisk({ accountType, diskEncryptionSetId, id, location, sourceId, tags }) {
+      const { compute, name, resourceGroup, subscriptionId } = at(id);
+      return startOperation('put-disk', subscriptionId, () =>
+        compute.disks.createOrUpdate(resourceGroup, name, {
+          location,
+          tags: { ...tags },
+          sku: { name: accountType },
+          creationData: { createOption: 'Copy', sourceResourceId: sourceId },
+          ...(diskEncryptionSetId ? { encryption: { diskEncryptionSetId } } : {}),
+          networkAccessPolicy: 'DenyAll',
+          publicNetworkAccess: 'Disabled',
+        }),
+      );
+    },
+    startMachine(wanted) {
+      const { compute, name, resourceGroup, subscriptionId } = at(wanted.id);
+      return startOperation('put-machine', subscriptionId, () =>
+        compute.virtualMachines.createOrUpdate(resourceGroup, name, machineBody(wanted)),
+      );
+    },
+    async startDelete(id) {
+      const { compute, kind, name, resourceGroup, subscriptionId } = at(id);
+      switch (kind) {
+        case 'network-interface':
+          await callOrAbsent(() => arm.send('DELETE', subscriptionId, `${id}?api-version=${NETWORK_API}`));
+          return null;
+        case 'virtual-machine':
+          return startOperation('delete-machine', subscriptionId, () =>
+            compute.virtualMachines.delete(resourceGroup, name),
+          );
+        case 'disk':
+          return startOperation('delete-disk', subscriptionId, () => compute.disks.delete(resourceGroup, name));
+        case 'snapshot':
+          return startOperation('delete-snapshot', subscriptionId, () => compute.snapshots.delete(resourceGroup, name));
+      }
+    },
+    list: (scope) => listTagged(arm, scope),
+  };
+}

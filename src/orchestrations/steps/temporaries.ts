@@ -1,0 +1,70 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { putTemporaryInterface } from '../../activities/temporaries/put-temporary-interface.ts';
+import { startTemporaryDelete } from '../../activities/temporaries/start-temporary-delete.ts';
+import { startTemporaryMachine } from '../../activities/temporaries/start-temporary-machine.ts';
+import type { Expectation, Operation } from '../../domain/ports/operation.ts';
+import type { InterfaceRequest, MachineRequest } from '../../domain/ports/temporaries.ts';
+import { RunStopped } from '../../domain/run/stop.ts';
+import { type Durable, run, tryRun } from '../../durable.ts';
+import { watch } from './watch.ts';
+
+const INTERFACE_MINUTES = 15;
+const DELETE_MINUTES = 60;
+
+const last = (id: string): string => id.split('/').at(-1) ?? '';
+
+/** Makes a network interface and waits until it can be used. */
+export function* makeInterface(
+  context: OrchestrationContext,
+  captureId: string,
+  wanted: InterfaceRequest,
+): Durable<void> {
+  yield* run(context, putTemporaryInterface, { ...wanted, captureId });
+  const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
+  const label = `interface-${last(wanted.id)}`;
+  yield* watch(context, { captureId, label, operation: null, expectation, maxMinutes: INTERFACE_MINUTES });
+}
+
+/** Makes a machine and waits for the end of its creation; Azure's own words for a failure end the run (`OSProvisioningTimedOut`). */
+export function* makeMachine(
+  context: OrchestrationContext,
+  captureId: string,
+  wanted: MachineRequest,
+  maxMinutes: number,
+): Durable<void> {
+  const operation = yield* run(context, startTemporaryMachine, { ...wanted, captureId });
+  const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
+  yield* watch(context, { captureId, label: `machine-${last(wanted.id)}`, operation, expectation, maxMinutes });
+}
+
+function* removeOne(context: OrchestrationContext, captureId: string, id: string): Durable<boolean> {
+  const start = yield* tryRun(context, startTemporaryDelete, { captureId, id });
+  if (start.kind === 'rejected' || start.value.kind === 'not-ours') return false;
+  if (start.value.kind === 'absent') return true;
+  const operation: Operation | null = start.value.operation;
+  const expectation: Expectation = { kind: 'temporary-absent', id };
+  const watched = { captureId, label: `remove-${last(id)}-${kindOf(id)}`, operation, expectation };
+  try {
+    yield* watch(context, { ...watched, maxMinutes: DELETE_MINUTES });
+    return true;
+  } catch (error) {
+    if (error instanceof RunStopped) return false;
+    throw error;
+  }
+}
+
+const kindOf = (id: string): string => id.split('/').at(-2) ?? '';
+
+/**
+ * Removes temporary resources, in the order given (a machine before its interface and disks). One that cannot be removed does not stop the others;
+ * the answer names those that are left, for the report and for the janitor.
+ */
+export function* removeTemporaries(
+  context: OrchestrationContext,
+  captureId: string,
+  ids: readonly string[],
+): Durable<string[]> {
+  const left: string[] = [];
+  for (const id of ids) if (!(yield* removeOne(context, captureId, id))) left.push(id);
+  return left;
+}
