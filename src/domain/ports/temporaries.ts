@@ -62,7 +62,7 @@ export interface MachineRequest {
 }
 
 /** What the machine is made of; its disks go with it when it is deleted. */
-export type MachineSource =
+type MachineSource =
   /** A generalized image gives the machine a name and a login of its own, a specialized one does not. */
   | {
       readonly kind: 'image';
