@@ -27,8 +27,14 @@ param tagEvents 'none' | 'resource-group' | 'subscription' = 'none'
 @description('Optional. Client id of the Entra application for Easy Auth. Empty: no sign-in, callers are key holders who never approve.')
 param authClientId string = ''
 
-@description('Optional. Resource group for the machines of boot tests and copies, with their subnet. Empty: neither is used.')
-param stagingResourceGroup string = ''
+@description('Optional. Existing resource groups for the machines of boot tests and copies, with their subnet. Empty: neither is used. Nothing else should lie in them.')
+param stagingResourceGroups string[] = []
+
+@description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
+param restoreSources bool = false
+
+@description('Optional. True where a profile deletes its source after the image is published.')
+param deleteSources bool = false
 
 @description('Optional. False where no run takes a restore point.')
 param takeSnapshots bool = true
@@ -87,7 +93,9 @@ module rbac 'app/rbac.bicep' = {
     principalId: identity.outputs.principalId
     roleSuffix: token
     sourceResourceGroups: sourceResourceGroups
-    stagingResourceGroup: stagingResourceGroup
+    stagingResourceGroups: stagingResourceGroups
+    restoreSources: restoreSources
+    deleteSources: deleteSources
     takeSnapshots: takeSnapshots
   }
 }

@@ -1,6 +1,6 @@
 targetScope = 'subscription'
 
-@description('Required. Object id of the app\'s identity.')
+@description('Required. Object id of the worker identity. The host\'s identity gets none of these roles.')
 param principalId string
 
 @description('Required. Part of the names of the custom roles, which are unique in the tenant.')
@@ -18,8 +18,14 @@ param galleryName string = ''
 @description('Optional. False where no run takes a restore point (restorePoint: false in every profile and request).')
 param takeSnapshots bool = true
 
-@description('Optional. Resource group for the machines of boot tests and copies, with their subnet. Empty: neither is used.')
-param stagingResourceGroup string = ''
+@description('Optional. Resource groups for the machines of boot tests and copies, with their subnet. Empty: neither is used. Nothing else should lie in them.')
+param stagingResourceGroups string[] = []
+
+@description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
+param restoreSources bool = false
+
+@description('Optional. True where a profile deletes its source after the image is published.')
+param deleteSources bool = false
 
 @description('Optional. Read-only role at the subscription. False only if somebody else grants its actions.')
 param grantSweep bool = true
@@ -59,13 +65,13 @@ var galleryActions = [
 ]
 
 // Restore points lie beside their machine and outlive the run; this version never deletes one.
-var temporariesActions = [
+var restorePointActions = [
   'Microsoft.Compute/snapshots/read' // start-snapshot
   'Microsoft.Compute/snapshots/write' // start-snapshot
 ]
 
-// Only in the staging group: machines for boot tests and copies are made there and deleted again. Nothing else should lie in it.
-var stagingActions = [
+// Only in staging groups: machines for boot tests and copies are made there and deleted again.
+var temporariesActions = [
   'Microsoft.Compute/virtualMachines/read' // read-temporary
   'Microsoft.Compute/virtualMachines/write' // start-temporary-machine
   'Microsoft.Compute/virtualMachines/delete' // start-temporary-delete
@@ -80,6 +86,12 @@ var stagingActions = [
   'Microsoft.Network/networkInterfaces/join/action' // start-temporary-machine
   'Microsoft.Network/virtualNetworks/subnets/join/action' // put-temporary-interface
 ]
+
+// In the source groups, where it is switched on: brings a machine back from its restore point.
+var restoreActions = []
+
+// In the source groups, where it is switched on.
+var deleteSourceActions = []
 
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
 var sweepActions = [
@@ -97,135 +109,88 @@ var sweepActions = [
 ]
 
 var toGallery = !empty(galleryName)
-var groupOfGallery = empty(galleryResourceGroup) ? sourceResourceGroups[0] : galleryResourceGroup
 
-resource captureRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, roleSuffix, 'capture')
-  properties: {
-    roleName: 'Goldsmith capture ${roleSuffix}'
-    description: 'Generalizes machines and captures images of them.'
-    type: 'CustomRole'
-    assignableScopes: [
-      subscription().id
-    ]
-    permissions: [
-      {
-        actions: concat(captureActions, toGallery ? gallerySourceActions : [])
-      }
-    ]
-  }
-}
-
-resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, roleSuffix, 'gallery')
-  properties: {
-    roleName: 'Goldsmith gallery ${roleSuffix}'
-    description: 'Publishes versions in a gallery. Deletes none.'
-    type: 'CustomRole'
-    assignableScopes: [
-      subscription().id
-    ]
-    permissions: [
-      {
-        actions: galleryActions
-      }
-    ]
-  }
-}
-
-resource temporariesRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, roleSuffix, 'temporaries')
-  properties: {
-    roleName: 'Goldsmith temporaries ${roleSuffix}'
-    description: 'Takes snapshots as restore points.'
-    type: 'CustomRole'
-    assignableScopes: [
-      subscription().id
-    ]
-    permissions: [
-      {
-        actions: temporariesActions
-      }
-    ]
-  }
-}
-
-resource stagingRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, roleSuffix, 'staging')
-  properties: {
-    roleName: 'Goldsmith staging ${roleSuffix}'
-    description: 'Makes and deletes temporary machines in the staging group.'
-    type: 'CustomRole'
-    assignableScopes: [
-      subscription().id
-    ]
-    permissions: [
-      {
-        actions: stagingActions
-      }
-    ]
-  }
-}
-
-resource sweepRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(subscription().id, roleSuffix, 'sweep')
-  properties: {
-    roleName: 'Goldsmith sweep ${roleSuffix}'
-    description: 'Reads locks, machines and operations. Changes nothing.'
-    type: 'CustomRole'
-    assignableScopes: [
-      subscription().id
-    ]
-    permissions: [
-      {
-        actions: sweepActions
-      }
-    ]
-  }
-}
-
-module capture 'assign-role.bicep' = [for (group, index) in sourceResourceGroups: {
-  name: 'goldsmith-capture-${index}'
-  scope: resourceGroup(group)
+module capture 'capability.bicep' = {
+  name: 'goldsmith-capture'
   params: {
+    about: 'Generalizes machines and captures images of them. Root on every machine below its scope.'
+    actions: concat(captureActions, toGallery ? gallerySourceActions : [])
+    capability: 'capture'
     principalId: principalId
-    roleDefinitionId: captureRole.id
-  }
-}]
-
-module temporaries 'assign-role.bicep' = [for (group, index) in sourceResourceGroups: if (takeSnapshots) {
-  name: 'goldsmith-temporaries-${index}'
-  scope: resourceGroup(group)
-  params: {
-    principalId: principalId
-    roleDefinitionId: temporariesRole.id
-  }
-}]
-
-module staging 'assign-role.bicep' = if (!empty(stagingResourceGroup)) {
-  name: 'goldsmith-staging'
-  scope: resourceGroup(stagingResourceGroup)
-  params: {
-    principalId: principalId
-    roleDefinitionId: stagingRole.id
+    resourceGroups: sourceResourceGroups
+    roleSuffix: roleSuffix
   }
 }
 
-module gallery 'assign-gallery-role.bicep' = if (toGallery) {
+module restorePoint 'capability.bicep' = if (takeSnapshots) {
+  name: 'goldsmith-restore-point'
+  params: {
+    about: 'Takes snapshots of machines before they change. Deletes none.'
+    actions: restorePointActions
+    capability: 'restore-point'
+    principalId: principalId
+    resourceGroups: sourceResourceGroups
+    roleSuffix: roleSuffix
+  }
+}
+
+module gallery 'capability.bicep' = if (toGallery) {
   name: 'goldsmith-gallery'
-  scope: resourceGroup(groupOfGallery)
   params: {
+    about: 'Publishes versions in a gallery. Deletes none.'
+    actions: galleryActions
+    capability: 'gallery'
     galleryName: galleryName
+    galleryResourceGroup: empty(galleryResourceGroup) ? sourceResourceGroups[0] : galleryResourceGroup
     principalId: principalId
-    roleDefinitionId: galleryRole.id
+    roleSuffix: roleSuffix
   }
 }
 
-resource sweep 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (grantSweep) {
-  name: guid(subscription().id, principalId, sweepRole.id)
-  properties: {
+module temporaries 'capability.bicep' = if (!empty(stagingResourceGroups)) {
+  name: 'goldsmith-temporaries'
+  params: {
+    about: 'Makes and deletes the machines, disks and interfaces of boot tests and copies.'
+    actions: temporariesActions
+    capability: 'temporaries'
     principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: sweepRole.id
+    resourceGroups: stagingResourceGroups
+    roleSuffix: roleSuffix
+  }
+}
+
+module restore 'capability.bicep' = if (restoreSources && !empty(restoreActions)) {
+  name: 'goldsmith-restore'
+  params: {
+    about: 'Brings machines back from their restore points: deletes them and makes them again.'
+    actions: restoreActions
+    capability: 'restore'
+    principalId: principalId
+    resourceGroups: sourceResourceGroups
+    roleSuffix: roleSuffix
+  }
+}
+
+module deleteSource 'capability.bicep' = if (deleteSources && !empty(deleteSourceActions)) {
+  name: 'goldsmith-delete-source'
+  params: {
+    about: 'Deletes machines whose image is published.'
+    actions: deleteSourceActions
+    capability: 'delete-source'
+    principalId: principalId
+    resourceGroups: sourceResourceGroups
+    roleSuffix: roleSuffix
+  }
+}
+
+module sweep 'capability.bicep' = if (grantSweep) {
+  name: 'goldsmith-sweep'
+  params: {
+    about: 'Reads locks, machines and operations. Changes nothing.'
+    actions: sweepActions
+    capability: 'sweep'
+    everywhere: true
+    principalId: principalId
+    roleSuffix: roleSuffix
   }
 }

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { basename } from 'node:path';
 import { filesUnder, read } from '../rules/support/repository.ts';
 import { ACTIONS, adapterMethods, calledActions } from './support/adapter-actions.ts';
-import { BICEP_FILES, commentedList } from './support/bicep.ts';
+import { BICEP_FILES, commentedList, parametersOf } from './support/bicep.ts';
 
 const RBAC = read('infra/app/rbac.bicep');
-const ROLES = ['capture', 'gallery', 'temporaries', 'staging', 'sweep'] as const;
+/** One list, one role and one switch for each. */
+const ROLES = ['capture', 'restorePoint', 'gallery', 'temporaries', 'restore', 'deleteSource', 'sweep'] as const;
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const granted = [...ROLES.map((role) => `${role}Actions`), 'gallerySourceActions'].flatMap((list) =>
   commentedList(RBAC, list),
 );
@@ -37,10 +39,19 @@ describe('granted actions', () => {
     expect(activities).toContain(comment);
   });
 
-  test.each(ROLES)('the role %s has an action list, a definition and an assignment', (role) => {
-    expect(commentedList(RBAC, `${role}Actions`).length).toBeGreaterThan(0);
-    expect(RBAC).toContain(`resource ${role}Role 'Microsoft.Authorization/roleDefinitions@`);
-    expect(RBAC).toMatch(new RegExp(`roleDefinitionId: ${role}Role\\.id`));
+  test.each(ROLES)('the role %s is made of its own list and assigned where it is switched on', (role) => {
+    const [block = ''] = new RegExp(`^module ${role} 'capability.bicep' = [\\s\\S]*?^\\}`, 'm').exec(RBAC) ?? [];
+
+    expect(block).toMatch(new RegExp(`actions: (concat\\()?${role}Actions\\b`));
+    expect(block).toContain(`capability: '${kebab(role)}'`);
+    expect(/^module \w+ '[^']+' = if \(/.test(block) || role === 'capture').toBe(true);
+    expect(RBAC).toContain(`var ${role}Actions = [`);
+  });
+
+  test('roles that delete or make machines are switched off unless asked for', () => {
+    const params = Object.fromEntries(parametersOf(RBAC).map(({ name, value }) => [name, value]));
+
+    expect(params).toMatchObject({ stagingResourceGroups: '[]', restoreSources: 'false', deleteSources: 'false' });
   });
 
   test('the sweep only reads', () => {
@@ -49,11 +60,11 @@ describe('granted actions', () => {
     expect(writes).toEqual([]);
   });
 
-  test('deletions outside the staging group are those of run commands and extensions', () => {
-    const staging = commentedList(RBAC, 'stagingActions').map(({ value }) => value);
-    const deletions = granted
-      .map(({ value }) => value)
-      .filter((value) => value.endsWith('/delete') && !staging.includes(value));
+  test('roles of every deployment delete nothing but run commands and extensions', () => {
+    const always = ['capture', 'restorePoint', 'gallery', 'sweep'].flatMap((role) =>
+      commentedList(RBAC, `${role}Actions`),
+    );
+    const deletions = always.map(({ value }) => value).filter((value) => value.endsWith('/delete'));
 
     expect(deletions).toEqual([
       'Microsoft.Compute/virtualMachines/runCommands/delete',
@@ -72,6 +83,6 @@ describe('granted actions', () => {
   test('are assigned in files about rights only', () => {
     const assigning = BICEP_FILES.filter((path) => read(path).includes("'Microsoft.Authorization/role"));
 
-    expect(assigning.filter((path) => !/^(rbac|assign)-?/.test(basename(path)))).toEqual([]);
+    expect(assigning.filter((path) => !/^(rbac|assign|capability)\b/.test(basename(path)))).toEqual([]);
   });
 });

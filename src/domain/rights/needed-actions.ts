@@ -5,7 +5,7 @@ import type { VmFacts } from '../vm.ts';
 import { actionsOf, type AdapterCall } from './adapter-actions.ts';
 
 /** The roles of infra/app/rbac.bicep, one per capability. */
-type Capability = 'capture' | 'gallery' | 'temporaries' | 'sweep';
+type Capability = 'capture' | 'restore-point' | 'gallery' | 'temporaries' | 'restore' | 'delete-source' | 'sweep';
 
 /** One thing a plan does to Azure: which calls, with which role, on account of what. */
 interface Doing {
@@ -39,7 +39,7 @@ const DOINGS: readonly Doing[] = [
   { capability: 'capture', why: 'reading the machine', when: always, calls: ['vms.read', 'tags.read'] },
   { capability: 'capture', why: 'taking the request', when: unflagged, calls: ['tags.merge'] },
   {
-    ...{ capability: 'temporaries', why: 'the restore point' },
+    ...{ capability: 'restore-point', why: 'the restore point' },
     when: (plan) => plan.request.restorePoint && fromRunning(plan),
     calls: ['snapshots.read', 'snapshots.start'],
   },

@@ -31,6 +31,8 @@ export interface Parameter {
   readonly name: string;
   readonly type: string;
   readonly hasDefault: boolean;
+  /** As written; empty without one. */
+  readonly value: string;
   readonly description: string;
 }
 
@@ -40,6 +42,7 @@ export function parametersOf(text: string): Parameter[] {
     name,
     type,
     hasDefault: value !== undefined,
+    value: value?.slice(3) ?? '',
     description: /^@description\('((?:[^'\\]|\\.)*)'\)$/m.exec(above)?.[1] ?? '',
   }));
 }

@@ -17,14 +17,14 @@ const capture = {
   actions: [...actionsOf('captureActions'), ...actionsOf('gallerySourceActions')],
 };
 const captureOfImages = { ...capture, actions: actionsOf('captureActions') };
-const temporaries = { role: 'temporaries', scope: groupId(), actions: actionsOf('temporariesActions') };
+const restorePoint = { role: 'restore-point', scope: groupId(), actions: actionsOf('restorePointActions') };
 const gallery = {
   role: 'gallery',
   scope: definitionId('lin').replace(/\/images\/.*/, ''),
   actions: actionsOf('galleryActions'),
 };
 const sweep = { role: 'sweep', scope: subscription, actions: actionsOf('sweepActions') };
-const all = [capture, temporaries, gallery, sweep];
+const all = [capture, restorePoint, gallery, sweep];
 
 /** By machine: Windows under ADE to a gallery, Linux to a gallery, Linux to a managed image. */
 const flows = {
@@ -95,11 +95,11 @@ describe('under exactly the roles of infra/', () => {
 
 describe('without the role', () => {
   it.each<[string, typeof all, Machine, string]>([
-    ['capture', [temporaries, gallery, sweep], 'lin', 'Microsoft.Compute/disks/read'],
-    ['gallery', [capture, temporaries, sweep], 'lin', 'Microsoft.Compute/galleries/read'],
-    ['gallery', [capture, temporaries, sweep], 'win', 'Microsoft.Compute/galleries/read'],
-    ['sweep', [capture, temporaries, gallery], 'lin', 'Microsoft.Authorization/locks/read'],
-    ['sweep', [capture, temporaries, gallery], 'img', 'Microsoft.Resources/subscriptions/resourceGroups/read'],
+    ['capture', [restorePoint, gallery, sweep], 'lin', 'Microsoft.Compute/disks/read'],
+    ['gallery', [capture, restorePoint, sweep], 'lin', 'Microsoft.Compute/galleries/read'],
+    ['gallery', [capture, restorePoint, sweep], 'win', 'Microsoft.Compute/galleries/read'],
+    ['sweep', [capture, restorePoint, gallery], 'lin', 'Microsoft.Authorization/locks/read'],
+    ['sweep', [capture, restorePoint, gallery], 'img', 'Microsoft.Resources/subscriptions/resourceGroups/read'],
   ])('%s preflight refuses, and nothing was written (%#)', async (_role, roles, machine, action) => {
     await openWith(roles);
 
@@ -111,13 +111,13 @@ describe('without the role', () => {
   });
 
   it('gallery a managed image is made all the same', async () => {
-    await openWith([captureOfImages, temporaries, sweep]);
+    await openWith([captureOfImages, restorePoint, sweep]);
 
     expect((await run('img')).state).toBe('captured');
   });
 
   /** Design section 6 wants a refusal here; so far the run fails before it changes anything but tags. */
-  it('temporaries a run with a restore point ends before it changes the machine, with the action named', async () => {
+  it('restore-point a run with a restore point ends before it changes the machine, with the action named', async () => {
     await openWith([capture, gallery, sweep]);
 
     const view = await run('lin');
@@ -127,7 +127,7 @@ describe('without the role', () => {
     expect((await writtenTo('lin')).filter((operation) => operation !== 'Microsoft.Resources/tags/write')).toEqual([]);
   });
 
-  it('temporaries a run without a restore point is captured', async () => {
+  it('restore-point a run without a restore point is captured', async () => {
     await openWith([capture, gallery, sweep]);
     const { body } = await lab.start('lin', { restorePoint: false });
 
@@ -136,7 +136,7 @@ describe('without the role', () => {
 
   /** Design section 6 wants a refusal here; so far the machine is sealed by then, and can be captured again once the right is there. */
   it('gallerySourceActions the run ends with the action named that Azure checks on the machine', async () => {
-    await openWith([captureOfImages, temporaries, gallery, sweep]);
+    await openWith([captureOfImages, restorePoint, gallery, sweep]);
 
     const view = await run('lin');
 
