@@ -13,6 +13,7 @@ import { plainRoutes } from './resources/plain/plain-routes.ts';
 import { rbacRoutes } from './rbac/rbac-routes.ts';
 import { diskRoutes } from './routes/disks.ts';
 import { extensionRoutes } from './routes/extensions.ts';
+import { lockRoutes } from './routes/locks.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { resourceGroupRoutes } from './routes/resource-groups.ts';
 import { runCommandRoutes } from './routes/run-commands.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...operationRoutes,
   ...scopeRoutes,
   ...taggedResourceRoutes,
+  ...lockRoutes,
   ...rbacRoutes,
   ...resourceGroupRoutes,
   ...virtualMachineRoutes,

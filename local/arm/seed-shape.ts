@@ -7,6 +7,8 @@ export interface Seed {
   readonly images?: readonly { readonly resourceGroup: string; readonly name: string; readonly location: string }[];
   /** Every machine of a seed has an interface in its group's network anyway: these are further networks. */
   readonly virtualNetworks?: readonly SeedNetwork[];
+  /** Limits of this subscription: `cores`, `standardDSv5Family`, `virtualMachines`, `PremiumDiskCount`, `StandardSnapshotCount` ... */
+  readonly quotas?: readonly { readonly location: string; readonly name: string; readonly limit: number }[];
   readonly locks?: readonly SeedLock[];
   readonly eventSubscriptions?: readonly SeedEventSubscription[];
   /** Custom roles beside the built-in Owner, Contributor, Reader and Tag Contributor. */

@@ -8,6 +8,7 @@ import { Throttling } from './http/throttling.ts';
 import { TokenDesk } from './identity/token-desk.ts';
 import type { Identity } from './identity.ts';
 import { Operations } from './operation.ts';
+import { Quotas } from './quota/quotas.ts';
 import { RoleBook } from './rbac/role-book.ts';
 import { RecentDeletions } from './resources/recent-deletions.ts';
 import { makeTables, resetTables, type Tables } from './store.ts';
@@ -29,6 +30,7 @@ export interface World {
   readonly deployments: Deployments;
   readonly lingering: LingeringChildren;
   readonly deletions: RecentDeletions;
+  readonly quotas: Quotas;
   /** Own address, for polling URLs. Known once the server listens. */
   url: string;
   /** Deliveries on their way (Event Grid): the world is idle when none is. */
@@ -57,6 +59,7 @@ export function makeWorld(startMs: number): World {
     deployments: new Deployments(),
     lingering: new LingeringChildren(),
     deletions: new RecentDeletions(),
+    quotas: new Quotas(),
     url: '',
     flight,
     onReset: [],
@@ -78,5 +81,6 @@ export function resetWorld(world: World): void {
   world.deployments.reset();
   world.lingering.reset();
   world.deletions.reset();
+  world.quotas.reset();
   for (const clear of world.onReset) clear();
 }

@@ -2,6 +2,7 @@ import { ArmError } from '../arm-error.ts';
 import { displayRegion } from '../gallery/region-names.ts';
 import { ok } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
+import { usagesOf } from '../quota/usages.ts';
 import type { World } from '../world.ts';
 import { locationDocuments } from './location-documents.ts';
 import { runCommandDocument, runCommandDocuments } from './run-command-documents.ts';
@@ -51,25 +52,13 @@ const providerDocument = (subscriptionId: string) => ({
   registrationState: 'Registered',
 });
 
-/** Counted from what is there. There is no quota: the limits are those of an ordinary subscription. */
-function usages(world: World, subscriptionId: string, region: string) {
-  const here = (rows: readonly { readonly location: string }[]) => rows.filter((row) => row.location === region).length;
-  const scope = `/subscriptions/${subscriptionId}`;
-  const { virtualMachines, disks, snapshots, plainResources } = world.tables;
-  const sets = plainResources.under(scope).filter(({ type }) => type.endsWith('/availabilitySets'));
-  const usage = (value: string, localizedValue: string, currentValue: number, limit: number) => ({
+const usages = (world: World, subscriptionId: string, region: string) =>
+  usagesOf(world, subscriptionId, region).map(({ value, localizedValue, currentValue, limit }) => ({
     limit,
     unit: 'Count',
     currentValue,
     name: { value, localizedValue },
-  });
-  return [
-    usage('availabilitySets', 'Availability Sets', here(sets), 2500),
-    usage('virtualMachines', 'Virtual Machines', here(virtualMachines.under(scope)), 25_000),
-    usage('PremiumDiskCount', 'Premium Storage Managed Disks', here(disks.under(scope)), 50_000),
-    usage('StandardSnapshotCount', 'Standard Storage Snapshots', here(snapshots.under(scope)), 75_000),
-  ];
-}
+  }));
 
 export const catalogueRoutes: readonly Route[] = [
   {

@@ -3,6 +3,7 @@ import { guestComesUp, isAlive } from '../guest/power.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { checkInterfaces, makeInterfaces } from '../network/attach-interfaces.ts';
 import { preempted, type Operation } from '../operation.ts';
+import { enforceVmQuota } from '../quota/enforce-quota.ts';
 import { guidOf } from '../resource-id.ts';
 import { encryptionOfDisks } from '../resources/vm/vm-encryption.ts';
 import { insertVm, vmIdOf } from '../resources/vm/insert-vm.ts';
@@ -119,6 +120,7 @@ export function deployVm(
   checkPlan(body.plan as Json | undefined, image);
   const machine = { id: vmIdOf(place.subscriptionId, place.group, place.name), location: String(body.location) };
   checkInterfaces(world, machine, properties.networkProfile as Json | undefined);
+  enforceVmQuota(world, { ...place, location: machine.location }, properties);
   const plan = planVm(place, properties, image, world.clock.nowMs);
   refuseExistingDisks(world, place, plan, machine);
   const vm = insert(world, place, body, plan, image);

@@ -5,6 +5,7 @@ import type { Caller } from '../identity.ts';
 import { authorizeLinked } from '../rbac/authorize.ts';
 import { groupId, guidOf } from '../resource-id.ts';
 import { enforceLocks } from '../resources/locks.ts';
+import { refuseDeleting } from '../resources/resource-groups.ts';
 import type { World } from '../world.ts';
 import type { ArmRequest, ArmResponse } from './message.ts';
 import { templateOf, type Handler, type makeRouter, type Match, type Route } from './route.ts';
@@ -74,7 +75,9 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
     authorizeLinked(world.roles, matched.operation, request);
     const { subscriptionId = '', group } = request.params;
     if (group && matched.operation !== 'Microsoft.Resources/subscriptions/resourceGroups/write') {
-      if (!world.tables.resourceGroups.get(groupId(subscriptionId, group))) throw resourceGroupNotFound(group);
+      const found = world.tables.resourceGroups.get(groupId(subscriptionId, group));
+      if (!found) throw resourceGroupNotFound(group);
+      if (request.method === 'PUT') refuseDeleting(found);
     }
     if (isWrite(request.method)) enforceLocks(world, request.method, request.resourceId);
     if (!matched.throttle) return {};

@@ -48,5 +48,7 @@ export function seedWorld(world: World, seed: Seed): void {
   seedImages(world, seed);
   for (const subscription of seed.eventSubscriptions ?? []) world.eventGrid.seed(subscription);
   seedLocks(world, seed);
+  for (const { location, name, limit } of seed.quotas ?? [])
+    world.quotas.set(seed.subscriptionId, location, name, limit);
   seedRoles(world, seed);
 }

@@ -1,7 +1,6 @@
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import { ok } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
-import { locksAt } from '../resources/locks.ts';
 import { changeTags, renderTags, taggedAt, type TagOperation } from '../resources/tags.ts';
 import type { Tags } from '../shapes/json.ts';
 import type { World } from '../world.ts';
@@ -38,19 +37,5 @@ export const scopeRoutes: readonly Route[] = [
       changeTags(world, scopeOf(request), 'Replace', {});
       return ok();
     },
-  },
-  {
-    method: 'GET',
-    path: '/{scope+}/providers/Microsoft.Authorization/locks',
-    operation: 'Microsoft.Authorization/locks/read',
-    handler: (request, world) =>
-      ok({
-        value: locksAt(world, scopeOf(request)).map(({ id, name, level, notes }) => ({
-          id,
-          name,
-          type: 'Microsoft.Authorization/locks',
-          properties: { level, ...(notes ? { notes } : {}) },
-        })),
-      }),
   },
 ];

@@ -1,5 +1,6 @@
 import { ArmError, operationNotAllowed, resourceNotFound } from '../../arm-error.ts';
 import type { Operation } from '../../operation.ts';
+import { enforceDiskQuota } from '../../quota/enforce-quota.ts';
 import { computeId, guidOf, partsOf } from '../../resource-id.ts';
 import type { Disk, Snapshot } from '../../shapes/disk.ts';
 import type { Json } from '../../shapes/json.ts';
@@ -113,6 +114,8 @@ function create(world: World, kind: DiskKind, params: Params, body: Json): Disk 
       target: 'creationData',
     });
   }
+  const sku = String(body.sku?.name ?? 'Standard_LRS');
+  enforceDiskQuota(world, { subscriptionId: params.subscriptionId ?? '', location }, sku, kind);
   const source = diskSource(world, body.properties as Json, location);
   const id = idOf(kind, params);
   const incremental = kind === 'snapshots' && properties.incremental === true;
@@ -125,7 +128,7 @@ function create(world: World, kind: DiskKind, params: Params, body: Json): Disk 
     ...tagsOf(body.tags),
     timeCreatedMs: world.clock.nowMs,
     uniqueId: guidOf(`${id} ${world.clock.nowMs}`),
-    sku: String(body.sku?.name ?? 'Standard_LRS'),
+    sku,
     provisioningState: 'Updating',
     ...(body.zones ? { zones: body.zones as string[] } : {}),
     ...(incremental ? { familyId: guidOf(`incremental snapshots of ${origin} in ${location}`) } : {}),
