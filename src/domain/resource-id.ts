@@ -6,6 +6,17 @@ const VM_ID = new RegExp(`${PREFIX}/virtualMachines/(${NAME})$`, 'iu');
 const DEFINITION_ID = new RegExp(`${PREFIX}/galleries/([A-Za-z0-9_.]{1,80})/images/(${NAME})$`, 'iu');
 const ENCRYPTION_SET_ID = new RegExp(`${PREFIX}/diskEncryptionSets/(${NAME})$`, 'iu');
 const DISK_ID = new RegExp(`${PREFIX}/(?:disks|snapshots)/(${NAME})$`, 'iu');
+const MANAGED_DISK_ID = new RegExp(`${PREFIX}/disks/(${NAME})$`, 'iu');
+const SNAPSHOT_ID = new RegExp(`${PREFIX}/snapshots/(${NAME})$`, 'iu');
+const ACCOUNT_ID = new RegExp(
+  String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})/providers/Microsoft\.Storage/storageAccounts/([a-z0-9]{3,24})$`,
+  'iu',
+);
+const GROUP_ID = new RegExp(String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})(?:/|$)`, 'iu');
+const SUBNET_ID = new RegExp(
+  String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})/providers/Microsoft\.Network/virtualNetworks/(${NAME})/subnets/(${NAME})$`,
+  'iu',
+);
 
 export interface ResourceName {
   readonly subscriptionId: string;
@@ -37,6 +48,32 @@ export function parseDiskId(id: string): ResourceName | undefined {
 export function parseEncryptionSetId(id: string): ResourceName | undefined {
   const found = parts(ENCRYPTION_SET_ID, id);
   return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
+}
+
+export function parseManagedDiskId(id: string): ResourceName | undefined {
+  const found = parts(MANAGED_DISK_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
+}
+
+export function parseSnapshotId(id: string): ResourceName | undefined {
+  const found = parts(SNAPSHOT_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
+}
+
+export function parseStorageAccountId(id: string): ResourceName | undefined {
+  const found = parts(ACCOUNT_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
+}
+
+export function parseSubnetId(id: string): ResourceName | undefined {
+  const found = parts(SUBNET_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[3] };
+}
+
+/** Subscription and group of anything that lies in a group, or of the group itself. */
+export function parseGroupOf(id: string): Omit<ResourceName, 'name'> | undefined {
+  const found = parts(GROUP_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1] };
 }
 
 export function parseDefinitionId(id: string): DefinitionName | undefined {

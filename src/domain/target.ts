@@ -1,9 +1,17 @@
-import { groupId, parseVmId, requireParsed } from './resource-id.ts';
+import { groupId, subscriptionOf } from './resource-id.ts';
 import type { PurchasePlan } from './vm.ts';
 
 /** Where the image goes, with every default filled in. */
 export type Target =
-  | { readonly kind: 'gallery'; readonly definitionId: string; readonly version: string }
+  | {
+      readonly kind: 'gallery';
+      readonly definitionId: string;
+      readonly version: string;
+      /** Absent: from the machine as a whole. */
+      readonly via?: 'vm' | 'disk' | 'snapshot';
+      /** Permission to make the definition, and what to call it. */
+      readonly createDefinition?: { readonly publisher: string; readonly offer: string; readonly sku: string };
+    }
   | {
       readonly kind: 'managed-image';
       readonly name: string;
@@ -13,10 +21,8 @@ export type Target =
     };
 
 /** The resource under which the image will stand: what allow-list and locks are asked about. */
-export const targetScopeId = (target: Target, vmId: string): string =>
-  target.kind === 'gallery'
-    ? target.definitionId
-    : groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup);
+export const targetScopeId = (target: Target, sourceId: string): string =>
+  target.kind === 'gallery' ? target.definitionId : groupId(subscriptionOf(sourceId), target.resourceGroup);
 
 /** What stands at the target now. */
 export type TargetFacts =

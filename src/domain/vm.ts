@@ -23,6 +23,12 @@ export interface VmFacts {
   readonly ade: AdeFacts;
 }
 
+/** What an image inherits from its source, be it a machine or a disk. */
+export type ImageTraits = Pick<
+  VmFacts,
+  'id' | 'location' | 'osType' | 'generation' | 'architecture' | 'securityType' | 'diskController' | 'plan'
+>;
+
 /** The part of `VmFacts` that moves during a run; one call instead of one per disk. */
 export type VmState = Pick<VmFacts, 'vmGuid' | 'power' | 'flaggedGeneralized'>;
 

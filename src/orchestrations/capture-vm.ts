@@ -14,7 +14,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* takeRequest(state, prepared);
   yield* coolDown(state, prepared);
   yield* boundary(state);
-  yield* awaitAdmission(state);
+  yield* awaitAdmission(state, prepared);
   yield* takeRestorePoint(state, prepared);
   yield* decrypt(state, prepared);
   yield* generalize(state, prepared);

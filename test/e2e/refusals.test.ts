@@ -426,7 +426,6 @@ describe('a body that is no capture request', () => {
     const view = await lab.view(answer.body.id);
     expect(view.state).toBe('refused');
     expect(view.findings.filter(({ code }) => code === 'not-supported-yet').map(({ where }) => where)).toEqual([
-      'osState',
       'bootTest',
       'deleteSource',
     ]);

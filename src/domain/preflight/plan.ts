@@ -5,7 +5,10 @@ import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Target, TargetFacts } from '../target.ts';
 import { stagesOf } from '../run/rollout.ts';
 import { nextVersion } from '../version-number.ts';
+import { routeOf } from '../run/route.ts';
+import type { Step } from '../run/step.ts';
 import type { VmFacts } from '../vm.ts';
+import { type Entry, entryOf } from './entry.ts';
 
 export interface PlannedRegion {
   readonly name: string;
@@ -13,9 +16,6 @@ export interface PlannedRegion {
   readonly concurrentDeployments: number;
   readonly storageAccountType: string;
 }
-
-/** Where a run begins, from what the machine already is ("is it already done?"). */
-type Entry = 'from-running' | 'from-stopped-generalized' | 'from-flagged';
 
 /** Everything a run will do, decided before it does anything. */
 export interface Plan {
@@ -25,6 +25,8 @@ export interface Plan {
   /** Region keys that each PUT of the version adds, in order. */
   readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
+  /** The steps this run takes. */
+  readonly route: readonly Step[];
 }
 
 function defaultRegion(vm: VmFacts): RequestedRegion {
@@ -33,12 +35,6 @@ function defaultRegion(vm: VmFacts): RequestedRegion {
 
 export function wantedRegions(request: ResolvedRequest, vm: VmFacts): readonly RequestedRegion[] {
   return request.regions ?? [defaultRegion(vm)];
-}
-
-function entryOf(request: ResolvedRequest, vm: VmFacts): Entry {
-  if (vm.flaggedGeneralized) return 'from-flagged';
-  const off = vm.power === 'stopped' || vm.power === 'deallocated';
-  return off && request.guestState === 'generalized' ? 'from-stopped-generalized' : 'from-running';
 }
 
 function planTarget(target: Target, facts: TargetFacts): Target {
@@ -57,11 +53,14 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
   const home = regions.filter((region) => sameRegion(region.name, vm.location));
   const others = regions.filter((region) => !sameRegion(region.name, vm.location));
   const ordered = [...home, ...others];
+  const entry = entryOf(request, vm);
+  const definitionMissing = facts.kind === 'gallery' && !facts.definition;
   return {
     target: planTarget(target, facts),
     location: regionKey(vm.location),
     regions: ordered,
     stages: stagesOf(request.order, ordered, vm.location),
-    entry: entryOf(request, vm),
+    entry,
+    route: routeOf({ request, vm, entry, definitionMissing }),
   };
 }

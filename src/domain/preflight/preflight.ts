@@ -5,6 +5,7 @@ import { neededActions } from '../rights/needed-actions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { VmFacts } from '../vm.ts';
 import { lockFindings } from './lock-findings.ts';
+import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './permission-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
@@ -31,9 +32,13 @@ export type Preflight =
 
 /** Options of the request schema that exist in the design and not yet in the code: refused by name, never ignored. */
 function notYet(request: ResolvedRequest): Finding[] {
+  const version = request.target?.kind === 'gallery' ? request.target : undefined;
   const wanted: [string, boolean][] = [
     ['mode', request.mode === 'copy'],
-    ['osState', request.osState === 'specialized'],
+    ['source.kind', request.prepared !== undefined],
+    ['excludeDataDisks', request.excludeDataDisks !== undefined],
+    ['target.via', version?.via !== undefined && version.via !== 'vm'],
+    ['target.createDefinition', version?.createDefinition !== undefined],
     ['bootTest', request.bootTest],
     ['deleteSource', request.deleteSource],
   ];
@@ -83,6 +88,7 @@ export function preflight(input: PreflightInput): Preflight {
   const missing = sourceMissing(input);
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
   findings.push(...sourceFindings(vm, request));
+  findings.push(...modeFindings(vm, request));
   findings.push(...lockFindings(input.locks, request, !vm.flaggedGeneralized));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);
@@ -93,6 +99,6 @@ export function preflight(input: PreflightInput): Preflight {
   if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
   const plan = makePlan(request, request.target, vm, input.target);
   const names = regions.map((region) => region.name);
-  findings.push(...targetFindings(vm, plan.target, input.target, names, input.captureId));
+  findings.push(...targetFindings(vm, plan.target, input.target, names, input.captureId, request.osState));
   return refusals(findings).length > 0 ? { kind: 'refused', findings } : { kind: 'ready', findings, plan, vm };
 }

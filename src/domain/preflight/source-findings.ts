@@ -1,5 +1,7 @@
 import { type Finding, refusal, warning } from '../finding.ts';
+import { capturedDataDisks, exclusionFindings } from './excluded-disks.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
+import { consumes } from '../run/route.ts';
 import type { DiskFacts, VmFacts } from '../vm.ts';
 
 type Check = (vm: VmFacts, request: ResolvedRequest) => Finding[];
@@ -84,20 +86,24 @@ const diskFindings = (disk: DiskFacts): Finding[] => [
   }),
 ];
 
-const disks: Check = (vm) => [
-  ...diskFindings(vm.osDisk),
-  ...vm.dataDisks.flatMap(diskFindings),
-  ...(vm.dataDisks.length === 0
-    ? []
-    : [
-        warning({
-          code: 'data-disks-captured',
-          where: vm.id,
-          message: `The image will hold a copy of ${vm.dataDisks.length} data disk(s) with everything on them.`,
-          fix: 'Detach data disks that must not be in the image.',
-        }),
-      ]),
-];
+const disks: Check = (vm, request) => {
+  const captured = capturedDataDisks(vm, request);
+  return [
+    ...diskFindings(vm.osDisk),
+    ...captured.flatMap(diskFindings),
+    ...(captured.length === 0
+      ? []
+      : [
+          warning({
+            code: 'data-disks-captured',
+            where: vm.id,
+            message: `The image will hold a copy of ${captured.length} data disk(s) with everything on them.`,
+            fix: 'Detach data disks that must not be in the image, or exclude them by LUN (excludeDataDisks).',
+          }),
+        ]),
+    ...exclusionFindings(vm, request),
+  ];
+};
 
 /** A machine that is off without the flag is ambiguous: Sysprep may have shut it down, or an operator. We never start such a machine. */
 const power: Check = (vm, request) => {
@@ -110,11 +116,17 @@ const power: Check = (vm, request) => {
       message: 'The machine is hibernated; its disks hold a suspended system.',
       fix: 'Start the machine, let it settle, and try again.',
     }),
-    ...only(off && request.guestState !== 'generalized', {
+    ...only(off && request.guestState !== 'generalized' && consumes(request), {
       code: 'stopped-without-evidence',
       where: vm.id,
       message: `The machine is ${vm.power} and nothing proves that Sysprep or waagent stopped it.`,
       fix: 'Start it and ask again; or, if you generalized it yourself, say so with "guestState": "generalized".',
+    }),
+    ...only(off && request.guestState === 'generalized' && !consumes(request), {
+      code: 'generalized-but-not-consumed',
+      where: 'guestState',
+      message: 'A generalized machine has nothing left that a copy or a specialized image could keep.',
+      fix: 'Ask for mode "consume" and osState "generalized".',
     }),
     ...only(!off && vm.power !== 'running', {
       code: 'power-state-unsettled',
@@ -122,7 +134,7 @@ const power: Check = (vm, request) => {
       message: `The machine’s power state is ${vm.power}.`,
       fix: 'Wait until the machine is running and ask again.',
     }),
-    ...only(vm.power === 'running' && !vm.agentReady, {
+    ...only(vm.power === 'running' && !vm.agentReady && request.osState === 'generalized', {
       code: 'agent-not-ready',
       where: vm.id,
       message: 'The VM agent does not report ready, so no command can reach the guest.',

@@ -2,7 +2,7 @@ import { type Finding, refusal } from '../finding.ts';
 import { regionKey, sameRegion } from '../region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../resource-id.ts';
 import type { DefinitionFacts, Target, TargetFacts } from '../target.ts';
-import type { PurchasePlan, VmFacts } from '../vm.ts';
+import type { ImageTraits, PurchasePlan } from '../vm.ts';
 
 const planText = (plan: PurchasePlan | undefined): string =>
   plan ? `${plan.publisher}/${plan.product}/${plan.name}` : 'no plan';
@@ -20,8 +20,8 @@ function mismatch(name: string, what: string, ofVm: string, ofDefinition: string
 }
 
 /** A Trusted Launch machine needs a Trusted Launch definition; "supported" accepts only sources without guest state (ACD:trusted-launch). */
-function securityMismatch(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
-  const accepted: Record<VmFacts['securityType'], readonly DefinitionFacts['securityType'][]> = {
+function securityMismatch(vm: ImageTraits, definition: DefinitionFacts, where: string): Finding[] {
+  const accepted: Record<ImageTraits['securityType'], readonly DefinitionFacts['securityType'][]> = {
     Standard: ['Standard'],
     TrustedLaunch: ['TrustedLaunch'],
     ConfidentialVM: ['ConfidentialVM'],
@@ -30,10 +30,13 @@ function securityMismatch(vm: VmFacts, definition: DefinitionFacts, where: strin
   return mismatch('security-type', 'security type', vm.securityType, definition.securityType, where);
 }
 
-function definitionFindings(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
+const osStateText = { generalized: 'Generalized', specialized: 'Specialized' } as const;
+export type OsState = keyof typeof osStateText;
+
+function definitionFindings(vm: ImageTraits, osState: OsState, definition: DefinitionFacts, where: string): Finding[] {
   return [
     ...mismatch('os-type', 'OS type', vm.osType, definition.osType, where),
-    ...mismatch('os-state', 'OS state', 'Generalized', definition.osState, where),
+    ...mismatch('os-state', 'OS state', osStateText[osState], definition.osState, where),
     ...mismatch('generation', 'generation', vm.generation, definition.generation, where),
     ...mismatch('architecture', 'architecture', vm.architecture, definition.architecture, where),
     ...mismatch('purchase-plan', 'purchase plan', planText(vm.plan), planText(definition.plan), where),
@@ -52,11 +55,11 @@ function takenFinding(id: string, what: string): Finding {
 }
 
 function galleryFindings(
-  vm: VmFacts,
+  vm: ImageTraits,
   target: Extract<Target, { kind: 'gallery' }>,
   facts: Extract<TargetFacts, { kind: 'gallery' }>,
   regions: readonly string[],
-  captureId: string,
+  { captureId, osState }: Asked,
 ): Finding[] {
   const where = target.definitionId;
   const { gallery } = requireParsed(parseDefinitionId, where);
@@ -70,17 +73,17 @@ function galleryFindings(
       }),
     ];
   }
-  if (!facts.definition) {
+  if (!facts.definition && !target.createDefinition) {
     return [
       refusal({
         code: 'definition-not-found',
         where,
         message: 'The image definition does not exist.',
-        fix: `Create it with OS type ${vm.osType}, generation ${vm.generation}, OS state Generalized, security type ${vm.securityType}.`,
+        fix: `Create it with OS type ${vm.osType}, generation ${vm.generation}, OS state ${osStateText[osState]}, security type ${vm.securityType}.`,
       }),
     ];
   }
-  const findings = definitionFindings(vm, facts.definition, where);
+  const findings = facts.definition ? definitionFindings(vm, osState, facts.definition, where) : [];
   if (facts.taken && facts.taken.captureId !== captureId)
     findings.push(takenFinding(versionId(where, target.version), 'version'));
   if (!regions.some((region) => sameRegion(region, vm.location))) {
@@ -96,7 +99,7 @@ function galleryFindings(
   return findings;
 }
 
-const NO_MANAGED_IMAGE: readonly { code: string; what: (vm: VmFacts) => string | undefined }[] = [
+const NO_MANAGED_IMAGE: readonly { code: string; what: (vm: ImageTraits) => string | undefined }[] = [
   {
     code: 'trusted-launch-needs-gallery',
     what: (vm) => (vm.securityType === 'TrustedLaunch' ? 'Trusted Launch' : undefined),
@@ -110,10 +113,10 @@ const NO_MANAGED_IMAGE: readonly { code: string; what: (vm: VmFacts) => string |
 ];
 
 function managedImageFindings(
-  vm: VmFacts,
+  vm: ImageTraits,
   target: Extract<Target, { kind: 'managed-image' }>,
   facts: Extract<TargetFacts, { kind: 'managed-image' }>,
-  captureId: string,
+  { captureId, osState }: Asked,
 ): Finding[] {
   const findings = NO_MANAGED_IMAGE.flatMap(({ code, what }) => {
     const kind = what(vm);
@@ -125,6 +128,16 @@ function managedImageFindings(
       fix: 'Capture to a gallery version (target.kind "gallery").',
     });
   });
+  if (osState === 'specialized') {
+    findings.push(
+      refusal({
+        code: 'specialized-needs-gallery',
+        where: 'osState',
+        message: 'A managed image of a system that was not generalized starts no usable machine.',
+        fix: 'Capture to a gallery version whose definition is Specialized, or ask for "generalized".',
+      }),
+    );
+  }
   if (!facts.groupExists) {
     findings.push(
       refusal({
@@ -149,17 +162,23 @@ function managedImageFindings(
   return findings;
 }
 
+interface Asked {
+  readonly captureId: string;
+  readonly osState: OsState;
+}
+
 /** Everything about the target that refuses. `facts` must be of the target's kind. */
 export function targetFindings(
-  vm: VmFacts,
+  vm: ImageTraits,
   target: Target,
   facts: TargetFacts,
   regions: readonly string[],
   captureId: string,
+  osState: OsState = 'generalized',
 ): Finding[] {
-  if (target.kind === 'gallery' && facts.kind === 'gallery')
-    return galleryFindings(vm, target, facts, regions, captureId);
+  const asked = { captureId, osState };
+  if (target.kind === 'gallery' && facts.kind === 'gallery') return galleryFindings(vm, target, facts, regions, asked);
   if (target.kind === 'managed-image' && facts.kind === 'managed-image')
-    return managedImageFindings(vm, target, facts, captureId);
+    return managedImageFindings(vm, target, facts, asked);
   throw new Error(`facts of a ${facts.kind} for a target of kind ${target.kind}`);
 }

@@ -1,13 +1,7 @@
 import * as z from 'zod';
-import { parseDefinitionId, parseVmId } from '../resource-id.ts';
+import { parseDefinitionId } from '../resource-id.ts';
 import { parseVersion } from '../version-number.ts';
-
-const VmId = z
-  .string()
-  .refine(
-    (id) => parseVmId(id) !== undefined,
-    'must be /subscriptions/…/virtualMachines/NAME, the id of a virtual machine',
-  );
+import { Source } from './source.ts';
 
 const DefinitionId = z
   .string()
@@ -16,6 +10,9 @@ const DefinitionId = z
 const Version = z
   .string()
   .refine((text) => text === 'auto' || parseVersion(text) !== undefined, 'must be auto or Major.Minor.Patch');
+
+/** ACD:shared-image-galleries: letters, digits, dot, underscore, dash. */
+const Identifier = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be 1 to 64 letters, digits, . _ -');
 
 const ResourceGroup = z.string().regex(/^[\p{L}\p{N}_.()-]{1,89}[\p{L}\p{N}_()-]$/u, 'must be a resource group name');
 const ImageName = z
@@ -28,6 +25,13 @@ export const GalleryTarget = z.strictObject({
   kind: z.literal('gallery'),
   definitionId: DefinitionId,
   version: Version.default('auto'),
+  /**
+   * What the version is made from. `vm`: the machine with all its disks. `disk`, `snapshot`: its disks one by one, or snapshots taken of them, where the
+   * definition or the machine demands it. Default: `disk` where data disks are excluded, else `vm`.
+   */
+  via: z.enum(['vm', 'disk', 'snapshot']).optional(),
+  /** Makes the definition from the source's own properties if it does not exist. Publisher, offer and SKU are unique in a gallery. From profiles only. */
+  createDefinition: z.strictObject({ publisher: Identifier, offer: Identifier, sku: Identifier }).optional(),
 });
 
 /** A managed image (legacy): one copy, at most 20 deployments at the same time, the region of the source. */
@@ -53,15 +57,17 @@ export const RequestedRegion = z.strictObject({
 });
 export type RequestedRegion = z.infer<typeof RequestedRegion>;
 
-/** Body of `POST /api/captures`. Unknown fields are errors. */
-export const CaptureRequest = z.strictObject({
-  source: z.strictObject({ kind: z.literal('vm'), id: VmId }),
+const Fields = z.strictObject({
+  source: Source,
   /** Name of a profile (`GOLDSMITH_PROFILES`) that fills in what is not given and bounds what is. */
   profile: z.string().min(1).max(64).optional(),
   /** `consume`: this machine becomes the image. `copy`: its disks are copied and the copy is generalized. Default: the scope's first. */
   mode: z.enum(['consume', 'copy']).optional(),
   target: z.discriminatedUnion('kind', [GalleryTarget, ManagedImageTarget]).optional(),
-  osState: z.enum(['generalized', 'specialized']).default('generalized'),
+  /** `specialized`: the image keeps its identity and accounts; gallery only, no guest steps. Default for a machine: `generalized`. */
+  osState: z.enum(['generalized', 'specialized']).optional(),
+  /** LUNs of data disks that stay out of the image. */
+  excludeDataDisks: z.array(z.int().min(0).max(63)).max(64).optional(),
   /** Default: the region of the source with 20 concurrent deployments. */
   regions: z.array(RequestedRegion).min(1).max(100).optional(),
   deploymentsPerReplica: z.int().min(1).max(1_000).optional(),
@@ -86,8 +92,17 @@ export const CaptureRequest = z.strictObject({
   bootTest: z.boolean().default(false),
   /** Snapshot every disk before the first change. */
   restorePoint: z.boolean().default(true),
-  deleteSource: z.boolean().default(false),
+  /** Deletes the machine once the image is usable everywhere and has passed its boot test; from profiles only. */
+  deleteSource: z
+    .union([z.boolean(), z.strictObject({ disks: z.boolean().default(false), nics: z.boolean().default(false) })])
+    .default(false),
   /** Informational date on the version, ISO 8601 in the future. */
   endOfLife: z.iso.datetime().optional(),
+});
+
+/** Body of `POST /api/captures`. Unknown fields are errors. */
+export const CaptureRequest = Fields.refine(({ osState, source }) => source.kind === 'vm' || osState !== undefined, {
+  path: ['osState'],
+  message: 'must be stated for a disk, snapshot or VHD: nobody can look into it',
 });
 export type CaptureRequest = z.infer<typeof CaptureRequest>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DEPLOYMENTS_PER_REPLICA } from '../replicas.ts';
 import { isWithin } from '../resource-id.ts';
 import { GalleryTarget, ManagedImageTarget, RequestedRegion } from './capture-request.ts';
+import { Staging } from './staging.ts';
 
 const ObjectId = z.guid().transform((id) => id.toLowerCase());
 
@@ -20,6 +21,8 @@ export const Scope = z.strictObject({
   unknownCaller: z.enum(['refuse', 'approval']).default('refuse'),
   /** Profile used when the machine names none. */
   profile: z.string().optional(),
+  /** Where temporary machines live, one place per region. Needed by the mode `copy` and by boot tests. */
+  staging: z.array(Staging).optional(),
   limits: z
     .strictObject({
       /** Consuming runs that may pass their first change per hour; further ones wait in `held` until approved. */
@@ -41,7 +44,18 @@ export const Profile = z.strictObject({
   minimumReplicas: z.int().min(1).max(50).optional(),
   keepUser: z.boolean().default(false),
   restorePoint: z.boolean().default(true),
+  /** How long a restore point is kept. */
+  restoreKeepDays: z.int().min(1).max(365).default(14),
   approval: z.boolean().default(false),
+  /** Kinds of source that requests may name. Only a machine has a guest that Goldsmith itself prepares. */
+  sources: z
+    .array(z.enum(['vm', 'disk', 'snapshot', 'vhd']))
+    .min(1)
+    .default(['vm']),
+  /** Whether a request may have its source machine deleted in the end. */
+  deleteSource: z.boolean().default(false),
+  /** Instead of the scope's. */
+  staging: z.array(Staging).optional(),
 });
 export type Profile = z.infer<typeof Profile>;
 

@@ -16,8 +16,8 @@ export interface LeftBehind {
   readonly id: string;
 }
 
-/** Proof that the guest stopped itself after generalizing. */
-export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven';
+/** Proof that the guest stopped itself after generalizing; not needed where nothing was generalized. */
+export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven' | 'not-needed';
 
 export interface ImageRef {
   readonly kind: 'gallery-version' | 'managed-image';

@@ -5,7 +5,9 @@ export const STEPS = [
   'take-request',
   'cool-down',
   'admission',
+  'make-definition',
   'restore-point',
+  'copy',
   'decrypt',
   'generalize',
   'deallocate',
@@ -13,6 +15,8 @@ export const STEPS = [
   'capture',
   'replicate',
   'publish',
+  'delete-source',
+  'clean-up',
   'finish',
 ] as const;
 export type Step = (typeof STEPS)[number];
@@ -24,7 +28,9 @@ const PERCENT: Readonly<Record<Step, number>> = {
   'take-request': 2,
   'cool-down': 2,
   admission: 3,
+  'make-definition': 3,
   'restore-point': 4,
+  copy: 5,
   decrypt: 6,
   generalize: 30,
   deallocate: 40,
@@ -32,6 +38,8 @@ const PERCENT: Readonly<Record<Step, number>> = {
   capture: 44,
   replicate: 50,
   publish: 97,
+  'delete-source': 98,
+  'clean-up': 98,
   finish: 99,
 };
 
@@ -40,8 +48,12 @@ export const isReplicating = (step: Step): boolean => step === 'replicate' || st
 
 export const percentAt = (step: Step): number => PERCENT[step];
 
-/** From the moment the generalize command is sent there is no way back; a cancel is too late. */
-export const isPastReturn = (step: Step): boolean => STEPS.indexOf(step) >= STEPS.indexOf('generalize');
+/**
+ * From the moment the generalize command is sent there is no way back; a cancel is too late. A copy can be thrown away until the image itself is
+ * being made of it.
+ */
+export const isPastReturn = (step: Step, mode: 'consume' | 'copy' = 'consume'): boolean =>
+  STEPS.indexOf(step) >= STEPS.indexOf(mode === 'copy' ? 'replicate' : 'generalize');
 
 /** What a run waits for a person to decide. */
 export type Waiting = 'waiting-for-approval' | 'held';

@@ -3,6 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import type { CaptureRequest } from '../../domain/request/capture-request.ts';
 import type { Scope } from '../../domain/request/policy.ts';
 import { resolveRequest } from '../../domain/request/resolve-request.ts';
+import { sourceId } from '../../domain/request/source.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
 import { limitsOf } from '../policy.ts';
@@ -41,11 +42,11 @@ async function guardInput(
   caller: Caller,
   captureId: string,
 ): Promise<GuardInput> {
-  const vm = await services.ports.vms.readState(body.source.id);
   const { findings, request } = resolveRequest(services.policy, scope, body);
+  const vm = request.prepared ? undefined : await services.ports.vms.readState(request.vmId);
   return {
     captureId,
-    vmId: body.source.id,
+    vmId: request.vmId,
     vmGuid: vm?.vmGuid ?? '',
     request,
     findings,
@@ -70,6 +71,6 @@ export const startCapture: Route = async ({ caller, client, request, services })
   const read = await readCaptureBody(request, services.policy);
   if (read.kind === 'answered') return read.answer;
   const { body, scope } = read;
-  const captureId = captureIdOf(request, caller, body.source.id);
+  const captureId = captureIdOf(request, caller, sourceId(body.source));
   return start(request, client, await guardInput(services, scope, body, caller, captureId));
 };

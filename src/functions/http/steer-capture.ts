@@ -23,8 +23,8 @@ const tooLate = (record: CaptureRecord, what: string): HttpResponseInit =>
 export const cancelCapture: Route = (call) =>
   withRecord(call, async (record) => {
     if (record.runtime !== 'live') return tooLate(record, 'it has ended');
-    if (record.status && isPastReturn(record.status.step))
-      return tooLate(record, 'the guest is past the point of no return');
+    if (record.status && isPastReturn(record.status.step, record.input.request.mode))
+      return tooLate(record, 'it is past the point of no return');
     await call.client.raiseEvent(record.id, 'cancel', { by: nameOf(call.caller) });
     return { status: 202, jsonBody: { id: record.id } };
   });

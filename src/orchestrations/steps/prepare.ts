@@ -7,17 +7,22 @@ import { takenTags } from '../../domain/image-tags.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
+import type { Step } from '../../domain/run/step.ts';
 import { RunStopped } from '../../domain/run/stop.ts';
-import { isMoving, type VmFacts } from '../../domain/vm.ts';
+import { type ImageTraits, isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
 import { examinePlatform } from './examine.ts';
 import { awaitDecision, enter, type RunState, sleepOrCancel } from './run-state.ts';
 
-export interface Prepared {
+export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
-  readonly vm: VmFacts;
+  /** What the run works on: the source, or the copy that was made of it. */
+  readonly vm: Source;
 }
+
+/** Whether the run takes a step; the plan has decided it. */
+export const takes = ({ plan }: Prepared<ImageTraits>, step: Step): boolean => plan.route.includes(step);
 
 const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
 
@@ -44,7 +49,8 @@ export function* runPreflight(state: RunState): Durable<Prepared> {
     const result = yield* examinePlatform(context, examination, vm ?? undefined);
     if (result.kind === 'refused') throw refuse(result.findings);
     state.findings.splice(0, state.findings.length, ...result.findings);
-    return { plan: result.plan, vm: result.vm };
+    // Azure answers ids in any casing; ours is the one that was asked for.
+    return { plan: result.plan, vm: { ...result.vm, id: vmId } };
   } catch (error) {
     if (!(error instanceof RunStopped) || error.stop.kind !== 'failed') throw error;
     const { code, message } = error.stop.problem;
@@ -94,7 +100,7 @@ const heldBy = (holder: string, vmId: string): Finding =>
  * already accepts no tags; its run lives in the task hub alone.
  */
 export function* takeRequest(state: RunState, prepared: Prepared): Durable<void> {
-  if (prepared.plan.entry === 'from-flagged') return;
+  if (!takes(prepared, 'take-request')) return;
   enter(state, 'take-request');
   const holder = yield* liveHolder(state);
   if (holder) throw refuse([...state.findings, heldBy(holder, state.input.vmId)]);
@@ -104,7 +110,7 @@ export function* takeRequest(state: RunState, prepared: Prepared): Durable<void>
 
 /** Gives a person time to take the request back by removing the tag; also settles the race of two runs that took it at once. */
 export function* coolDown(state: RunState, prepared: Prepared): Durable<void> {
-  if (prepared.plan.entry === 'from-flagged') return;
+  if (!takes(prepared, 'cool-down')) return;
   enter(state, 'cool-down');
   const { limits, requestedBy } = state.input;
   yield* sleepOrCancel(state, requestedBy.kind === 'tag' ? limits.coolDownSeconds : 5);
@@ -124,7 +130,8 @@ const HELD_TOO_LONG = refusal({
 });
 
 /** Blast radius: so many consuming runs per hour and scope; the others wait in `held` until a person approves them. */
-export function* awaitAdmission(state: RunState): Durable<void> {
+export function* awaitAdmission(state: RunState, prepared: Prepared): Durable<void> {
+  if (!takes(prepared, 'admission')) return;
   enter(state, 'admission');
   const { captureId, limits } = state.input;
   const ask = (approved: boolean): Durable<{ admitted: boolean }> => {

@@ -5,11 +5,12 @@ import { readSource } from '../../activities/source/read-source.ts';
 import { consumedTags, EXPIRES, OWNER } from '../../domain/image-tags.ts';
 import { childId, snapshotName } from '../../domain/names.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
+import { consumes } from '../../domain/run/route.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { decryptDisksName, generalizeGuestName } from '../names.ts';
-import { type Prepared, tryWriteTags } from './prepare.ts';
+import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';
 
@@ -28,7 +29,7 @@ function disksOf(vm: VmFacts): Source[] {
 
 /** Generalizing cannot be taken back; these snapshots are the way to the machine as it was. They outlive the run. */
 export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<void> {
-  if (!state.input.request.restorePoint || prepared.plan.entry !== 'from-running') return;
+  if (!takes(prepared, 'restore-point')) return;
   enter(state, 'restore-point');
   const { context, input } = state;
   const { captureId, vmId } = input;
@@ -48,12 +49,12 @@ export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<
 
 /** Windows under Azure Disk Encryption: decrypted and proven before anything else touches the guest. */
 export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
-  const { ade, location, osType } = prepared.vm;
-  if (ade.kind === 'none' || prepared.plan.entry !== 'from-running') return;
+  const { ade, id: vmId, location, osType } = prepared.vm;
+  if (ade.kind === 'none' || !takes(prepared, 'decrypt')) return;
   yield* boundary(state);
   enter(state, 'decrypt');
   const { context, input } = state;
-  const { captureId, limits, vmId } = input;
+  const { captureId, limits } = input;
   const startedAt = nowIso(context);
   const deadline = new Date(startedAt).getTime() + limits.maxDecryptMinutes * 60_000;
   const sequenceVersion = context.df.newGuid(context.df.instanceId);
@@ -73,8 +74,8 @@ export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
 }
 
 /** What may have changed while the disks were being decrypted, right before the door closes. */
-function* recheck(state: RunState): Durable<void> {
-  const { captureId, vmGuid, vmId } = state.input;
+function* recheck(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Durable<void> {
+  const { captureId } = state.input;
   const vm = yield* run(state.context, readSource, { captureId, vmId });
   if (vm?.vmGuid !== vmGuid) throw failed('vm-replaced', 'the machine was deleted or made again in the meantime');
   if (vm.power !== 'running') throw failed('vm-not-running', `the machine’s power state has become ${vm.power}`);
@@ -83,16 +84,20 @@ function* recheck(state: RunState): Durable<void> {
 
 /** The point of no return. */
 export function* generalize(state: RunState, prepared: Prepared): Durable<void> {
+  if (!takes(prepared, 'generalize')) {
+    state.proof = 'not-needed';
+    return;
+  }
   if (prepared.plan.entry !== 'from-running') {
     state.proof = prepared.plan.entry === 'from-flagged' ? 'flag' : 'caller';
     return;
   }
   yield* boundary(state);
-  yield* recheck(state);
+  yield* recheck(state, prepared);
   stopIfCancelled(state);
   enter(state, 'generalize');
-  const { captureId, limits, request, vmId } = state.input;
-  const { location, osType, vmGuid } = prepared.vm;
+  const { captureId, limits, request } = state.input;
+  const { id: vmId, location, osType, vmGuid } = prepared.vm;
   state.leftBehind.push({ what: 'guest-state-unknown', id: vmId });
   const childInput = {
     ...{ captureId, vmId, vmGuid, location, osType },
@@ -121,10 +126,11 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
 }
 
 export function* deallocate(state: RunState, prepared: Prepared): Durable<void> {
-  if (prepared.plan.entry === 'from-flagged') return;
+  if (!takes(prepared, 'deallocate')) return;
   enter(state, 'deallocate');
-  const { captureId, vmId } = state.input;
-  const operation = yield* run(state.context, startDeallocate, { captureId, vmId, vmGuid: prepared.vm.vmGuid });
+  const { captureId } = state.input;
+  const { id: vmId, vmGuid } = prepared.vm;
+  const operation = yield* run(state.context, startDeallocate, { captureId, vmId, vmGuid });
   // From here on it happens, whether or not we see it end.
   state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
   const expectation = { kind: 'vm-deallocated', vmId } as const;
@@ -133,10 +139,11 @@ export function* deallocate(state: RunState, prepared: Prepared): Durable<void> 
 
 /** The last tag write comes first: a flagged machine refuses it. */
 export function* flag(state: RunState, prepared: Prepared): Durable<void> {
-  if (prepared.plan.entry === 'from-flagged') return;
+  if (!takes(prepared, 'flag')) return;
   enter(state, 'flag');
-  const { captureId, vmId } = state.input;
-  yield* tryWriteTags(state, consumedTags(captureId));
-  yield* run(state.context, markGeneralized, { captureId, vmId, vmGuid: prepared.vm.vmGuid });
+  const { captureId, request } = state.input;
+  const { id: vmId, vmGuid } = prepared.vm;
+  if (consumes(request)) yield* tryWriteTags(state, consumedTags(captureId));
+  yield* run(state.context, markGeneralized, { captureId, vmId, vmGuid });
   state.leftBehind.push({ what: 'flagged-vm', id: vmId });
 }

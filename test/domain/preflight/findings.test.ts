@@ -16,6 +16,7 @@ import {
   SUBSCRIPTION,
   VM_ID,
 } from '../../support/vm-builder.ts';
+import { MODE_REFUSALS, MODE_WARNINGS } from './mode-cases.ts';
 
 type Case = [code: string, what: string, input: Partial<PreflightInput>];
 
@@ -39,7 +40,6 @@ const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other
 
 const REFUSALS: Case[] = [
   ['not-supported-yet', 'copy mode', request({ mode: 'copy' })],
-  ['not-supported-yet', 'a specialized image', request({ osState: 'specialized' })],
   ['rings-do-not-fit', 'a ring with a region that nobody asked for', request({ order: { rings: [['mars']] } })],
   ['not-supported-yet', 'a boot test', request({ bootTest: true })],
   ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
@@ -164,7 +164,7 @@ describe('preflight', () => {
     return { kind: result.kind, found, codes: result.findings.map((finding) => finding.code) };
   };
 
-  it.each(REFUSALS)('refuses with %s: %s', (code, _what, over) => {
+  it.each([...REFUSALS, ...MODE_REFUSALS])('refuses with %s: %s', (code, _what, over) => {
     const { codes, found, kind } = find(code, over);
 
     expect({ kind, codes }).toEqual({ kind: 'refused', codes: expect.arrayContaining([code]) });
@@ -177,6 +177,10 @@ describe('preflight', () => {
     const { found, kind } = find(code, over);
 
     expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'warning' });
+  });
+
+  it.each(MODE_WARNINGS)('warns with %s of %s', (code, _what, over) => {
+    expect(find(code, over).found?.severity).toBe('warning');
   });
 
   afterAll(() => {

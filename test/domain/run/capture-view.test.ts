@@ -104,8 +104,8 @@ describe('steps', () => {
   });
 
   it('are past the point of no return from generalize on', () => {
-    expect(STEPS.filter(isPastReturn)[0]).toBe('generalize');
-    expect(STEPS.filter(isPastReturn)).not.toContain('decrypt');
+    expect(STEPS.filter((step) => isPastReturn(step))[0]).toBe('generalize');
+    expect(STEPS.filter((step) => isPastReturn(step))).not.toContain('decrypt');
   });
 });
 
