@@ -10,6 +10,7 @@ import { tokenRoutes } from './identity/token-routes.ts';
 import { imageRoutes } from './image/image-routes.ts';
 import { networkRoutes } from './network/network-routes.ts';
 import { plainRoutes } from './resources/plain/plain-routes.ts';
+import { restorePointRoutes } from './resources/restore-point/restore-point-routes.ts';
 import { rbacRoutes } from './rbac/rbac-routes.ts';
 import { diskRoutes } from './routes/disks.ts';
 import { extensionRoutes } from './routes/extensions.ts';
@@ -43,5 +44,6 @@ export const routes: readonly Route[] = [
   ...sharedRoutes,
   ...networkRoutes,
   ...plainRoutes,
+  ...restorePointRoutes,
   ...catalogueRoutes,
 ];

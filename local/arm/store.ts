@@ -3,6 +3,7 @@ import type { Disk, Snapshot } from './shapes/disk.ts';
 import type { Gallery, GalleryImage, GalleryVersion, ManagedImage } from './shapes/image.ts';
 import type { Resource } from './shapes/json.ts';
 import type { PlainResource } from './shapes/plain.ts';
+import type { RestorePoint } from './shapes/restore-point.ts';
 import type { Lock, ResourceGroup } from './shapes/scope.ts';
 import type { Extension, RunCommand, Vm } from './shapes/vm.ts';
 
@@ -52,6 +53,7 @@ export const makeTables = () => ({
   galleryImages: new Table<GalleryImage>(),
   galleryVersions: new Table<GalleryVersion>(),
   plainResources: new Table<PlainResource>(),
+  restorePoints: new Table<RestorePoint>(),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

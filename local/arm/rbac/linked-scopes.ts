@@ -45,6 +45,7 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
     ...versionSource(storage?.osDiskImage?.source?.id),
     ...each(storage?.dataDiskImages).flatMap((disk) => versionSource(disk.source?.id)),
   ],
+  'microsoft.compute/restorepointcollections/write': ({ source }) => reading(source?.id),
   'microsoft.compute/images/write': ({ sourceVirtualMachine, storageProfile: storage }) => [
     ...reading(sourceVirtualMachine?.id),
     ...[storage?.osDisk, ...each(storage?.dataDisks)].flatMap((disk) =>

@@ -1,12 +1,13 @@
-import { ArmError } from '../../arm-error.ts';
+import { ArmError, operationNotAllowed } from '../../arm-error.ts';
 import { capturedOf } from '../../deployment/captured-of.ts';
 import { makeEmptyContent, makeLinuxContent, makeWindowsContent } from '../../guest/content.ts';
 import { copyContent } from '../../guest/volumes.ts';
-import { partsOf } from '../../resource-id.ts';
+import { idKey, partsOf } from '../../resource-id.ts';
 import type { Disk, Snapshot } from '../../shapes/disk.ts';
 import type { DiskContent } from '../../shapes/guest.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { World } from '../../world.ts';
+import { inheritedModel } from './inherited-model.ts';
 
 /** What a new disk or snapshot gets from where it comes from. */
 export interface DiskSource {
@@ -14,16 +15,6 @@ export interface DiskSource {
   readonly model: Json;
   readonly creationData: Json;
 }
-
-const inherited = [
-  'diskSizeGB',
-  'osType',
-  'hyperVGeneration',
-  'supportedCapabilities',
-  'encryption',
-  'encryptionSettingsCollection',
-  'securityProfile',
-];
 
 /** Short and display names mean the same region. */
 const sameRegion = (a: string, b: string) =>
@@ -37,11 +28,30 @@ function copied(world: World, creationData: Json, location: string): DiskSource 
   // CopyStart is the one that crosses regions (disk-snapshot.cli2024.test_completion_percent #9).
   const far = creationData.createOption !== 'CopyStart' && found && !sameRegion(found.location, location);
   if (!found || far) throw new ArmError(404, 'NotFound', `Resource ${partsOf(id).name} is not found.`);
-  const model = inherited.map((key) => [key, found.model[key] as unknown]).filter(([, value]) => value !== undefined);
   return {
     content: copyContent(found.content, world.clock.nowMs),
-    model: structuredClone(Object.fromEntries(model) as Json),
+    model: inheritedModel(found.model),
     creationData: { ...kept, sourceResourceId: id, sourceUniqueId: found.uniqueId },
+  };
+}
+
+/** A disk of a machine's restore point: what lay on it at that moment. */
+function restored(world: World, creationData: Json, location: string): DiskSource {
+  const id = String(creationData.sourceResourceId ?? '');
+  const point = world.tables.restorePoints.get(id.replace(/\/diskRestorePoints\/[^/]+\/?$/i, ''));
+  const found = point?.disks.find((disk) => idKey(disk.id) === idKey(id));
+  if (!point || !found || !sameRegion(point.location, location)) {
+    throw new ArmError(404, 'NotFound', `Resource ${partsOf(id).name} is not found.`);
+  }
+  if (point.provisioningState !== 'Succeeded') {
+    throw operationNotAllowed(
+      `Restore point '${point.name}' is in state '${point.provisioningState}' and cannot be restored from.`,
+    );
+  }
+  return {
+    content: structuredClone(found.content),
+    model: structuredClone(found.model),
+    creationData: { ...creationData, sourceUniqueId: found.uniqueId },
   };
 }
 
@@ -94,6 +104,8 @@ export function diskSource(world: World, properties: Json, location: string): Di
     case 'Copy':
     case 'CopyStart':
       return copied(world, creationData, location);
+    case 'Restore':
+      return restored(world, creationData, location);
     case 'FromImage':
       return fromImage(world, creationData);
     case 'Import':

@@ -13,7 +13,13 @@ import {
   renderEncryptionSet,
 } from './disk-encryption-sets.ts';
 import { findPlain, plainUnder } from './plain-row.ts';
-import { deleteCollection, putCollection, renderCollection } from './restore-point-collections.ts';
+import {
+  deleteCollection,
+  patchCollection,
+  putCollection,
+  readCollection,
+  renderCollection,
+} from './restore-point-collections.ts';
 
 interface Kind {
   readonly type: string;
@@ -21,9 +27,10 @@ interface Kind {
   readonly put: Handler;
   readonly remove: Handler;
   readonly patch?: Handler;
+  readonly read?: Handler;
 }
 
-function routesOf({ type, render, put, remove, patch }: Kind): Route[] {
+function routesOf({ type, render, put, remove, patch, read }: Kind): Route[] {
   const inGroup = `/subscriptions/{subscriptionId}/resourceGroups/{group}/providers/Microsoft.Compute/${type}`;
   const one = `${inGroup}/{name}`;
   const list =
@@ -50,7 +57,7 @@ function routesOf({ type, render, put, remove, patch }: Kind): Route[] {
       'read',
       list(({ subscriptionId, group }) => `/subscriptions/${subscriptionId}/resourceGroups/${group}`),
     ),
-    route('GET', one, 'read', (request, world) => ok(render(world, findPlain(world, request, type)))),
+    route('GET', one, 'read', read ?? ((request, world) => ok(render(world, findPlain(world, request, type))))),
     route('PUT', one, 'write', put),
     ...(patch ? [route('PATCH', one, 'write', patch)] : []),
     route('DELETE', one, 'delete', remove),
@@ -82,5 +89,7 @@ export const plainRoutes: readonly Route[] = [
     render: renderCollection,
     put: putCollection,
     remove: deleteCollection,
+    patch: patchCollection,
+    read: readCollection,
   }),
 ];
