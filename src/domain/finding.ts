@@ -26,6 +26,7 @@ function make(severity: Finding['severity'], text: Text): Finding {
 
 export const refusal = (text: Text): Finding => make('refusal', text);
 export const warning = (text: Text): Finding => make('warning', text);
+export const note = (text: Text): Finding => make('note', text);
 
 export const refusals = (findings: readonly Finding[]): Finding[] =>
   findings.filter((finding) => finding.severity === 'refusal');

@@ -1,5 +1,7 @@
 /** The scripts in `src/guest`, as text. Placeholders `__NAME__` are filled in by `start-run-command`. */
 export type GuestScript =
+  | 'windows-preflight.ps1'
+  | 'linux-preflight.sh'
   | 'windows-generalize.ps1'
   | 'windows-guest-state.ps1'
   | 'windows-volumes.ps1'

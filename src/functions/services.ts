@@ -21,6 +21,8 @@ import { readSettings, type Settings } from '../settings.ts';
 import { readPolicy } from './policy.ts';
 
 const SCRIPTS: readonly GuestScript[] = [
+  'windows-preflight.ps1',
+  'linux-preflight.sh',
   'windows-generalize.ps1',
   'windows-guest-state.ps1',
   'windows-volumes.ps1',

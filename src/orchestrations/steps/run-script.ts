@@ -16,6 +16,8 @@ export interface ScriptCall {
   readonly step: string;
   readonly attempt: number;
   readonly values: Readonly<Record<string, string>>;
+  /** When to look first; by default after 20 seconds. */
+  readonly firstLookSeconds?: number;
 }
 
 /** The script's own end, or that no answer came in time (the guest may have shut down under it). */
@@ -33,7 +35,7 @@ export function* runScript(context: OrchestrationContext, call: ScriptCall): Dur
   yield* run(context, startRunCommand, { ...call, name, timeoutSeconds: SCRIPT_TIMEOUT_SECONDS });
   let end: ScriptEnd = { kind: 'no-answer' };
   for (let look = 0; look < MAX_LOOKS && end.kind === 'no-answer'; look += 1) {
-    yield* sleep(context, look === 0 ? FIRST_LOOK_SECONDS : LOOK_SECONDS);
+    yield* sleep(context, look === 0 ? (call.firstLookSeconds ?? FIRST_LOOK_SECONDS) : LOOK_SECONDS);
     const state = yield* run(context, readRunCommand, { captureId, vmId, name });
     if (state && state.state !== 'pending' && state.state !== 'running') end = { kind: 'ended', state };
   }

@@ -1,0 +1,34 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Finding } from '../../domain/finding.ts';
+import { guestFindings, type GuestQuestion } from '../../domain/preflight/guest-findings.ts';
+import type { Durable } from '../../durable.ts';
+import { runScript } from './run-script.ts';
+
+/** Part of the names of preflight's run commands. */
+export const PREFLIGHT_STEP = 'preflight';
+
+const SCRIPTS = { Windows: 'windows-preflight.ps1', Linux: 'linux-preflight.sh' } as const;
+
+/** The agent takes work up every few seconds, and these scripts take a few more. */
+const FIRST_LOOK_SECONDS = 10;
+
+/**
+ * Asks the guest what would stop its generalization, through one run command that changes nothing and is removed afterwards; about five minutes at
+ * most. The only trace a refused run leaves.
+ * @param attempt makes the command's name: every look at a guest has its own
+ */
+export function* examineGuest(
+  context: OrchestrationContext,
+  captureId: string,
+  question: GuestQuestion,
+  attempt: number,
+): Durable<Finding[]> {
+  const { location, osType, vmId } = question;
+  const call = { captureId, vmId, location, script: SCRIPTS[osType], step: PREFLIGHT_STEP, attempt, values: {} };
+  const end = yield* runScript(context, { ...call, firstLookSeconds: FIRST_LOOK_SECONDS });
+  if (end.kind === 'no-answer') return guestFindings(end, question);
+  const { exitCode, output, state } = end.state;
+  // Timed out or cancelled: the script did not end by itself, whatever it had said by then.
+  if (state !== 'succeeded' && state !== 'failed') return guestFindings({ kind: 'no-answer' }, question);
+  return guestFindings({ kind: 'ended', output, exitCode }, question);
+}
