@@ -1,3 +1,5 @@
+import type { GuestTroubles } from './shapes/guest.ts';
+
 /** What `POST /admin/seed` and `startArm({ seed })` accept: the world as it is before anybody calls it. Adds to what is there. */
 export interface Seed {
   readonly subscriptionId: string;
@@ -51,6 +53,8 @@ export interface SeedVm {
     readonly ovfEnv?: boolean;
     /** Linux: exit code of waagent. Default 0. */
     readonly waagentExitCode?: number;
+    /** What Sysprep or waagent would stumble over, and a look into the guest tells beforehand. Default: nothing. */
+    readonly troubles?: GuestTroubles;
     /** Whether the guest was generalized before (Sysprep or waagent ran to its end). Default false. */
     readonly generalized?: boolean;
     /** OSState/generalized is set on the platform. Default false. */

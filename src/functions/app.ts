@@ -5,6 +5,7 @@ import { decryptDisks } from '../orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../orchestrations/generalize-guest.ts';
 import { guardVm } from '../orchestrations/guard-vm.ts';
 import * as names from '../orchestrations/names.ts';
+import { preflightVm } from '../orchestrations/preflight-vm.ts';
 import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../orchestrations/replicate-version.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
@@ -12,7 +13,7 @@ import { pauseSwitchEntity, runBudgetEntity } from './entities.ts';
 import type { Role } from './http/caller.ts';
 import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
-import { runPreflightNow } from './http/run-preflight.ts';
+import { runPreflightNow, showPreflight } from './http/run-preflight.ts';
 import { type Route, secured } from './http/route.ts';
 import { startCapture } from './http/start-capture.ts';
 import { approveCapture, cancelCapture, rejectCapture } from './http/steer-capture.ts';
@@ -50,6 +51,7 @@ http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImp
 http('pause', 'POST', 'pause', 'Capture.Approve', pause);
 http('resume', 'POST', 'resume', 'Capture.Approve', resume);
 http('start-preflight', 'POST', 'preflights', 'Capture.Read', runPreflightNow);
+http('show-preflight', 'GET', 'preflights/{id}', 'Capture.Read', showPreflight);
 http('scale-version', 'POST', 'versions/scale', 'Capture.Start', notImplemented);
 http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
 http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
@@ -62,6 +64,7 @@ df.app.client.http('health', {
 
 df.app.orchestration(names.guardVmName.name, guardVm);
 df.app.orchestration(names.captureVmName.name, captureVm);
+df.app.orchestration(names.preflightVmName.name, preflightVm);
 df.app.orchestration(names.decryptDisksName.name, decryptDisks);
 df.app.orchestration(names.generalizeGuestName.name, generalizeGuest);
 df.app.orchestration(names.watchOperationName.name, watchOperation);

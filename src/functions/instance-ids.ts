@@ -12,3 +12,8 @@ export const captureIdFrom = (seed: string): string => `cap-${hex(seed, 16)}`;
 export const newCaptureId = (): string => captureIdFrom(randomUUID());
 
 export const isCaptureId = (text: string): boolean => /^cap-[0-9a-f]{16}$/.test(text);
+
+/** Of a preflight alone: not a capture, and never found among them. */
+export const newPreflightId = (): string => `pre-${hex(randomUUID(), 16)}`;
+
+export const isPreflightId = (text: string): boolean => /^pre-[0-9a-f]{16}$/.test(text);

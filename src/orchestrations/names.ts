@@ -1,3 +1,5 @@
+import type { Finding, Verdict } from '../domain/finding.ts';
+import type { GuestQuestion } from '../domain/guest-preflight/guest-findings.ts';
 import type { CaptureOutcome } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { ChildResult } from '../domain/run/stop.ts';
@@ -17,6 +19,19 @@ export type GuardResult =
   | { readonly kind: 'superseded' };
 
 export const captureVmName = defineOrchestration<GuardInput, CaptureOutcome>('capture-vm');
+
+/** A preflight alone: what the platform gave reason to say, and what is still to be asked in the guest. */
+export interface PreflightVmInput {
+  /** Stands in the name of the run command where a capture's id would. */
+  readonly captureId: string;
+  readonly question: GuestQuestion;
+  readonly findings: readonly Finding[];
+}
+export interface PreflightVmResult {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
+export const preflightVmName = defineOrchestration<PreflightVmInput, PreflightVmResult>('preflight-vm');
 
 export interface WatchInput {
   readonly captureId: string;

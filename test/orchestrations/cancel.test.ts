@@ -9,6 +9,8 @@ const cancel = { name: 'cancel', data: { by: 'ann' } };
 const isPointOfNoReturn = ({ input, name }: Call) => name === 'start-run-command' && /generalize/.test(input.script);
 
 function expectAsItWas(ran: Ran): void {
+  // Removals were accepted, and end by themselves.
+  ran.azure.pass(60);
   const { osContent, osState, power, tags } = vmIn(ran.azure);
   expect({ power, osState, generalized: osContent.generalized }).toEqual({ power: 'running', generalized: false });
   expect(ran.azure.arm.world.tables.runCommands.all()).toEqual([]);
@@ -63,7 +65,8 @@ describe('a run is cancelled', () => {
     const cues = [{ when: { status: 'cool-down' }, raise: cancel }];
     await runFlow(FLOWS.windows, { cues }, (ran) => {
       expect(ran.outcome).toMatchObject({ kind: 'cancelled', step: 'cool-down', by: 'ann' });
-      expect(ran.seconds).toBe(0);
+      // The guest was asked before; the two minutes of the cool-down are not waited for.
+      expect(ran.seconds).toBeLessThan(30);
     });
   });
 

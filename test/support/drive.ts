@@ -3,6 +3,7 @@ import { decryptDisks } from '../../src/orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../../src/orchestrations/generalize-guest.ts';
 import { guardVm } from '../../src/orchestrations/guard-vm.ts';
 import * as names from '../../src/orchestrations/names.ts';
+import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../../src/orchestrations/replicate-version.ts';
 import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
@@ -12,6 +13,7 @@ import { makeEntities } from './entities.ts';
 const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.guardVmName.name]: guardVm,
   [names.captureVmName.name]: captureVm,
+  [names.preflightVmName.name]: preflightVm,
   [names.decryptDisksName.name]: decryptDisks,
   [names.generalizeGuestName.name]: generalizeGuest,
   [names.watchOperationName.name]: watchOperation,

@@ -2,6 +2,7 @@ import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { runDeprovision } from './deprovision.ts';
 import { deprovisions, runDeprovisionUnit } from './linux-unit.ts';
+import { lookIntoLinux } from './checks/linux-checks.ts';
 import { lsblk } from './lsblk.ts';
 import { isAlive, shutDownFromInside } from './power.ts';
 import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
@@ -12,6 +13,8 @@ interface Session {
   readonly vm: Vm;
   readonly text: ShellText;
   readonly state: ScriptState;
+  /** Lines said so far. */
+  readonly report: string[];
 }
 
 type Rule = readonly [pattern: RegExp, act: (session: Session, line: string) => void];
@@ -39,7 +42,24 @@ function goSilent(state: ScriptState): void {
   state.ended = true;
 }
 
+/** A call of the script's own function that says what a command gives, `NAME VALUE` a line. An unknown command says nothing, as a missing one would. */
+function say({ world, vm, state, report }: Session, name: string, command: string): void {
+  report.push(...(lookIntoLinux(world, vm, command) ?? []).map((value) => `${name} ${value}`.slice(0, 120)));
+  state.seconds += 0.1;
+}
+
 const rules: readonly Rule[] = [
+  [
+    /^say\s/,
+    (session, line) => {
+      const match = /^say\s+([\w-]+)\s+"\$\((.+)\)"$/.exec(line);
+      if (match) say(session, match[1] ?? '', match[2] ?? '');
+      else failUnknown(session.state, line);
+    },
+  ],
+  [/^report=''$/, () => undefined],
+  [/^printf\s+'%s'\s+"\$report"\s+\|/, ({ state, report }) => void state.out.push(...report)],
+  [/^echo\s+"end \$\(.*\$report/, ({ state, report }) => void state.out.push(`end ${report.length}`)],
   [/^(set\s+[-+]|export\s+\w+=|:\s*$|true$|sync$)/, () => undefined],
   [
     /^lsblk\b/,
@@ -79,9 +99,10 @@ const rules: readonly Rule[] = [
 export function runLinuxScript(world: World, vm: Vm, script: string): ScriptRun {
   const text = readShell(script);
   const state = newScriptState();
-  for (const line of text.lines) {
+  const report: string[] = [];
+  for (const line of text.main) {
     const rule = rules.find(([pattern]) => pattern.test(line));
-    if (rule) rule[1]({ world, vm, text, state }, line);
+    if (rule) rule[1]({ world, vm, text, state, report }, line);
     else failUnknown(state, line);
     if (state.ended) break;
   }

@@ -6,7 +6,12 @@ export interface PowerShellText {
   readonly variables: ReadonlyMap<string, string>;
   /** Statements with here-strings and comments taken out, one a line. */
   readonly statements: readonly string[];
+  /** The same without the bodies of functions: what runs by itself. */
+  readonly main: readonly string[];
 }
+
+/** A function of its own: its body runs only where it is called. */
+const functionBody = /^function\s+[\w-]+[^{\n]*\{\r?\n[\s\S]*?\r?\n\}/gim;
 
 const hereString = /\$(\w+)\s*=\s*@(['"])\r?\n([\s\S]*?)\r?\n\2@/g;
 
@@ -24,7 +29,12 @@ export function readPowerShell(script: string): PowerShellText {
     if (assignment) variables.set((assignment[1] ?? '').toLowerCase(), assignment[2] ?? '');
     statements.push(line);
   }
-  return { texts, variables, statements };
+  const main = rest
+    .replace(functionBody, '')
+    .split(/\r?\n/)
+    .map((text) => text.trim())
+    .filter((line) => line && !line.startsWith('#'));
+  return { texts, variables, statements, main };
 }
 
 /** The lower-cased last segment of the path that an expression stands for. */

@@ -3,9 +3,20 @@ export interface ShellText {
   /** Files the script writes by `cat > file <<'TAG'`. */
   readonly files: ReadonlyMap<string, string>;
   readonly lines: readonly string[];
+  /** The same without the bodies of functions: what runs by itself. */
+  readonly main: readonly string[];
 }
 
+/** A function of its own: its body runs only where it is called. */
+const functionBody = /^\w+\(\)\s*\{\r?\n[\s\S]*?\r?\n\}/gm;
+
 const hereDocument = /cat\s*>\s*(\S+)\s*<<-?\s*(['"]?)(\w+)\2\r?\n([\s\S]*?)\r?\n\3[ \t]*(?=\r?\n|$)/g;
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line && !line.startsWith('#'));
 
 export function readShell(script: string): ShellText {
   const files = new Map<string, string>();
@@ -13,11 +24,7 @@ export function readShell(script: string): ShellText {
     files.set(path, text);
     return '';
   });
-  const lines = rest
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith('#'));
-  return { files, lines };
+  return { files, lines: linesOf(rest), main: linesOf(rest.replace(functionBody, '')) };
 }
 
 /** Text of the first quoted argument. */

@@ -14,6 +14,7 @@ import { isAlive, shutDownFromInside } from './power.ts';
 import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
 import { runSysprep } from './sysprep.ts';
 import { startDecrypting, volumesOf } from './volumes.ts';
+import { lookIntoWindows } from './checks/windows-checks.ts';
 import { runGeneralizeTask, startsSysprep, taskNameOf } from './windows-task.ts';
 
 interface Session {
@@ -22,6 +23,8 @@ interface Session {
   readonly windows: WindowsContent;
   readonly text: PowerShellText;
   readonly state: ScriptState;
+  /** Lines said so far, as the script counts them. */
+  readonly said: { lines: number };
 }
 
 type Rule = readonly [pattern: RegExp, act: (session: Session, line: string, match: RegExpExecArray) => void];
@@ -68,7 +71,18 @@ function sysprepInline({ world, vm, state }: Session, line: string): void {
   });
 }
 
+/** A call of the script's own function that says what a block gives, `NAME VALUE` a line. An unknown block fails as an exception would. */
+function say({ world, vm, windows, state, said }: Session, name: string, block: string): void {
+  const values = lookIntoWindows({ world, vm, windows, troubles: vm.guest.script.troubles }, block);
+  const lines = (values ?? ['!CommandNotFoundException']).map((value) => `${name} ${value}`.slice(0, 120));
+  state.out.push(...lines.slice(0, 10));
+  said.lines += lines.length;
+}
+
 const rules: readonly Rule[] = [
+  [/^Say\s+'([\w-]+)'\s+\{\s*(.+?)\s*\}$/, (session, _line, match) => say(session, match[1] ?? '', match[2] ?? '')],
+  [/^\$lines\s*=\s*0$/, () => undefined],
+  [/^Write-Output\s+"end \$lines"$/, ({ state, said }) => void state.out.push(`end ${said.lines}`)],
   [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
   [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],
   [/^Set-Content\b/i, () => undefined],
@@ -121,8 +135,8 @@ export function runWindowsScript(world: World, vm: Vm, script: string): ScriptRu
   if (!windows) return { kind: 'hangs' };
   const text = readPowerShell(script);
   const state = newScriptState();
-  const session: Session = { world, vm, windows, text, state };
-  for (const line of text.statements) {
+  const session: Session = { world, vm, windows, text, state, said: { lines: 0 } };
+  for (const line of text.main) {
     const rule = rules.find(([pattern]) => pattern.test(line));
     if (rule) rule[1](session, line, rule[0].exec(line) as RegExpExecArray);
     else failUnknown(state, line);

@@ -43,8 +43,27 @@ export interface DiskContent {
   linux?: LinuxContent;
 }
 
+/** What a guest has about it that Sysprep or waagent would stumble over. An ordinary machine has none of it. */
+export interface GuestTroubles {
+  readonly pendingReboot?: 'servicing' | 'update';
+  /** Full names of packages installed for a user only. */
+  readonly userPackages?: readonly string[];
+  readonly serverRoles?: readonly string[];
+  readonly domain?: string;
+  readonly rearmsLeft?: number;
+  readonly stoppedServices?: readonly string[];
+  readonly upgradedFrom?: string;
+  /** Linux: default 2.10.0.8. */
+  readonly agentVersion?: string;
+  readonly cloudInit?: 'done' | 'running' | 'error';
+  readonly redHatRegistered?: boolean;
+  /** Linux: programs of the provisioned account that run. */
+  readonly userProcesses?: readonly string[];
+}
+
 /** Why a deployment from such a disk fails is told by these; arm's deployments read them. */
 export interface GuestScript {
+  readonly troubles: GuestTroubles;
   readonly sysprepError?: string;
   readonly sysprepSeconds: number;
   readonly decryptSeconds: number;

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Finding } from '../../../src/domain/finding.ts';
-import type { Plan } from '../../../src/domain/preflight/plan.ts';
-import { problemOf } from '../connect/api.ts';
+import { type Answer, problemOf } from '../connect/api.ts';
 import { withSession } from '../connect/open-session.ts';
+import type { Session } from '../connect/session.ts';
 import { EXIT, EXIT_CODES_HELP } from '../exit-code.ts';
 import { addConnectionOptions, stateOption } from '../options/connection-options.ts';
 import { flagOf, requestBody } from '../options/request-body.ts';
@@ -11,10 +12,11 @@ import type { Paint } from '../screen/terminal.ts';
 import { findingLines } from '../screen/words.ts';
 import { type CaptureFlags, checkTarget, explained, needsOf } from './capture.ts';
 
+const ASK_AGAIN_MS = 2_000;
+
 interface Verdict {
   readonly verdict: 'ready' | 'warnings' | 'refused';
   readonly findings: readonly Finding[];
-  readonly plan?: Plan;
 }
 
 const EXAMPLES = `
@@ -22,31 +24,35 @@ Examples:
   $ goldsmith preflight "$VM_ID" --gallery "$DEFINITION_ID" --region westeurope=60
   $ goldsmith preflight "$VM_ID" --image batch-image --json | jq -r '.findings[].code'
 
-Reads only; nothing is changed. It prints every reason against the capture at once, each with its fix.
+Prints every reason against the capture at once, each with its fix. Where nothing speaks against it on Azure's side, the guest
+is asked too, through one run command that changes nothing and is removed (--no-guest leaves that out).
 ${EXIT_CODES_HELP}`;
 
-function planLines({ regions, target }: Plan): string[] {
-  const name = target.kind === 'gallery' ? `${target.definitionId}/versions/${target.version}` : target.name;
-  const list = regions.map(
-    (region) => `${region.name} x${region.replicas} (for ${region.concurrentDeployments} at once)`,
-  );
-  return [`image    ${name}`, `regions  ${list.join(', ')}`];
-}
-
-function verdictLines(paint: Paint, { findings, plan, verdict }: Verdict): string[] {
+function verdictLines(paint: Paint, { findings, verdict }: Verdict): string[] {
   const colour = { ready: 'green', warnings: 'yellow', refused: 'red' } as const;
   return [
     paint(colour[verdict], verdict === 'warnings' ? 'ready, with warnings' : verdict),
     ...findingLines(paint, findings),
-    ...(plan ? planLines(plan) : []),
   ];
 }
 
-async function preflight(vmId: string, flags: CaptureFlags): Promise<void> {
-  const body = requestBody(vmId, flags);
+type Flags = CaptureFlags & { readonly guest: boolean };
+
+/** A verdict that takes longer than one call waits is asked for again. */
+async function verdictFrom({ send }: Session, body: object): Promise<Answer> {
+  let answer = await send({ method: 'POST', path: 'preflights', body });
+  while (answer.status === 202) {
+    await pause(ASK_AGAIN_MS);
+    answer = await send({ method: 'GET', path: `preflights/${(answer.body as { id: string }).id}` });
+  }
+  return answer;
+}
+
+async function preflight(vmId: string, flags: Flags): Promise<void> {
+  const body = { ...requestBody(vmId, flags), ...(flags.guest ? {} : { guest: false }) };
   checkTarget(flags);
   await withSession(flags, needsOf(vmId, flags, 'preflight'), async (work) => {
-    const answer = await work.session.send({ method: 'POST', path: 'preflights', body });
+    const answer = await verdictFrom(work.session, body);
     if (answer.status !== 200)
       throw explained(
         problemOf(answer, (path) => flagOf(path, flags.region)),
@@ -62,8 +68,9 @@ async function preflight(vmId: string, flags: CaptureFlags): Promise<void> {
 export function addPreflight(program: Command): void {
   const command = program
     .command('preflight')
-    .description('will it image? Reads, decides, changes nothing')
+    .description('will it image? Every reason at once; changes nothing')
     .argument('<VM-ID>', 'resource id: /subscriptions/…/virtualMachines/NAME')
+    .option('--no-guest', 'look at Azure alone, leave the guest out')
     .addOption(stateOption());
   addConnectionOptions(addTargetOptions(command)).addHelpText('after', EXAMPLES).action(preflight);
 }

@@ -40,12 +40,15 @@ export function ageOf(view: Pick<CaptureView, 'state' | 'createdAt' | 'updatedAt
   return duration((isLive(view) ? Math.max(updatedMs, nowMs) : updatedMs) - Date.parse(view.createdAt));
 }
 
+const COLOURS = { refusal: 'red', warning: 'yellow', note: 'dim' } as const;
+
 /** A finding is three things: what, where, and the way out. */
 export function findingLines(paint: Paint, findings: readonly Finding[]): string[] {
-  return findings.flatMap(({ code, fix, message, severity, where }) => [
-    `${paint(severity === 'refusal' ? 'red' : 'yellow', severity)}  ${code}  ${where}`,
+  return findings.flatMap(({ code, fix, message, severity, source, where }) => [
+    `${paint(COLOURS[severity], severity)}  ${code}  ${where}`,
     `  ${message}`,
     `  fix: ${fix}`,
+    ...(source ? [`  see: ${source}`] : []),
   ]);
 }
 

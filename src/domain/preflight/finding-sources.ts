@@ -6,6 +6,11 @@ const STATES = `${VM}/states-billing`;
 const IMAGE_VERSION = `${VM}/image-version`;
 const MANAGED_IMAGE = `${VM}/capture-image-resource`;
 const RUN_COMMAND = `${VM}/run-command-managed`;
+const GENERALIZE = `${VM}/generalize`;
+const PREPARE_VHD = `${VM}/windows/prepare-for-upload-vhd-image`;
+const SYSPREP = `${LEARN}/windows-hardware/manufacture/desktop/sysprep--generalize--a-windows-installation`;
+const APPX = `${LEARN}/troubleshoot/windows-client/setup-upgrade-and-drivers/sysprep-fails-remove-or-update-store-apps`;
+const WAAGENT = 'https://github.com/Azure/WALinuxAgent';
 const ADE = `${VM}/disk-encryption-overview`;
 const ADE_MIGRATE = `${VM}/disk-encryption-migrate`;
 
@@ -51,6 +56,34 @@ const SOURCES: Readonly<Record<string, string>> = {
   'managed-image-location': MANAGED_IMAGE,
   'managed-image-region': MANAGED_IMAGE,
   'managed-image-concurrency': MANAGED_IMAGE,
+  'windows-image-state': SYSPREP,
+  'windows-half-generalized': SYSPREP,
+  'sysprep-count-used-up': SYSPREP,
+  'pending-reboot': PREPARE_VHD,
+  'pending-file-renames': PREPARE_VHD,
+  'appx-not-provisioned': APPX,
+  'defender-onboarded': `${LEARN}/defender-endpoint/configure-endpoints-vdi`,
+  'windows-was-upgraded': `${LEARN}/windows-hardware/manufacture/desktop/sysprep--system-preparation--overview`,
+  'server-role-not-supported': `${LEARN}/windows-hardware/manufacture/desktop/sysprep-support-for-server-roles`,
+  'domain-joined': `${LEARN}/windows-hardware/manufacture/desktop/sysprep--system-preparation--overview`,
+  'entra-joined': `${LEARN}/entra/identity/devices/howto-device-identity-virtual-desktop-infrastructure`,
+  'bitlocker-on': PREPARE_VHD,
+  'dvd-disabled': GENERALIZE,
+  'removable-storage-denied': GENERALIZE,
+  'agent-service-not-running': `${VM}/extensions/agent-windows`,
+  'run-command-stuck': RUN_COMMAND,
+  'run-command-hangs': RUN_COMMAND,
+  'guest-does-not-answer': RUN_COMMAND,
+  'guest-asked': RUN_COMMAND,
+  'linux-agent-missing': WAAGENT,
+  'linux-agent-old': `${LEARN}/troubleshoot/azure/virtual-machines/windows/support-extensions-agent-version`,
+  'systemd-missing': `${WAAGENT}/issues/3547`,
+  'provisioned-user-unknown': WAAGENT,
+  'provisioned-user-busy': `${WAAGENT}/issues/1064`,
+  'cloud-init-running': `${VM}/linux/using-cloud-init`,
+  'cloud-init-failed': `${VM}/linux/cloud-init-troubleshooting`,
+  'encrypted-mapping': `${VM}/linux/disk-encryption-linux`,
+  'rhel-registered': `${VM}/linux/redhat-create-upload-vhd`,
 };
 
 export const sourceOf = (code: string): string | undefined =>

@@ -12,8 +12,13 @@ export type CaptureBody =
 const answered = (answer: HttpResponseInit): CaptureBody => ({ kind: 'answered', answer });
 
 /** Captures and preflights take the same body under the same allow-list. */
-export async function readCaptureBody(request: HttpRequest, policy: Policy): Promise<CaptureBody> {
-  const parsed = CaptureRequest.safeParse(await request.json().catch(() => undefined));
+export const readCaptureBody = async (request: HttpRequest, policy: Policy): Promise<CaptureBody> =>
+  checkCaptureBody(await bodyOf(request), policy);
+
+export const bodyOf = (request: HttpRequest): Promise<unknown> => request.json().catch(() => undefined);
+
+export function checkCaptureBody(body: unknown, policy: Policy): CaptureBody {
+  const parsed = CaptureRequest.safeParse(body);
   if (!parsed.success) {
     return answered(problem(400, 'bad-request', 'The body is not a capture request.', fieldErrors(parsed.error)));
   }

@@ -1,38 +1,102 @@
-import { makeListLocks } from '../../activities/source/list-locks.ts';
-import { makeReadSurroundings } from '../../activities/target/read-surroundings.ts';
-import { makeReadTarget } from '../../activities/target/read-target.ts';
-import { verdictOf } from '../../domain/finding.ts';
-import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
-import { questionsOf } from '../../domain/preflight/questions.ts';
-import { type Resolution, resolveRequest } from '../../domain/request/resolve-request.ts';
-import { NOTHING_AROUND } from '../../domain/preflight/surroundings.ts';
-import { targetScopeId } from '../../domain/target.ts';
-import type { Services } from '../services.ts';
-import { readCaptureBody } from './capture-body.ts';
-import type { Route } from './route.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import { type Finding, verdictOf } from '../../domain/finding.ts';
+import { type Asking, askingOf } from '../../domain/guest-preflight/guest-question.ts';
+import { guestNotAsked, planNote } from '../../domain/guest-preflight/notes.ts';
+import { resolveRequest } from '../../domain/request/resolve-request.ts';
+import { preflightVmName, type PreflightVmResult } from '../../orchestrations/names.ts';
+import { isPreflightId, newPreflightId } from '../instance-ids.ts';
+import { recordOf, statusOf } from '../task-hub.ts';
+import { permission } from './caller.ts';
+import { bodyOf, checkCaptureBody } from './capture-body.ts';
+import { lookAtPlatform } from './look-at-platform.ts';
+import { problem } from './problem.ts';
+import type { Route, RouteCall } from './route.ts';
 
-/** No run has this id, so a version or image found under the wanted name is always somebody else's. */
-const captureId = 'cap-preflight';
+const RETRY_AFTER_SECONDS = 5;
+/** Callers wait less gladly than Functions lets them (230 s); a guest usually answers in half of this. */
+const WAIT_SECONDS = 60;
+const LOOK_MS = 500;
 
-/** The same reads as the first step of a run, made at once instead of one activity at a time. */
-async function look(services: Services, { findings, request }: Resolution): Promise<Preflight> {
-  const { galleries, images, locks, vms } = services.ports;
-  const { target, vmId } = request;
-  const vm = await vms.read(vmId);
-  const common = { captureId, request, known: findings, vmGuid: '' };
-  if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
-  const facts = target ? await makeReadTarget(galleries, images)({ captureId, target, vmId }) : undefined;
-  const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];
-  const held = await makeListLocks(locks)({ scopes });
-  const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...questionsOf(request, vm) });
-  return preflight({ ...common, vm, target: facts, locks: held, surroundings });
+const answer = (findings: readonly Finding[]): HttpResponseInit => ({
+  jsonBody: { verdict: verdictOf(findings), findings },
+});
+
+/** `Prefer: wait=SECONDS` or `respond-async` (RFC 7240). */
+function waitSecondsOf(request: HttpRequest): number {
+  const prefer = request.headers.get('prefer') ?? '';
+  if (/\brespond-async\b/i.test(prefer)) return 0;
+  return Math.min(WAIT_SECONDS, Number(/\bwait=(\d{1,4})\b/i.exec(prefer)?.[1] ?? WAIT_SECONDS));
 }
 
-/** `POST /api/preflights`: "will it image?" Takes the body of a capture, reads, decides, changes nothing. */
-export const runPreflightNow: Route = async ({ request, services }) => {
-  const read = await readCaptureBody(request, services.policy);
+/** A capture's body, in which `guest` may also be `false`: look at the platform alone. */
+function withoutGuest(body: unknown): { body: unknown; skipped: boolean } {
+  if (typeof body !== 'object' || body === null || !('guest' in body) || body.guest !== false)
+    return { body, skipped: false };
+  const { guest: _guest, ...rest } = body;
+  return { body: rest, skipped: true };
+}
+
+async function answerOf(client: DurableClient, id: string, location: string): Promise<HttpResponseInit> {
+  const record = recordOf(await statusOf(client, id));
+  switch (record.kind) {
+    case 'ended':
+      return answer((record.output as PreflightVmResult).findings);
+    case 'live':
+      return {
+        status: 202,
+        headers: { location, 'retry-after': String(RETRY_AFTER_SECONDS) },
+        jsonBody: { id, state: 'running' },
+      };
+    case 'broken':
+      return problem(500, 'preflight-broken', `The preflight ${id} was ended from outside (${record.reason}).`);
+    case 'unknown':
+      return problem(404, 'not-found', `There is no preflight ${id}.`);
+  }
+}
+
+/** Waits for the guest as long as the caller likes, then says where to ask again. */
+async function askGuest(
+  { client, request }: RouteCall,
+  question: Extract<Asking, { kind: 'ask' }>['question'],
+  findings: readonly Finding[],
+): Promise<HttpResponseInit> {
+  const id = newPreflightId();
+  const location = `${new URL(request.url).pathname.replace(/\/+$/, '')}/${id}`;
+  await client.startNew(preflightVmName.name, { instanceId: id, input: { captureId: id, question, findings } });
+  const until = Date.now() + waitSecondsOf(request) * 1000;
+  let given = await answerOf(client, id, location);
+  while (given.status === 202 && Date.now() < until) {
+    await pause(LOOK_MS);
+    given = await answerOf(client, id, location);
+  }
+  return given;
+}
+
+/**
+ * `POST /api/preflights`: "will it image?" Takes the body of a capture, reads, decides. Where nothing speaks against the capture already, the guest is
+ * asked through a run command that changes nothing; that takes the right to start captures, since it is code that runs in the machine.
+ */
+export const runPreflightNow: Route = async (call) => {
+  const { caller, request, services } = call;
+  const { body, skipped } = withoutGuest(await bodyOf(request));
+  const read = checkCaptureBody(body, services.policy);
   if (read.kind === 'answered') return read.answer;
-  const result = await look(services, resolveRequest(services.policy, read.scope, read.body));
-  const plan = result.kind === 'ready' ? { plan: result.plan } : {};
-  return { jsonBody: { verdict: verdictOf(result.findings), findings: result.findings, ...plan } };
+  const resolution = resolveRequest(services.policy, read.scope, read.body);
+  const result = await lookAtPlatform(services, resolution);
+  if (result.kind === 'refused') return answer(result.findings);
+  const findings = [...result.findings, planNote(result.plan, result.vm.id)];
+  const leave = (why: string) => answer([...findings, guestNotAsked(result.vm.id, why)]);
+  if (skipped) return leave('the request says "guest": false');
+  if (permission(caller, 'Capture.Start') !== 'granted') return leave('that needs the app role Capture.Start');
+  const asking = askingOf(resolution.request, result.vm);
+  return asking.kind === 'leave' ? leave(asking.why) : askGuest(call, asking.question, findings);
+};
+
+/** `GET /api/preflights/{id}`: a preflight that took longer than its caller waited. */
+export const showPreflight: Route = async ({ client, request }) => {
+  const id = request.params['id'] ?? '';
+  if (!isPreflightId(id)) return problem(404, 'not-found', `There is no preflight ${id}.`);
+  return answerOf(client, id, new URL(request.url).pathname);
 };

@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Finding } from '../../domain/finding.ts';
-import { guestFindings, type GuestQuestion } from '../../domain/preflight/guest-findings.ts';
+import { guestFindings, type GuestQuestion } from '../../domain/guest-preflight/guest-findings.ts';
 import type { Durable } from '../../durable.ts';
 import { runScript } from './run-script.ts';
 

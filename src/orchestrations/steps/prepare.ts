@@ -2,8 +2,9 @@ import { readSource } from '../../activities/source/read-source.ts';
 import { readTags } from '../../activities/tags/read-tags.ts';
 import { writeTags } from '../../activities/tags/write-tags.ts';
 import { readRun } from '../../activities/runs/read-run.ts';
-import { type Finding, refusal } from '../../domain/finding.ts';
+import { type Finding, refusal, refusals } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
+import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
@@ -12,8 +13,9 @@ import { RunStopped } from '../../domain/run/stop.ts';
 import { type ImageTraits, isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
+import { examineGuest } from './examine-guest.ts';
 import { examinePlatform } from './examine.ts';
-import { awaitDecision, enter, type RunState, sleepOrCancel } from './run-state.ts';
+import { awaitDecision, enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 
 export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
@@ -39,8 +41,20 @@ function* readSettledSource(state: RunState): Durable<VmFacts | null> {
   }
 }
 
-/** Reads source, target, locks and rights, and decides. All reads, no writes; a 403 on one of them is a refusal like any other. */
-export function* runPreflight(state: RunState): Durable<Prepared> {
+/** What the guest says against the capture, where there is one to ask. */
+function* askGuest(state: RunState, vm: VmFacts, attempt: number): Durable<Finding[]> {
+  const asking = askingOf(state.input.request, vm);
+  if (asking.kind === 'leave') return [];
+  const findings = yield* examineGuest(state.context, state.input.captureId, asking.question, attempt);
+  stopIfCancelled(state);
+  return findings;
+}
+
+/**
+ * Reads source, target, locks and rights, and decides; then asks the guest, if nothing speaks against the capture already. All reads, no writes but
+ * the guest's run command and its removal; a 403 on one of the reads is a refusal like any other.
+ */
+export function* runPreflight(state: RunState, attempt = 1): Durable<Prepared> {
   const { context, input } = state;
   const { captureId, request, vmGuid, vmId } = input;
   try {
@@ -48,7 +62,9 @@ export function* runPreflight(state: RunState): Durable<Prepared> {
     const examination = { captureId, vmId, vmGuid, request, known: input.findings };
     const result = yield* examinePlatform(context, examination, vm ?? undefined);
     if (result.kind === 'refused') throw refuse(result.findings);
-    state.findings.splice(0, state.findings.length, ...result.findings);
+    const findings = [...result.findings, ...(yield* askGuest(state, result.vm, attempt))];
+    if (refusals(findings).length > 0) throw refuse(findings);
+    state.findings.splice(0, state.findings.length, ...findings);
     // Azure answers ids in any casing; ours is the one that was asked for.
     return { plan: result.plan, vm: { ...result.vm, id: vmId } };
   } catch (error) {
@@ -74,7 +90,7 @@ export function* awaitApproval(state: RunState, prepared: Prepared): Durable<Pre
   if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return prepared;
   enter(state, 'approval');
   yield* awaitDecision(state, 'waiting-for-approval', UNAPPROVED);
-  return yield* runPreflight(state);
+  return yield* runPreflight(state, 2);
 }
 
 /** Another live run that the machine's tags name. */

@@ -31,7 +31,7 @@ function report(state: RunState, what: RunStatus['state'] = 'running'): void {
     step: state.step,
     percent: percentAt(state.step),
     timeline: state.timeline,
-    warnings: state.findings.map((finding) => finding.code),
+    warnings: state.findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code),
   };
   state.context.df.setCustomStatus(status);
 }

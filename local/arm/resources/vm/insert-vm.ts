@@ -34,7 +34,8 @@ export const vmIdOf = (subscriptionId: string, group: string, name: string) =>
 /** Puts a machine in the store. Deployments from images do their checks first and then call this. */
 export function insertVm(world: World, spec: NewVm): Vm {
   const id = vmIdOf(spec.subscriptionId, spec.group, spec.name);
-  const script: GuestScript = { sysprepSeconds: 300, decryptSeconds: 2_700, waagentExitCode: 0, ...spec.script };
+  const usual = { troubles: {}, sysprepSeconds: 300, decryptSeconds: 2_700, waagentExitCode: 0 };
+  const script: GuestScript = { ...usual, ...spec.script };
   const vm: Vm = {
     id,
     name: spec.name,

@@ -167,6 +167,7 @@ const scriptOf = ({ guest = {} }: SeedVm) => ({
   ...(guest.sysprepError === undefined ? {} : { sysprepError: guest.sysprepError }),
   ...(guest.sysprepSeconds === undefined ? {} : { sysprepSeconds: guest.sysprepSeconds }),
   ...(guest.decryptSeconds === undefined ? {} : { decryptSeconds: guest.decryptSeconds }),
+  ...(guest.troubles === undefined ? {} : { troubles: guest.troubles }),
   ...(guest.waagentExitCode === undefined ? {} : { waagentExitCode: guest.waagentExitCode }),
 });
 

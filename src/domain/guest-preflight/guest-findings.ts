@@ -1,4 +1,4 @@
-import { type Finding, note, refusal, warning } from '../finding.ts';
+import { type Finding, refusal, warning } from '../finding.ts';
 import { readGuestAnswer } from './guest-answer.ts';
 import { linuxGuestFindings } from './linux-guest-findings.ts';
 import { windowsGuestFindings } from './windows-guest-findings.ts';
@@ -28,7 +28,8 @@ function silent({ osType, vmId }: GuestQuestion): Finding {
   return refusal({
     code: 'guest-does-not-answer',
     where: vmId,
-    message: 'A run command that only reads got no answer within its time, so no other would: the agent or an earlier command hangs.',
+    message:
+      'A run command that only reads got no answer within its time, so no other would: the agent or an earlier command hangs.',
     fix: `Look at ${log} in the guest, repair or restart the agent, and ask again.`,
   });
 }
@@ -67,20 +68,3 @@ export function guestFindings(end: GuestEnd, question: GuestQuestion): Finding[]
   const found = osType === 'Windows' ? windowsGuestFindings(answer, question) : linuxGuestFindings(answer, question);
   return [...incomplete, ...found];
 }
-
-/** Told to people who asked for a preflight alone: that there was a run command, and that it is gone. */
-export const guestAsked = (vmId: string, command: string): Finding =>
-  note({
-    code: 'guest-asked',
-    where: vmId,
-    message: `The guest was asked through the run command ${command}, which changed nothing and was removed.`,
-    fix: 'Nothing. Say "guest": false to have the platform looked at alone.',
-  });
-
-export const guestNotAsked = (vmId: string, why: string): Finding =>
-  note({
-    code: 'guest-not-asked',
-    where: vmId,
-    message: `The guest was not asked: ${why}.`,
-    fix: 'Nothing. The run asks it in its own preflight, where it has to.',
-  });

@@ -4,8 +4,7 @@ import type { GuestQuestion } from './guest-findings.ts';
 
 /** What to ask the guest, or why it is not asked. */
 export type Asking =
-  | { readonly kind: 'ask'; readonly question: GuestQuestion }
-  | { readonly kind: 'leave'; readonly why: string };
+  { readonly kind: 'ask'; readonly question: GuestQuestion } | { readonly kind: 'leave'; readonly why: string };
 
 /** Only a guest that is up can answer, and only one that will be generalized matters. */
 export function askingOf(request: ResolvedRequest, vm: VmFacts): Asking {
@@ -16,6 +15,6 @@ export function askingOf(request: ResolvedRequest, vm: VmFacts): Asking {
   const underAde = vm.ade.kind !== 'none';
   return {
     kind: 'ask',
-    question: { vmId: vm.id, location: vm.location, osType: vm.osType, underAde, keepUser: request.keepUser },
+    question: { vmId: request.vmId, location: vm.location, osType: vm.osType, underAde, keepUser: request.keepUser },
   };
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { about } from './about.ts';
+import { about } from '../preflight/about.ts';
 import type { GuestAnswer } from './guest-answer.ts';
 
 interface Asked {

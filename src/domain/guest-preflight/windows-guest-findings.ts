@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { about } from './about.ts';
+import { about } from '../preflight/about.ts';
 import type { GuestAnswer } from './guest-answer.ts';
 
 /** Win32_EncryptableVolume: 0 is fully decrypted, the others are some way between. */
@@ -37,7 +37,8 @@ function state(answer: GuestAnswer, where: string): Finding[] {
     }),
     ...only(answer.value('rearms-left') === '0', {
       code: 'sysprep-count-used-up',
-      message: 'Windows has no rearm left: Sysprep /generalize runs a limited number of times on one image (1001 since Windows 8.1).',
+      message:
+        'Windows has no rearm left: Sysprep /generalize runs a limited number of times on one image (1001 since Windows 8.1).',
       fix: 'Build the machine again from a fresh image.',
     }),
   ];
@@ -73,7 +74,8 @@ function applications(answer: GuestAnswer, where: string): Finding[] {
     }),
     ...worth(answer.value('defender-onboarded') === '1', {
       code: 'defender-onboarded',
-      message: 'The machine is onboarded to Defender for Endpoint: its id travels into the image, and Sysprep may fail on its protected keys.',
+      message:
+        'The machine is onboarded to Defender for Endpoint: its id travels into the image, and Sysprep may fail on its protected keys.',
       fix: 'Offboard the machine before the capture, and onboard the machines made from the image.',
     }),
     ...worth(upgrades.length > 0, {
@@ -127,7 +129,8 @@ function devices(answer: GuestAnswer, { underAde, vmId }: Asked): Finding[] {
     }),
     ...only(answer.value('removable-denied') === '1', {
       code: 'removable-storage-denied',
-      message: 'A policy denies all removable storage: new machines could not read their settings from the DVD device and would hang in set-up.',
+      message:
+        'A policy denies all removable storage: new machines could not read their settings from the DVD device and would hang in set-up.',
       fix: 'Lift the policy RemovableStorageDevices\\Deny_All on the source machine.',
     }),
   ];
