@@ -1,3 +1,4 @@
+import { activityLogRoutes } from './activity-log/activity-log-routes.ts';
 import { adminRoutes } from './admin.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
@@ -46,4 +47,5 @@ export const routes: readonly Route[] = [
   ...plainRoutes,
   ...restorePointRoutes,
   ...catalogueRoutes,
+  ...activityLogRoutes,
 ];

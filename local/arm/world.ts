@@ -1,3 +1,4 @@
+import { ActivityLog } from './activity-log/activity-log.ts';
 import { Clock } from './clock.ts';
 import { Deployments } from './deployment/deployments.ts';
 import { EventGrid } from './events/event-grid.ts';
@@ -21,6 +22,7 @@ export interface World {
   readonly operations: Operations;
   readonly writeLog: WriteLog;
   readonly events: Events;
+  readonly activityLog: ActivityLog;
   readonly throttling: Throttling;
   identity: Identity;
   readonly faults: ScriptedFaults;
@@ -50,6 +52,7 @@ export function makeWorld(startMs: number): World {
     operations: new Operations(clock),
     writeLog: new WriteLog(),
     events: new Events(),
+    activityLog: new ActivityLog(),
     throttling: new Throttling(),
     identity: tokens,
     tokens,
@@ -73,6 +76,7 @@ export function resetWorld(world: World): void {
   world.clock.reset();
   world.operations.reset();
   world.writeLog.reset();
+  world.activityLog.reset();
   world.throttling.reset();
   world.identity.reset();
   world.roles.reset();

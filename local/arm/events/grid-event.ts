@@ -39,7 +39,7 @@ const claimNames: Readonly<Record<string, string>> = {
 };
 
 /** The token's claims under the names of the published events, all of them strings. */
-const eventClaims = (caller: TokenClaims): Record<string, string> => {
+export const callerClaims = (caller: TokenClaims): Record<string, string> => {
   const named = Object.entries(caller)
     .filter(([claim]) => claim !== 'idtyp')
     .map(([claim, value]) => [claimNames[claim] ?? claim, String(value)] as const);
@@ -86,7 +86,7 @@ export const resourceEvent = (change: ResourceChange): GridEvent => {
           principalType: change.caller.idtyp === 'user' ? 'User' : 'ServicePrincipal',
         },
       },
-      claims: eventClaims(change.caller),
+      claims: callerClaims(change.caller),
       correlationId: change.correlationId,
       httpRequest: {
         clientRequestId: change.clientRequestId,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { LogEntry } from '../activity-log/activity-log.ts';
 import { ArmError, notSimulated, resourceGroupNotFound } from '../arm-error.ts';
 import type { ArmEvent } from '../events.ts';
 import type { Caller } from '../identity.ts';
@@ -89,6 +90,20 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
   function record(matched: Route, request: ArmRequest, response: ArmResponse, caller: Caller): void {
     const kind = eventKinds[request.method];
     if (!kind || response.status >= 300 || response.status === 204) return;
+    const correlationId = guidOf(`correlation ${correlations++} ${request.path}`);
+    const log = (status: LogEntry['status'], httpStatus: number) =>
+      world.activityLog.add({
+        atMs: world.clock.nowMs,
+        resourceId: request.resourceId,
+        operationName: matched.operation,
+        status,
+        httpStatus,
+        method: request.method,
+        caller,
+        correlationId,
+      });
+    log('Started', 0);
+    if (response.operation) log('Accepted', response.status);
     const entry = {
       at: new Date(world.clock.nowMs).toISOString(),
       method: request.method,
@@ -98,8 +113,8 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
       ...(caller.objectId ? { callerObjectId: caller.objectId } : {}),
     };
     world.writeLog.add(entry, request.body);
-    const correlationId = guidOf(`correlation ${correlations++} ${request.path}`);
-    const emit = (status: ArmEvent['status']) =>
+    const emit = (status: ArmEvent['status']) => {
+      log(status, status === 'Failed' ? 409 : response.operation ? 200 : response.status);
       world.events.emit({
         kind,
         resourceId: request.resourceId,
@@ -112,6 +127,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
         correlationId,
         atMs: world.clock.nowMs,
       });
+    };
     if (!response.operation) return emit('Succeeded');
     world.operations.whenSettled(response.operation, (ended) =>
       emit(ended.status === 'Failed' ? 'Failed' : 'Succeeded'),
