@@ -18,7 +18,7 @@ say cloud-init "$(cloud-init status 2> /dev/null | sed -n 's/^status: //p')"
 say crypt "$(lsblk --raw --noheadings --output NAME,TYPE,MOUNTPOINT 2> /dev/null | awk '$2 == "crypt"')"
 say registered "$(subscription-manager identity > /dev/null 2>&1 && echo yes)"
 say systemd-run "$(command -v systemd-run)"
-say package-manager "$(ps -eo comm= | grep -x -e apt-get -e dpkg -e dnf -e yum -e zypper)"
+say package-manager "$(ps -eo comm= | awk '/^(apt-get|dpkg|dnf|yum|zypper)$/')"
 say stuck-command "$(ps -eo etimes=,comm= | awk '$1 > 5400 && $2 ~ /^run-command/ { print $2 }')"
 
 printf '%s' "$report" | sed '/^$/d'
