@@ -68,7 +68,7 @@ const holdTags = (seconds: number, more: Record<string, unknown> = {}) =>
     effect: { kind: 'throttle', retryAfterSeconds: seconds },
   });
 
-const approve = (captureId: string) => lab.api('POST', `/captures/${captureId}/approve`, undefined, asApprover);
+const approve = (captureId: string) => lab.approve(captureId, asApprover);
 const cancel = (captureId: string) => lab.api('POST', `/captures/${captureId}/cancel`);
 
 const versions = async () =>

@@ -504,15 +504,15 @@ describe('who may do what', () => {
     expect((await lab.view(body.id)).state).toBe('waiting-for-approval');
     expect(await lab.writes(vmId('own'))).toEqual([]);
 
-    const own = await lab.api('POST', `/captures/${body.id}/approve`, undefined, asBoth);
+    const own = await lab.approve(body.id, asBoth);
     await lab.pass(600);
     expect([own.status, own.body.title]).toEqual([403, 'own-request']);
     expect((await lab.view(body.id)).state).toBe('waiting-for-approval');
 
-    const other = await lab.api('POST', `/captures/${body.id}/approve`, undefined, asApprover);
+    const other = await lab.approve(body.id, asApprover);
     expect(other.status).toBe(202);
     expect((await lab.untilEnded(body.id)).state).toBe('captured');
-    expect((await lab.api('POST', `/captures/${body.id}/approve`, undefined, asApprover)).status).toBe(409);
+    expect((await lab.approve(body.id, asApprover)).status).toBe(409);
   });
 
   it('a rejected run changes nothing', async () => {
@@ -535,8 +535,8 @@ describe('who may do what', () => {
     await lab.pass(60);
     expect([(await lab.view(second.body.id)).state, (await lab.view(third.body.id)).state]).toEqual(['held', 'held']);
 
-    const own = await lab.api('POST', `/captures/${second.body.id}/approve`, undefined, asBoth);
-    const other = await lab.api('POST', `/captures/${second.body.id}/approve`, undefined, asApprover);
+    const own = await lab.approve(second.body.id, asBoth);
+    const other = await lab.approve(second.body.id, asApprover);
     const cancelled = await lab.api('POST', `/captures/${third.body.id}/cancel`);
 
     expect([own.status, other.status, cancelled.status]).toEqual([403, 202, 202]);
@@ -663,7 +663,7 @@ describe('where the platform does not sign people in', () => {
       requestedBy: { caller: 'key-holder', approvalRequired: true },
     });
 
-    const approve = await lab.api('POST', `/captures/${body.id}/approve`, undefined, asApprover);
+    const approve = await lab.approve(body.id, asApprover);
     const pause = await lab.api('POST', '/pause', {}, asApprover);
     await lab.pass(3_600);
 

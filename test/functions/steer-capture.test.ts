@@ -10,6 +10,9 @@ import { makeHub } from '../support/hub.ts';
 import { byHttp, guardInput } from '../support/run-builder.ts';
 import { CAPTURE_ID } from '../support/vm-builder.ts';
 
+const HASH = 'a'.repeat(64);
+const approval = { hash: HASH, needed: 2, by: ['99999999-0000-4000-8000-000000000001'], findings: [] };
+
 describe('steering a capture', () => {
   const live = (state: Partial<RunStatus>, more: object = {}) => {
     const hub = makeHub();
@@ -29,15 +32,21 @@ describe('steering a capture', () => {
     [
       'approve',
       approveCapture,
-      { state: 'waiting-for-approval' },
+      { state: 'waiting-for-approval', approval },
       'decide-waiting-for-approval',
-      { approve: true, by: APPROVER },
+      { approve: true, by: APPROVER, hash: HASH },
     ],
-    ['approve of a held run', approveCapture, { state: 'held' }, 'decide-held', { approve: true, by: APPROVER }],
+    [
+      'approve of a held run',
+      approveCapture,
+      { state: 'held', approval },
+      'decide-held',
+      { approve: true, by: APPROVER, hash: HASH },
+    ],
     ['reject', rejectCapture, { state: 'held' }, 'decide-held', { approve: false, by: APPROVER }],
   ])('%s is passed on', async (_what, route, state, name, data) => {
     const hub = live(state);
-    expect((await ask(route, { hub, params, who: APPROVER })).status).toBe(202);
+    expect((await ask(route, { hub, params, who: APPROVER, body: { hash: HASH } })).status).toBe(202);
     expect(hub.raised).toEqual([{ instanceId: CAPTURE_ID, name, data }]);
   });
 
@@ -56,12 +65,33 @@ describe('steering a capture', () => {
   });
 
   it('nobody approves what he asked for himself', async () => {
-    const hub = live({ state: 'held' });
-    expect(await ask(approveCapture, { hub, params, who: byHttp().caller })).toMatchObject({
+    const hub = live({ state: 'held', approval });
+    expect(await ask(approveCapture, { hub, params, who: byHttp().caller, body: { hash: HASH } })).toMatchObject({
       status: 403,
       body: { title: 'own-request' },
     });
     expect((await ask(rejectCapture, { hub, params, who: byHttp().caller })).status).toBe(202);
+  });
+
+  it.each<[string, object | undefined, string, number, string]>([
+    ['names no hash', undefined, APPROVER, 400, 'bad-request'],
+    ['names something that is no hash', { hash: 'yes' }, APPROVER, 400, 'bad-request'],
+    ['is for what the run does not ask', { hash: 'b'.repeat(64) }, APPROVER, 409, 'other-approval'],
+    ['comes from who has approved already', { hash: HASH }, approval.by[0] ?? '', 403, 'approved-already'],
+  ])('an approval that %s is not passed on', async (_what, body, who, status, title) => {
+    const hub = live({ state: 'waiting-for-approval', approval });
+    const answer = await ask(approveCapture, { hub, params, who, ...(body ? { body } : {}) });
+
+    expect(answer).toMatchObject({ status, body: { title } });
+    expect(hub.raised).toEqual([]);
+  });
+
+  it('shows what is to be approved: findings, hash, and who has agreed', async () => {
+    const finding = { code: 'data-disks-captured', severity: 'warning', where: 'w', message: 'm', fix: 'f' } as const;
+    const hub = live({ state: 'waiting-for-approval', approval: { ...approval, findings: [finding] } });
+    const { body } = await ask(showCapture, { hub, params, method: 'GET' });
+
+    expect(body).toMatchObject({ approval: { hash: HASH, needed: 2, by: approval.by }, findings: [finding] });
   });
 
   it.each([['cap-0000000000000000'], ['guard-1'], ['../x'], ['']])(

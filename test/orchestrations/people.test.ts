@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { decisionEvent, type Waiting } from '../../src/domain/run/step.ts';
+import { decisionEvent, type RunStatus, type Waiting } from '../../src/domain/run/step.ts';
 import type { Cue } from '../support/drive.ts';
 import { FLOWS, type Flow, type Ran, runFlow, vmIn, writesOf } from '../support/flows.ts';
 import { byHttp, limits } from '../support/run-builder.ts';
@@ -13,7 +13,7 @@ const unknownCaller: Flow = { ...FLOWS.managed, input: { ...FLOWS.managed.input,
 
 const decide = (status: Waiting, data: object): Cue => ({
   when: { status },
-  raise: { name: decisionEvent(status), data },
+  raiseOn: ({ approval }: RunStatus) => ({ name: decisionEvent(status), data: { hash: approval?.hash, ...data } }),
 });
 const approve = { approve: true, by: 'bob' };
 const states = (ran: Ran) =>
@@ -107,6 +107,43 @@ describe('a run that needs approval', () => {
       expect(ran.outcome).toMatchObject(outcome);
       expect(writes(ran)).toEqual([]);
       expect(vmIn(ran.azure).tags).toEqual({ team: 'web' });
+    });
+  });
+});
+
+describe('a run that two people must approve', () => {
+  const production: Flow = {
+    ...unknownCaller,
+    input: { ...unknownCaller.input, request: { ...unknownCaller.input.request, approvers: 2 } },
+  };
+  const words = (...data: object[]): Cue[] => data.map((each) => decide('waiting-for-approval', each));
+  const asker = production.input.requestedBy.caller;
+
+  it('goes on when two different people have agreed, and shows who has', async () => {
+    await runFlow(production, { cues: words(approve, { approve: true, by: 'eve' }) }, (ran) => {
+      const shown = ran.statuses.flatMap(({ status }) => (status.approval ? [status.approval.by] : []));
+      expect(ran.outcome.kind).toBe('captured');
+      expect(shown).toEqual([[], ['bob']]);
+      expect(ran.lingering).toEqual([]);
+    });
+  });
+
+  it.each<[string, Cue[]]>([
+    ['one person twice', words(approve, approve)],
+    ['one of them who asked for it himself', words(approve, { approve: true, by: asker })],
+    ['one of them for something else', words(approve, { approve: true, by: 'eve', hash: '0'.repeat(64) })],
+    ['one of them for nothing in particular', words(approve, { approve: true, by: 'eve', hash: null })],
+    ['one of them nobody knows', words(approve, { approve: true, by: undefined })],
+  ])('is refused when it was %s', async (_who, cues) => {
+    await runFlow(production, { cues }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'refused', findings: [{ code: 'not-approved-in-time' }] });
+      expect(writes(ran)).toBe(0);
+    });
+  });
+
+  it('is over when the second says no', async () => {
+    await runFlow(production, { cues: words(approve, { approve: false, by: 'eve' }) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'cancelled', by: 'eve' });
     });
   });
 });

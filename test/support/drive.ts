@@ -43,6 +43,8 @@ export interface Cue {
     | { readonly status: string };
   /** An external event, by default to the running `capture-vm`. */
   readonly raise?: { readonly name: string; readonly data?: unknown; readonly to?: string };
+  /** Like `raise`, made of the custom status that the cue waited for. */
+  readonly raiseOn?: (status: any) => NonNullable<Cue['raise']>; // eslint-disable-line @typescript-eslint/no-explicit-any -- read as each test needs it
   readonly act?: () => void | Promise<void>;
 }
 
@@ -131,7 +133,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     const turn = engine.deliver(events.time(nowMs), event);
     for (const status of turn.statuses) statuses.push({ instanceId: instance.id, status, calls: calls.length });
     for (const opened of turn.opened) schedule(instance, opened);
-    for (const status of turn.statuses) await cue((when) => 'status' in when && isStatus(status, when.status));
+    for (const status of turn.statuses) await cue((when) => 'status' in when && isStatus(status, when.status), status);
     const { end } = engine;
     if (end) finish(instance, end);
   }
@@ -201,11 +203,12 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     ready.push(() => take(parent, event));
   }
 
-  async function cue(fits: (when: Cue['when']) => boolean): Promise<void> {
+  async function cue(fits: (when: Cue['when']) => boolean, status?: unknown): Promise<void> {
     for (const found of [...cues].filter(({ when }) => fits(when))) {
       cues.delete(found);
       await found.act?.();
       if (found.raise) await raise(found.raise);
+      if (found.raiseOn) await raise(found.raiseOn(status));
     }
   }
 

@@ -41,11 +41,21 @@ async function seeThrough(work: Work, id: string): Promise<void> {
   if (view.state !== 'cancelled') throw new CliStop(EXIT.refused, ['the run ended before it could be cancelled'], view);
 }
 
+/** Shows what is being approved, and binds the approval to exactly that. */
+async function agreement({ session, terminal }: Work, id: string): Promise<{ hash?: string }> {
+  const { approval, findings } = await readCapture(session, id);
+  for (const { code, message, severity } of findings) terminal.say(`  ${severity}  ${code}  ${message}`);
+  if (approval && approval.needed > 1)
+    terminal.say(`${approval.needed} people must agree; so far: ${approval.by.join(', ') || 'nobody'}`);
+  return approval ? { hash: approval.hash } : {};
+}
+
 const steer = (verb: Verb) => async (id: string, flags: ConnectionFlags) => {
   checkId(id);
   await withSession(flags, { command: verb, grant: undefined, remember: false }, async (work) => {
     const { session, terminal } = work;
-    await ask(session.send, { method: 'POST', path: `captures/${id}/${verb}`, body: {} });
+    const body = verb === 'approve' ? await agreement(work, id) : {};
+    await ask(session.send, { method: 'POST', path: `captures/${id}/${verb}`, body });
     terminal.say(`${id}  ${DONE[verb]}`);
     if (verb === 'cancel' && session.kind === 'own-host') await seeThrough(work, id);
     else terminal.say(`look at it with: goldsmith watch ${id}`);

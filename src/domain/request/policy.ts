@@ -39,7 +39,7 @@ export const Profile = z.strictObject({
   /** Default regions, and the only ones that tags may name. `concurrentDeployments` is the default and the largest allowed. */
   regions: z.array(RequestedRegion).min(1).optional(),
   deploymentsPerReplica: z.int().min(1).max(1_000).default(DEPLOYMENTS_PER_REPLICA),
-  /** Three replicas at least, as Microsoft advises for production. */
+  /** Three replicas at least, as Microsoft advises for production; and where people must approve, two of them. */
   production: z.boolean().default(false),
   minimumReplicas: z.int().min(1).max(50).optional(),
   keepUser: z.boolean().default(false),

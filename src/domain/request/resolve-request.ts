@@ -29,6 +29,8 @@ export interface ResolvedRequest {
   readonly keepUser: boolean;
   readonly guestState?: 'generalized';
   readonly approval: boolean;
+  /** How many different people must approve, where approval is needed: 2 under a profile marked production. */
+  readonly approvers?: number;
   readonly bootTest: boolean;
   readonly restorePoint: boolean;
   /** Absent in the inputs of older versions: 14. */
@@ -105,6 +107,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
       keepUser: request.guest.keepUser || (profile?.keepUser ?? false),
       ...(request.guestState ? { guestState: request.guestState } : {}),
       approval: request.approval || (profile?.approval ?? false),
+      ...(profile?.production ? { approvers: 2 } : {}),
       bootTest: request.bootTest,
       restorePoint: request.restorePoint && (profile?.restorePoint ?? true),
       ...(profile ? { restoreKeepDays: profile.restoreKeepDays } : {}),

@@ -2,6 +2,7 @@ import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
 import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
+import type { Approval } from './approval.ts';
 import type { CaptureOutcome } from './outcome.ts';
 import type { GuardInput } from './run-input.ts';
 import { percentAt, type RunStatus, type Step } from './step.ts';
@@ -33,6 +34,8 @@ export interface CaptureView {
   readonly timeline: RunStatus['timeline'];
   readonly regions: readonly RegionProgress[];
   readonly findings: readonly Finding[];
+  /** While the run waits for people: the hash their approval must name, how many are needed, and who has agreed. */
+  readonly approval?: Omit<Approval, 'findings'>;
   readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly proof?: string;
   readonly problem?: Problem;
@@ -82,6 +85,8 @@ function percentOf(status: RunStatus | null, regions: readonly RegionProgress[])
   return Math.round(start + ((percentAt('publish') - start) * slowest) / 100);
 }
 
+const asShown = ({ by, hash, needed }: Approval): Omit<Approval, 'findings'> => ({ hash, needed, by });
+
 export function viewOf(record: CaptureRecord): CaptureView {
   const { input, output, runtime, status } = record;
   const base: CaptureView = {
@@ -96,7 +101,8 @@ export function viewOf(record: CaptureRecord): CaptureView {
     updatedAt: record.updatedAt,
     timeline: status?.timeline ?? [],
     regions: record.regions,
-    findings: input.findings,
+    findings: status?.approval?.findings ?? input.findings,
+    ...(status?.approval ? { approval: asShown(status.approval) } : {}),
   };
   if (runtime === 'live') return base;
   if (isOutcome(output)) return { ...base, ...ending(output), state: output.kind };

@@ -1,3 +1,5 @@
+import type { Approval } from './approval.ts';
+
 /** The steps of a run, in order. */
 export const STEPS = [
   'preflight',
@@ -68,4 +70,6 @@ export interface RunStatus {
   readonly percent: number;
   readonly timeline: readonly { readonly step: Step; readonly at: string }[];
   readonly warnings: readonly string[];
+  /** While the run waits for people: what they are asked. */
+  readonly approval?: Approval;
 }

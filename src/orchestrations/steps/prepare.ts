@@ -6,6 +6,7 @@ import { type Finding, refusal, refusals } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
 import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
+import { worseThan } from '../../domain/run/approval.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import type { Step } from '../../domain/run/step.ts';
@@ -15,7 +16,8 @@ import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts'
 import { runBudget } from '../names.ts';
 import { examineGuest } from './examine-guest.ts';
 import { examinePlatform } from './examine.ts';
-import { awaitDecision, enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
+import { awaitDecision } from './await-decision.ts';
+import { enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 
 export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
@@ -85,12 +87,27 @@ const UNAPPROVED = refusal({
   fix: 'Ask again, and have somebody with the role Capture.Approve approve it.',
 });
 
+const changedSinceApproval = (worse: readonly Finding[]): Finding =>
+  refusal({
+    code: 'changed-since-approval',
+    where: 'approval',
+    message: `Since the approval this was found: ${worse.map(({ code }) => code).join(', ')}. Nobody has agreed to that.`,
+    fix: 'Ask again, and have what is found now approved.',
+  });
+
 /** After a wait for a person the world is looked at again: what was approved must still be true. */
 export function* awaitApproval(state: RunState, prepared: Prepared): Durable<Prepared> {
   if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return prepared;
   enter(state, 'approval');
-  yield* awaitDecision(state, 'waiting-for-approval', UNAPPROVED);
-  return yield* runPreflight(state, 2);
+  yield* awaitDecision(state, 'waiting-for-approval', {
+    needed: state.input.request.approvers ?? 1,
+    inVain: UNAPPROVED,
+  });
+  const approved = [...state.findings];
+  const again = yield* runPreflight(state, 2);
+  const worse = worseThan(approved, state.findings);
+  if (worse.length > 0) throw refuse([...state.findings, changedSinceApproval(worse)]);
+  return again;
 }
 
 /** Another live run that the machine's tags name. */
@@ -156,7 +173,7 @@ export function* awaitAdmission(state: RunState, prepared: Prepared): Durable<vo
   };
   const { admitted } = yield* ask(false);
   if (admitted) return;
-  yield* awaitDecision(state, 'held', HELD_TOO_LONG);
+  yield* awaitDecision(state, 'held', { needed: 1, inVain: HELD_TOO_LONG });
   yield* ask(true);
 }
 

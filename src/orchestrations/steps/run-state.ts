@@ -2,8 +2,9 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { readPause } from '../../activities/control/read-pause.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LeftBehind, StopProof } from '../../domain/run/outcome.ts';
+import type { Approval } from '../../domain/run/approval.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
-import { decisionEvent, percentAt, type RunStatus, type Step, type Waiting } from '../../domain/run/step.ts';
+import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, timer } from '../../durable.ts';
 
@@ -25,13 +26,14 @@ export function startRun(context: OrchestrationContext, input: GuardInput): RunS
   return { context, input, cancel, step: 'preflight', proof: 'unproven', timeline: [], findings: [], leftBehind: [] };
 }
 
-function report(state: RunState, what: RunStatus['state'] = 'running'): void {
+export function report(state: RunState, what: RunStatus['state'] = 'running', approval?: Approval): void {
   const status: RunStatus = {
     state: what,
     step: state.step,
     percent: percentAt(state.step),
     timeline: state.timeline,
     warnings: state.findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code),
+    ...(approval ? { approval } : {}),
   };
   state.context.df.setCustomStatus(status);
 }
@@ -81,21 +83,4 @@ export function* boundary(state: RunState): Durable<void> {
     yield* sleepOrCancel(state, PAUSE_LOOK_SECONDS);
   }
   throw failed('paused-too-long', `Goldsmith was paused for ${limits.maxWaitForPersonMinutes} minutes`);
-}
-
-/** Waits for a person to decide; without a decision the run is refused, nothing has been changed yet. */
-export function* awaitDecision(state: RunState, what: Waiting, finding: Finding): Durable<void> {
-  // A race begun with a task that is done already is never won (durable-functions 3.5): a cancel that came just before would be slept through.
-  stopIfCancelled(state);
-  report(state, what);
-  const { context, input } = state;
-  const decision = context.df.waitForExternalEvent(decisionEvent(what));
-  const alarm = timer(context, input.limits.maxWaitForPersonMinutes * 60);
-  yield context.df.Task.any([decision, state.cancel, alarm]);
-  if (!alarm.isCompleted) alarm.cancel();
-  stopIfCancelled(state);
-  const verdict = decision.isCompleted ? (decision.result as { approve?: boolean; by?: string }) : undefined;
-  if (!verdict) throw new RunStopped({ kind: 'refused', findings: [...state.findings, finding] });
-  if (verdict.approve !== true) throw new RunStopped({ kind: 'cancelled', by: verdict.by ?? 'unknown' });
-  report(state);
 }

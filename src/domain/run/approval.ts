@@ -1,0 +1,71 @@
+import type { Finding } from '../finding.ts';
+import type { ResolvedRequest } from '../request/resolve-request.ts';
+import { sha256 } from '../sha256.ts';
+
+/** What a person is asked to agree to, and who has agreed so far. Part of the custom status while a run waits. */
+export interface Approval {
+  /** Of request, findings and machine: an approval names it, and counts for nothing else. */
+  readonly hash: string;
+  /** How many different people must agree. */
+  readonly needed: number;
+  readonly by: readonly string[];
+  /** What preflight found. Texts are left out where they would not fit. */
+  readonly findings: readonly Finding[];
+}
+
+/** Data of the event by which a person decides. */
+export interface Decision {
+  readonly approve?: boolean;
+  readonly by?: string;
+  readonly hash?: string;
+}
+
+interface Asked {
+  readonly request: ResolvedRequest;
+  readonly vmId: string;
+  readonly vmGuid: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Keys in one order, so that the same content always has the same text. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
+}
+
+export const approvalHash = ({ findings, request, vmGuid, vmId }: Asked): string =>
+  sha256(canonical({ request, vmId: vmId.toLowerCase(), vmGuid, findings }));
+
+/** Bytes of the findings in a custom status of at most 8 KB, beside everything else. */
+const MAX_FINDINGS = 5_000;
+
+/** As many texts as fit; code, severity and place of every finding always do. */
+export function shownFindings(findings: readonly Finding[]): readonly Finding[] {
+  if (JSON.stringify(findings).length <= MAX_FINDINGS) return findings;
+  const short = findings.map((finding) => ({ ...finding, where: finding.where.slice(-120), message: '', fix: '' }));
+  return short.slice(0, Math.max(1, Math.floor(MAX_FINDINGS / 250)));
+}
+
+export type Verdict =
+  | { readonly kind: 'approved' }
+  | { readonly kind: 'rejected'; readonly by: string }
+  /** One more person has agreed, or the word counts for nothing: for something else, by who asked, or by who has agreed already. */
+  | { readonly kind: 'waiting'; readonly by: readonly string[] };
+
+/** Whether a word of a person counts. The HTTP routes say no at once; here it is decided, whoever raised the event. */
+export function judge(approval: Approval, requester: string, decision: Decision): Verdict {
+  const by = decision.by ?? 'unknown';
+  if (decision.approve !== true) return { kind: 'rejected', by };
+  const counts = decision.hash === approval.hash && by !== requester && !approval.by.includes(by) && by !== 'unknown';
+  const agreed = counts ? [...approval.by, by] : approval.by;
+  return agreed.length >= approval.needed ? { kind: 'approved' } : { kind: 'waiting', by: agreed };
+}
+
+/** What a second look has found that nobody agreed to. */
+export function worseThan(approved: readonly Finding[], now: readonly Finding[]): Finding[] {
+  const known = new Set(approved.map(({ code, where }) => `${code} ${where}`.toLowerCase()));
+  return now.filter(({ code, where }) => !known.has(`${code} ${where}`.toLowerCase()));
+}
