@@ -23,7 +23,7 @@ function* nextDecision(state: RunState, what: Waiting, untilMs: number): Durable
     if (!alarm.isCompleted) alarm.cancel();
   }
   stopIfCancelled(state);
-  return decision.isCompleted ? ((decision.result ?? {})) : undefined;
+  return decision.isCompleted ? (decision.result ?? {}) : undefined;
 }
 
 /** Waits for people to decide; without enough of them the run is refused, nothing has been changed yet. */
