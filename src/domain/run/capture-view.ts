@@ -2,7 +2,7 @@ import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
 import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
-import type { Approval } from './approval.ts';
+import type { Approval } from '../approval/approval.ts';
 import type { CaptureOutcome } from './outcome.ts';
 import type { GuardInput } from './run-input.ts';
 import { percentAt, type RunStatus, type Step } from './step.ts';

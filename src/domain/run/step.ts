@@ -1,4 +1,4 @@
-import type { Approval } from './approval.ts';
+import type { Approval } from '../approval/approval.ts';
 
 /** The steps of a run, in order. */
 export const STEPS = [

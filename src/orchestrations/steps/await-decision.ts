@@ -1,4 +1,4 @@
-import { type Approval, approvalHash, type Decision, judge, shownFindings } from '../../domain/run/approval.ts';
+import { type Approval, approvalHash, type Decision, judge, shownFindings } from '../../domain/approval/approval.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { decisionEvent, type Waiting } from '../../domain/run/step.ts';
 import { RunStopped } from '../../domain/run/stop.ts';

@@ -6,7 +6,7 @@ import { type Finding, refusal, refusals } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
 import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
-import { worseThan } from '../../domain/run/approval.ts';
+import { worseThan } from '../../domain/approval/approval.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import type { Step } from '../../domain/run/step.ts';

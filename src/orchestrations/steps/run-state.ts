@@ -2,7 +2,7 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { readPause } from '../../activities/control/read-pause.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { LeftBehind, StopProof } from '../../domain/run/outcome.ts';
-import type { Approval } from '../../domain/run/approval.ts';
+import type { Approval } from '../../domain/approval/approval.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';

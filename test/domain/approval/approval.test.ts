@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { warning } from '../../../src/domain/finding.ts';
-import { approvalHash, shownFindings, worseThan } from '../../../src/domain/run/approval.ts';
+import { approvalHash, shownFindings, worseThan } from '../../../src/domain/approval/approval.ts';
 import { aRequest, VM_GUID, VM_ID } from '../../support/vm-builder.ts';
 
 const finding = (code: string, where = 'here') => warning({ code, where, message: 'm', fix: 'f' });

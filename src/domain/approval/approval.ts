@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from './sha256.ts';
 
 /** What a person is asked to agree to, and who has agreed so far. Part of the custom status while a run waits. */
 export interface Approval {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
-import { sha256 } from '../../src/domain/sha256.ts';
+import { sha256 } from '../../../src/domain/approval/sha256.ts';
 
 const reference = (text: string) => createHash('sha256').update(text.toWellFormed()).digest('hex');
 
