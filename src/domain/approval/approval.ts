@@ -67,5 +67,5 @@ export function judge(approval: Approval, requester: string, decision: Decision)
 /** What a second look has found that nobody agreed to. */
 export function worseThan(approved: readonly Finding[], now: readonly Finding[]): Finding[] {
   const known = new Set(approved.map(({ code, where }) => `${code} ${where}`.toLowerCase()));
-  return now.filter(({ code, where }) => !known.has(`${code} ${where}`.toLowerCase()));
+  return now.filter(({ code, severity, where }) => severity !== 'note' && !known.has(`${code} ${where}`.toLowerCase()));
 }
