@@ -1,7 +1,7 @@
 import type { DiskEncryption } from '../domain/ports/compute.ts';
 import { parseVmId, requireParsed } from '../domain/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
-import { callOrAbsent } from './arm-errors.ts';
+import { call, callOrAbsent } from './arm-errors.ts';
 import { startOperation } from './operations.ts';
 
 const PUBLISHER = 'Microsoft.Azure.Security';
@@ -51,6 +51,15 @@ export function makeDiskEncryption(arm: ArmClients): DiskEncryption {
           },
         }),
       );
+    },
+    async startClearSettings(vmId) {
+      const { group, subscriptionId, vm } = at(vmId);
+      const { virtualMachines } = arm.compute(subscriptionId);
+      const { storageProfile } = await call(() => virtualMachines.get(group, vm));
+      // A change must repeat how the disk came into being; it cannot be another way than it was.
+      const createOption = storageProfile?.osDisk?.createOption ?? 'FromImage';
+      const change = { storageProfile: { osDisk: { createOption, encryptionSettings: { enabled: false } } } };
+      return startOperation('update-machine', subscriptionId, () => virtualMachines.update(group, vm, change));
     },
     startRemoveExtension(vmId, extensionName) {
       const { extensions, group, subscriptionId, vm } = at(vmId);

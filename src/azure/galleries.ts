@@ -1,6 +1,7 @@
-import type { GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
+import type { EncryptionImages, GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
 import { OWNER } from '../domain/image-tags.ts';
 import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
+import type { RegionEncryption } from '../domain/preflight/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
 import type { DefinitionFacts, RegionProgress, TakenName, VersionFacts } from '../domain/target.ts';
@@ -22,6 +23,9 @@ const STATES: Readonly<Record<string, RegionProgress['state']>> = {
 
 function definitionFacts(image: GalleryImage): DefinitionFacts {
   const security = image.features?.find((feature) => feature.name === 'SecurityType')?.value ?? 'Standard';
+  const featureOf = (name: string) => image.features?.find((feature) => feature.name === name)?.value;
+  const diskControllers = featureOf('DiskControllerTypes');
+  const hibernation = featureOf('IsHibernateSupported');
   const { name, product, publisher } = image.purchasePlan ?? {};
   return {
     location: image.location,
@@ -30,6 +34,8 @@ function definitionFacts(image: GalleryImage): DefinitionFacts {
     generation: image.hyperVGeneration === 'V2' ? 'V2' : 'V1',
     architecture: image.architecture === 'Arm64' ? 'Arm64' : 'x64',
     securityType: SECURITY.find((type) => type === security) ?? 'other',
+    ...(diskControllers ? { diskControllers } : {}),
+    ...(hibernation ? { hibernation: hibernation.toLowerCase() === 'true' } : {}),
     ...(name && product && publisher ? { plan: { name, product, publisher } } : {}),
   };
 }
@@ -57,6 +63,11 @@ function takenName(version: GalleryImageVersion): TakenName {
   return { id: version.id ?? '', provisioningState: version.provisioningState ?? 'unknown', ...owner(version.tags) };
 }
 
+const encryptionOf = ({ dataDisks, osDisk }: RegionEncryption): EncryptionImages => ({
+  osDiskImage: { diskEncryptionSetId: osDisk },
+  ...(dataDisks.length > 0 ? { dataDiskImages: dataDisks.map((disk) => ({ ...disk })) } : {}),
+});
+
 const body = (wanted: WantedVersion): GalleryImageVersion => ({
   location: wanted.location,
   tags: { ...wanted.tags },
@@ -65,6 +76,7 @@ const body = (wanted: WantedVersion): GalleryImageVersion => ({
       name: region.name,
       regionalReplicaCount: region.replicas,
       storageAccountType: region.storageAccountType,
+      ...(region.encryption ? { encryption: encryptionOf(region.encryption) } : {}),
     })),
     excludeFromLatest: wanted.excludeFromLatest,
     ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),

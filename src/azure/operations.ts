@@ -44,6 +44,8 @@ function restore(client: ComputeManagementClient, operation: Operation) {
   switch (operation.kind) {
     case 'deallocate':
       return restorePoller(client, state, client.virtualMachines.deallocate);
+    case 'update-machine':
+      return restorePoller(client, state, client.virtualMachines.update);
     case 'put-extension':
       return restorePoller(client, state, client.virtualMachineExtensions.createOrUpdate);
     case 'delete-extension':

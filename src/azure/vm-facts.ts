@@ -48,16 +48,19 @@ function adeOf(vm: VirtualMachine): AdeFacts {
   const anyData = (profile?.dataDisks ?? []).some((disk) => isEncrypted(vm, disk.name));
   const dataVolumes = substatus.data ? !['NotEncrypted', 'NotMounted'].includes(substatus.data) : anyData;
   if (!extension && !dualPass && !osVolume && !dataVolumes) return { kind: 'none' };
+  const keyVaultId = (extension?.settings as { KeyVaultResourceId?: string } | undefined)?.KeyVaultResourceId;
   return {
     kind: dualPass ? 'dual-pass' : 'single-pass',
     osVolume,
     dataVolumes,
+    ...(keyVaultId ? { keyVaultId } : {}),
     ...(extension?.name
       ? {
           extension: {
             name: extension.name,
             type: extension.typePropertiesType ?? '',
             handlerVersion: extension.typeHandlerVersion ?? '2.2',
+            ...(extension.provisioningState ? { provisioningState: extension.provisioningState } : {}),
           },
         }
       : {}),
@@ -70,6 +73,7 @@ interface AttachedDisk {
     readonly id?: string;
     readonly storageAccountType?: string;
     readonly diskEncryptionSet?: { id?: string };
+    readonly securityProfile?: { readonly securityEncryptionType?: string };
   };
   readonly diskSizeGB?: number;
   readonly diffDiskSettings?: { readonly option?: string };
@@ -79,6 +83,7 @@ function diskFacts(attached: AttachedDisk | undefined, disk: Disk | undefined): 
   const id = attached?.managedDisk?.id;
   const accountType = disk?.sku?.name ?? attached?.managedDisk?.storageAccountType;
   const sizeGiB = disk?.diskSizeGB ?? attached?.diskSizeGB;
+  const confidential = attached?.managedDisk?.securityProfile?.securityEncryptionType;
   const encryptionSetId = attached?.managedDisk?.diskEncryptionSet?.id ?? disk?.encryption?.diskEncryptionSetId;
   return {
     name: attached?.name ?? 'os disk',
@@ -88,6 +93,8 @@ function diskFacts(attached: AttachedDisk | undefined, disk: Disk | undefined): 
     ...(accountType ? { accountType } : {}),
     ...(sizeGiB === undefined ? {} : { sizeGiB }),
     ...(encryptionSetId ? { diskEncryptionSetId: encryptionSetId } : {}),
+    ...(disk?.encryptionSettingsCollection?.enabled ? { everEncrypted: true } : {}),
+    ...(confidential ? { confidentialEncryption: confidential } : {}),
   };
 }
 
@@ -128,6 +135,9 @@ export function vmFacts(vm: VirtualMachine, disks: readonly Disk[]): VmFacts {
     agentReady: statusCode(vm.instanceView?.vmAgent?.statuses, 'ProvisioningState/succeeded') !== undefined,
     scaleSetMember: vm.virtualMachineScaleSet?.id !== undefined,
     diskController: profile?.diskControllerType === 'NVMe' ? 'NVMe' : 'SCSI',
+    size: vm.hardwareProfile?.vmSize ?? '',
+    encryptionAtHost: vm.securityProfile?.encryptionAtHost === true,
+    hibernationEnabled: vm.additionalCapabilities?.hibernationEnabled === true,
     ...planOf(vm),
     osDisk: diskFacts(profile?.osDisk, osDisk),
     dataDisks: (profile?.dataDisks ?? []).map((disk: DataDisk) => ({

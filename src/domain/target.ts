@@ -44,6 +44,9 @@ export interface DefinitionFacts {
   readonly architecture: 'x64' | 'Arm64';
   readonly securityType: 'Standard' | 'TrustedLaunch' | 'TrustedLaunchSupported' | 'ConfidentialVM' | 'other';
   readonly plan?: PurchasePlan;
+  /** Text of the feature DiskControllerTypes, as `SCSI, NVMe`. */
+  readonly diskControllers?: string;
+  readonly hibernation?: boolean;
 }
 
 /** A version or image that exists under the wanted name. A PUT there would be an update of somebody else's image. */

@@ -17,6 +17,11 @@ export interface VmFacts {
   readonly agentReady: boolean;
   readonly scaleSetMember: boolean;
   readonly diskController: 'SCSI' | 'NVMe';
+  /** As `Standard_D4s_v5`. */
+  readonly size: string;
+  readonly encryptionAtHost: boolean;
+  /** Whether the machine may hibernate. */
+  readonly hibernationEnabled: boolean;
   readonly plan?: PurchasePlan;
   readonly osDisk: DiskFacts;
   readonly dataDisks: readonly (DiskFacts & { readonly lun: number })[];
@@ -49,6 +54,17 @@ export interface DiskFacts {
   readonly sizeGiB?: number;
   readonly maxShares: number;
   readonly diskEncryptionSetId?: string;
+  /** Azure Disk Encryption was at work on it, now or once: the disk keeps that for ever. */
+  readonly everEncrypted?: boolean;
+  /** Confidential machines: what is encrypted beside the platform's own encryption. */
+  readonly confidentialEncryption?: string;
+}
+
+export interface AdeExtension {
+  readonly name: string;
+  readonly type: string;
+  readonly handlerVersion: string;
+  readonly provisioningState?: string;
 }
 
 /** Azure Disk Encryption as the platform reports it; the guest alone knows whether decryption has finished. */
@@ -59,7 +75,9 @@ export type AdeFacts =
       readonly osVolume: boolean;
       readonly dataVolumes: boolean;
       /** The extension's own resource name, type and installed major version, as `2.2`. Absent when only the model knows of ADE. */
-      readonly extension?: { readonly name: string; readonly type: string; readonly handlerVersion: string };
+      readonly extension?: AdeExtension;
+      /** Key vault of the secrets, where the extension says it: for the command that encrypts again. */
+      readonly keyVaultId?: string;
     };
 
 const MOVING_POWER: readonly PowerState[] = ['starting', 'stopping', 'deallocating', 'unknown'];

@@ -3,6 +3,10 @@ import * as df from 'durable-functions';
 import { makePollOperation, pollOperation } from '../activities/control/poll-operation.ts';
 import { makeReadPause, readPause } from '../activities/control/read-pause.ts';
 import {
+  makeStartClearEncryptionSettings,
+  startClearEncryptionSettings,
+} from '../activities/encryption/start-clear-encryption-settings.ts';
+import {
   makeStartDisableEncryption,
   startDisableEncryption,
 } from '../activities/encryption/start-disable-encryption.ts';
@@ -97,6 +101,7 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(writeTags, makeWriteTags(ports.tags));
   register(settleTags, makeSettleTags(ports.tags));
   register(startDisableEncryption, makeStartDisableEncryption(ports.encryption));
+  register(startClearEncryptionSettings, makeStartClearEncryptionSettings(ports.encryption, ports.vms));
   register(startRemoveEncryptionExtension, makeStartRemoveEncryptionExtension(ports.encryption));
   register(startRunCommand, makeStartRunCommand(ports.runCommands, scripts));
   register(readRunCommand, makeReadRunCommand(ports.runCommands));

@@ -1,6 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { startClearEncryptionSettings } from '../activities/encryption/start-clear-encryption-settings.ts';
 import { startDisableEncryption } from '../activities/encryption/start-disable-encryption.ts';
 import { startRemoveEncryptionExtension } from '../activities/encryption/start-remove-encryption-extension.ts';
+import { readSource } from '../activities/source/read-source.ts';
 import { areDecrypted, type Volume, volumesOfLsblk, volumesOfManageBde } from '../domain/guest-output.ts';
 import { progressDelay } from '../domain/polling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
@@ -10,6 +12,8 @@ import { runScript } from './steps/run-script.ts';
 import { watch } from './steps/watch.ts';
 
 const LOOKS_PER_WINDOW = 5;
+const AGREEMENT_LOOKS = 20;
+const AGREEMENT_SECONDS = 30;
 
 function* disable(context: OrchestrationContext, input: DecryptInput): Durable<string> {
   const { captureId, vmId, location, ade, sequenceVersion, osType } = input;
@@ -30,6 +34,28 @@ function* lookIntoGuest(context: OrchestrationContext, input: DecryptInput, atte
   const end = yield* runScript(context, { ...input, script, step: 'volumes', attempt, values: {} });
   if (end.kind === 'no-answer' || end.state.exitCode !== 0) return [];
   return input.osType === 'Windows' ? volumesOfManageBde(end.state.output) : volumesOfLsblk(end.state.output);
+}
+
+function* clearSettings(context: OrchestrationContext, input: DecryptInput, proof: Volume[]): Durable<void> {
+  if (input.ade.kind !== 'dual-pass') return;
+  const { captureId, vmId } = input;
+  const operation = yield* run(context, startClearEncryptionSettings, { captureId, vmId, proof });
+  const expectation = { kind: 'encryption-cleared', vmId } as const;
+  yield* watch(context, { captureId, label: 'clear-settings', operation, expectation, maxMinutes: 60 });
+}
+
+/** The platform's own settings follow by themselves, and a machine that was restarted on the way comes back. */
+function* awaitAgreement(context: OrchestrationContext, { captureId, vmId }: DecryptInput): Durable<void> {
+  for (let look = 1; look <= AGREEMENT_LOOKS; look += 1) {
+    const vm = yield* run(context, readSource, { captureId, vmId });
+    if (!vm) throw failed('vm-gone', 'the machine was deleted while its disks were being decrypted');
+    if (vm.ade.kind === 'none' && vm.power === 'running' && vm.agentReady) return;
+    yield* sleep(context, AGREEMENT_SECONDS);
+  }
+  throw failed(
+    'platform-disagrees',
+    'the guest is decrypted, but Azure still reports Azure Disk Encryption, or the machine did not come back',
+  );
 }
 
 function* removeExtension(
@@ -54,6 +80,8 @@ function* decryptWindow(context: OrchestrationContext, input: DecryptInput): Dur
     const volumes = yield* lookIntoGuest(context, input, input.looks + look);
     if (areDecrypted(volumes)) {
       yield* removeExtension(context, input, extensionName, volumes);
+      yield* clearSettings(context, input, volumes);
+      yield* awaitAgreement(context, input);
       return { kind: 'done', value: { decrypted: true } };
     }
     const percent = percentDone(volumes);
@@ -66,7 +94,7 @@ function* decryptWindow(context: OrchestrationContext, input: DecryptInput): Dur
 
 /**
  * Disables Azure Disk Encryption, proves in the guest that every volume is decrypted, and only then removes the extension (the other order
- * leaves the disks encrypted and the platform out of step). One window; the parent calls the next, so that it can look at its cancel in between.
+ * leaves the disks encrypted and the platform out of step). With the dual-pass version the model itself is told as well. Ends when the platform agrees. One window; the parent calls the next, so that it can look at its cancel in between.
  */
 export function* decryptDisks(context: OrchestrationContext): Durable<DecryptResult> {
   try {

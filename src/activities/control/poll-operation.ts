@@ -53,6 +53,10 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
     }
     case 'extension-absent':
       return (await ports.encryption.readExtension(expectation.vmId, expectation.extensionName)) ? running : succeeded;
+    case 'encryption-cleared': {
+      const vm = await ports.vms.read(expectation.vmId);
+      return vm && vm.ade.kind !== 'dual-pass' ? succeeded : running;
+    }
     case 'snapshot-ready':
       return fromProvisioningState(await ports.snapshots.read(expectation.snapshotId), 'the snapshot');
     case 'none':

@@ -53,6 +53,8 @@ export interface DiskEncryption {
   /** `sequenceVersion` makes the extension run again; the same one makes it do nothing. */
   startDisable(request: DisableRequest): Promise<Operation>;
   startRemoveExtension(vmId: string, extensionName: string): Promise<Operation>;
+  /** Dual-pass only: the model itself says that it is encrypted, until it is told otherwise. May restart the machine. */
+  startClearSettings(vmId: string): Promise<Operation>;
 }
 
 export interface DisableRequest {

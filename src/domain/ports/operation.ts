@@ -8,6 +8,7 @@ export interface Operation {
 
 export type OperationKind =
   | 'deallocate'
+  | 'update-machine'
   | 'put-extension'
   | 'delete-extension'
   | 'put-snapshot'
@@ -36,6 +37,7 @@ export type Expectation =
   | { readonly kind: 'vm-deallocated'; readonly vmId: string }
   | { readonly kind: 'extension-provisioned'; readonly vmId: string; readonly extensionName: string }
   | { readonly kind: 'extension-absent'; readonly vmId: string; readonly extensionName: string }
+  | { readonly kind: 'encryption-cleared'; readonly vmId: string }
   | { readonly kind: 'snapshot-ready'; readonly snapshotId: string }
   | { readonly kind: 'image-ready'; readonly imageId: string }
   | { readonly kind: 'temporary-ready'; readonly id: string }

@@ -7,6 +7,8 @@ const IMAGE_VERSION = `${VM}/image-version`;
 const MANAGED_IMAGE = `${VM}/capture-image-resource`;
 const RUN_COMMAND = `${VM}/run-command-managed`;
 const GENERALIZE = `${VM}/generalize`;
+const CONFIDENTIAL = `${LEARN}/azure/confidential-computing/create-confidential-vm-from-compute-gallery`;
+const CMK_IMAGE = `${VM}/image-version-encryption`;
 const PREPARE_VHD = `${VM}/windows/prepare-for-upload-vhd-image`;
 const SYSPREP = `${LEARN}/windows-hardware/manufacture/desktop/sysprep--generalize--a-windows-installation`;
 const APPX = `${LEARN}/troubleshoot/windows-client/setup-upgrade-and-drivers/sysprep-fails-remove-or-update-store-apps`;
@@ -50,12 +52,32 @@ const SOURCES: Readonly<Record<string, string>> = {
   'definition-security-type-mismatch': `${VM}/trusted-launch#azure-compute-gallery-with-trusted-launch-vms`,
   'version-name-taken': IMAGE_VERSION,
   'trusted-launch-needs-gallery': `${VM}/trusted-launch`,
-  'confidential-needs-gallery': `${LEARN}/azure/confidential-computing/create-confidential-vm-from-compute-gallery`,
+  'confidential-needs-gallery': CONFIDENTIAL,
   'arm64-needs-gallery': `${VM}/shared-image-galleries`,
   'nvme-needs-gallery': `${VM}/enable-nvme-interface`,
   'managed-image-location': MANAGED_IMAGE,
   'managed-image-region': MANAGED_IMAGE,
   'managed-image-concurrency': MANAGED_IMAGE,
+  'encryption-extension-busy': ADE,
+  'encryption-extension-failed': ADE,
+  'disk-encryption-retires': ADE_MIGRATE,
+  'encryption-at-host': `${VM}/disk-encryption`,
+  'confidential-disk-encryption': CONFIDENTIAL,
+  'confidential-stays-home': CONFIDENTIAL,
+  'customer-key-needs-gallery': CMK_IMAGE,
+  'encryption-set-missing-in-region': CMK_IMAGE,
+  'encryption-set-not-found': CMK_IMAGE,
+  'encryption-set-in-other-region': CMK_IMAGE,
+  'encryption-set-in-other-subscription': CMK_IMAGE,
+  'encryption-set-for-confidential': CMK_IMAGE,
+  'image-under-customer-key': CMK_IMAGE,
+  'definition-disk-controller': `${VM}/enable-nvme-interface`,
+  'definition-promises-nvme': `${VM}/enable-nvme-interface`,
+  'definition-hibernation': `${VM}/hibernate-resume`,
+  'too-many-versions': `${GALLERY}#limits`,
+  'region-without-zones': `${LEARN}/azure/reliability/availability-zones-region-support`,
+  'image-without-zones': `${LEARN}/azure/reliability/availability-zones-region-support`,
+  'quota-exceeded': `${LEARN}/azure/quotas/per-vm-quota-requests`,
   'windows-image-state': SYSPREP,
   'windows-half-generalized': SYSPREP,
   'sysprep-count-used-up': SYSPREP,

@@ -8,6 +8,7 @@ import { nextVersion } from '../version-number.ts';
 import { routeOf } from '../run/route.ts';
 import type { Step } from '../run/step.ts';
 import type { VmFacts } from '../vm.ts';
+import { type RegionEncryption, regionEncryption } from './region-keys.ts';
 import { type Entry, entryOf } from './entry.ts';
 
 export interface PlannedRegion {
@@ -15,6 +16,8 @@ export interface PlannedRegion {
   readonly replicas: number;
   readonly concurrentDeployments: number;
   readonly storageAccountType: string;
+  /** Where the image is encrypted with customers' keys: in every region then. */
+  readonly encryption?: RegionEncryption;
 }
 
 /** Everything a run will do, decided before it does anything. */
@@ -49,6 +52,7 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
     replicas: plannedReplicas(region, request.rule),
     concurrentDeployments: region.concurrentDeployments,
     storageAccountType: region.storageAccountType,
+    ...regionEncryption(region, vm, request.excludeDataDisks ?? []),
   }));
   const home = regions.filter((region) => sameRegion(region.name, vm.location));
   const others = regions.filter((region) => !sameRegion(region.name, vm.location));

@@ -4,10 +4,13 @@ import type { Lock, TargetFacts } from '../target.ts';
 import { neededActions } from '../rights/needed-actions.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { VmFacts } from '../vm.ts';
+import { definitionFeatures, regionFindings } from './feature-findings.ts';
+import { keyFindings } from './key-findings.ts';
 import { lockFindings } from './lock-findings.ts';
 import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './permission-findings.ts';
+import { quotaFindings } from './quota-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
 import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
@@ -99,6 +102,10 @@ export function preflight(input: PreflightInput): Preflight {
   if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
   const plan = makePlan(request, request.target, vm, input.target);
   const names = regions.map((region) => region.name);
+  findings.push(...definitionFeatures(vm, request.target, input.target));
+  findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));
+  findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));
+  findings.push(...quotaFindings(request, vm, input.surroundings));
   findings.push(...targetFindings(vm, plan.target, input.target, names, input.captureId, request.osState));
   return refusals(findings).length > 0 ? { kind: 'refused', findings } : { kind: 'ready', findings, plan, vm };
 }

@@ -4,6 +4,8 @@ import { regionKey } from '../region.ts';
 import { parseVmId, requireParsed } from '../resource-id.ts';
 import type { VmFacts } from '../vm.ts';
 import { wantedRegions } from './plan.ts';
+import { wantedQuota } from './quota-findings.ts';
+import { encryptionSetOf } from './region-keys.ts';
 
 /** What to ask `read-surroundings` about a request, given the machine. */
 export interface Questions {
@@ -16,12 +18,14 @@ export interface Questions {
 }
 
 export function questionsOf(request: ResolvedRequest, vm: VmFacts): Questions {
+  const regions = wantedRegions(request, vm);
+  const sets = regions.map((region) => encryptionSetOf(region, vm)).filter((id) => id !== undefined);
   return {
     subscriptionId: requireParsed(parseVmId, vm.id).subscriptionId,
     location: regionKey(vm.location),
     needs: needsByScope(neededActions(request, vm)),
-    encryptionSetIds: [],
-    regions: wantedRegions(request, vm).map(({ name }) => regionKey(name)),
-    usages: [],
+    encryptionSetIds: [...new Set(sets)],
+    regions: regions.map(({ name }) => regionKey(name)),
+    usages: wantedQuota(request, vm).map(({ usage }) => usage.toLowerCase()),
   };
 }

@@ -1,4 +1,5 @@
 import { type Finding, refusal, warning } from '../finding.ts';
+import { encryptionFindings } from './encryption-findings.ts';
 import { capturedDataDisks, exclusionFindings } from './excluded-disks.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { consumes } from '../run/route.ts';
@@ -9,42 +10,6 @@ type Check = (vm: VmFacts, request: ResolvedRequest) => Finding[];
 const LARGEST_DISK_GIB = 2_048;
 
 const only = (condition: boolean, text: Parameters<typeof refusal>[0]): Finding[] => (condition ? [refusal(text)] : []);
-
-/** ACD:linux/disk-encryption-linux: disabling is unsupported as soon as the OS disk is encrypted. */
-const encryption: Check = (vm) => {
-  if (vm.ade.kind === 'none') return [];
-  const findings = only(vm.osType === 'Linux' && vm.ade.osVolume, {
-    code: 'linux-os-disk-encrypted',
-    where: vm.id,
-    message: 'The OS disk of this Linux machine is encrypted by Azure Disk Encryption, which cannot be disabled there.',
-    fix: 'Build the machine again without Azure Disk Encryption on the OS disk (encryption at host is the replacement).',
-  });
-  findings.push(
-    ...only(vm.ade.kind === 'dual-pass', {
-      code: 'dual-pass-encryption-not-supported',
-      where: vm.id,
-      message: 'The disks are encrypted by the dual-pass version of Azure Disk Encryption, which is not handled yet.',
-      fix: 'Migrate the machine to the single-pass version, or disable encryption by hand, and try again.',
-    }),
-    ...only(vm.ade.kind === 'single-pass' && !vm.ade.extension, {
-      code: 'encryption-extension-missing',
-      where: vm.id,
-      message:
-        'The disks are reported as encrypted, but the Azure Disk Encryption extension is gone, so nothing can decrypt them.',
-      fix: 'Install the extension again with the same key vault settings, disable encryption, and try again.',
-    }),
-  );
-  findings.push(
-    warning({
-      code: 'disk-keeps-encryption-flag',
-      where: vm.id,
-      message:
-        'Disks that were ever under Azure Disk Encryption keep a flag that snapshots and images inherit; machines from this image may not be able to use encryption at host.',
-      fix: 'If that matters, copy the disks by upload to new disks first. Azure Disk Encryption itself retires on 15 September 2028.',
-    }),
-  );
-  return findings;
-};
 
 const diskFindings = (disk: DiskFacts): Finding[] => [
   ...only(disk.ephemeral, {
@@ -76,13 +41,6 @@ const diskFindings = (disk: DiskFacts): Finding[] => [
     where: disk.name,
     message: `The disk has ${disk.sizeGiB ?? 0} GiB; images hold disks of at most ${LARGEST_DISK_GIB} GiB.`,
     fix: 'Detach or shrink the disk.',
-  }),
-  ...only(disk.diskEncryptionSetId !== undefined, {
-    code: 'customer-managed-key-not-supported',
-    where: disk.name,
-    message:
-      'The disk is encrypted with a customer-managed key; the image would need a disk encryption set per region, which is not handled yet.',
-    fix: 'Use a source machine whose disks are encrypted with platform-managed keys.',
   }),
 ];
 
@@ -166,4 +124,4 @@ const kind: Check = (vm, request) => [
 
 /** Everything about the source that refuses or is worth a warning. */
 export const sourceFindings = (vm: VmFacts, request: ResolvedRequest): Finding[] =>
-  [kind, power, disks, encryption].flatMap((check) => check(vm, request));
+  [kind, power, disks, encryptionFindings].flatMap((check) => check(vm, request));

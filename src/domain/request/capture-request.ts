@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseDefinitionId } from '../resource-id.ts';
+import { parseDefinitionId, parseEncryptionSetId } from '../resource-id.ts';
 import { parseVersion } from '../version-number.ts';
 import { Source } from './source.ts';
 
@@ -45,6 +45,10 @@ export const ManagedImageTarget = z.strictObject({
   location: RegionName.optional(),
 });
 
+const EncryptionSetId = z
+  .string()
+  .refine((id) => parseEncryptionSetId(id) !== undefined, 'must be /subscriptions/…/diskEncryptionSets/NAME');
+
 export const RequestedRegion = z.strictObject({
   name: RegionName,
   /** Machines deployed from the image in this region at the same time. */
@@ -54,6 +58,8 @@ export const RequestedRegion = z.strictObject({
   /** Overrides the computed number; below it, a warning. */
   replicas: z.int().min(1).max(1_000).optional(),
   storageAccountType: z.enum(['Standard_LRS', 'Standard_ZRS', 'Premium_LRS']).default('Standard_LRS'),
+  /** Customer's key for every disk of the image in this region; must lie in it. The source's own is taken for its region. */
+  diskEncryptionSetId: EncryptionSetId.optional(),
 });
 export type RequestedRegion = z.infer<typeof RequestedRegion>;
 

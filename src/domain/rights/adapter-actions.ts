@@ -26,6 +26,7 @@ export const ADAPTER_ACTIONS = {
     readExtension: [`${VM}/extensions/read`],
     startDisable: [`${VM}/extensions/write`],
     startRemoveExtension: [`${VM}/extensions/delete`],
+    startClearSettings: [`${VM}/write`],
   },
   snapshots: {
     read: ['Microsoft.Compute/snapshots/read'],

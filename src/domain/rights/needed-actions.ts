@@ -49,6 +49,11 @@ const DOINGS: readonly Doing[] = [
     calls: ['encryption.readExtension', 'encryption.startDisable', 'encryption.startRemoveExtension'],
   },
   {
+    ...{ capability: 'capture', why: 'clearing the encryption settings of the model' },
+    when: (plan) => plan.vm.ade.kind === 'dual-pass' && fromRunning(plan),
+    calls: ['encryption.startClearSettings'],
+  },
+  {
     ...{ capability: 'capture', why: 'working in the guest' },
     when: (plan) => fromRunning(plan) && plan.request.osState === 'generalized',
     calls: ['runCommands.start', 'runCommands.read', 'runCommands.remove', 'vms.readSerialLog'],

@@ -5,7 +5,7 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
   snapshot:
     'Snapshot of a disk before the run. Make a disk from it to get the machine back; it may be deleted after its expiry tag.',
   'decrypted-disks':
-    'ALERT: data at rest on this machine is no longer encrypted by Azure Disk Encryption. Enable it again: az vm encryption enable --ids ID --disk-encryption-keyvault VAULT.',
+    'ALERT: data at rest on this machine is no longer encrypted by Azure Disk Encryption. The command that enables it again stands in undo.',
   'generalized-guest':
     'The guest is generalized: do not start this machine. Ask again with "guestState": "generalized" to go on from here.',
   'guest-state-unknown':

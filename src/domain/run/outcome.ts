@@ -14,6 +14,8 @@ export interface LeftBehind {
     | 'flagged-vm'
     | 'image';
   readonly id: string;
+  /** The very command that takes it back, where there is one. */
+  readonly undo?: string;
 }
 
 /** Proof that the guest stopped itself after generalizing; not needed where nothing was generalized. */

@@ -3,6 +3,7 @@ import { startDeallocate } from '../../activities/source/start-deallocate.ts';
 import { startSnapshot } from '../../activities/source/start-snapshot.ts';
 import { readSource } from '../../activities/source/read-source.ts';
 import { consumedTags, EXPIRES, OWNER } from '../../domain/image-tags.ts';
+import { encryptAgain } from '../../domain/run/encrypt-again.ts';
 import { childId, snapshotName } from '../../domain/names.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { consumes } from '../../domain/run/route.ts';
@@ -58,7 +59,7 @@ export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
   const startedAt = nowIso(context);
   const deadline = new Date(startedAt).getTime() + limits.maxDecryptMinutes * 60_000;
   const sequenceVersion = context.df.newGuid(context.df.instanceId);
-  state.leftBehind.push({ what: 'decrypted-disks', id: vmId });
+  state.leftBehind.push({ what: 'decrypted-disks', id: vmId, undo: encryptAgain(vmId, ade) });
   let looks = 0;
   for (let window = 1; ; window += 1) {
     const childInput = { captureId, vmId, location, osType, ade, sequenceVersion, looks, startedAt };

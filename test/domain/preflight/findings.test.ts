@@ -8,6 +8,7 @@ import {
   aRegion,
   aRequest,
   aVm,
+  computeId,
   galleryFacts,
   GROUP,
   imageFacts,
@@ -34,6 +35,11 @@ const extension = { name: 'AzureDiskEncryption', type: 'AzureDiskEncryption', ha
 const singlePass = { kind: 'single-pass', osVolume: true, dataVolumes: false, extension } as const;
 const around = (over: Partial<Surroundings>) => ({ surroundings: { ...NOTHING_AROUND, ...over } });
 const lock = (level: 'ReadOnly' | 'CanNotDelete', scope: string) => ({ locks: [{ name: 'keep', level, scope }] });
+const SET = computeId('diskEncryptionSets', 'keys');
+const keyed = (diskEncryptionSetId: string) => ({ vm: aVm({ osDisk: aDisk({ diskEncryptionSetId }) }) });
+const setIn = (location: string, encryptionType = 'EncryptionAtRestWithCustomerKey') => ({
+  encryptionSets: [{ id: SET, found: { location, provisioningState: 'Succeeded', encryptionType } }],
+});
 const dataDisk = (over: object) => vm({ dataDisks: [{ ...aDisk({ name: 'd0', ...over }), lun: 0 }] });
 const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
 const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other' };
@@ -62,9 +68,63 @@ const REFUSALS: Case[] = [
   ['disk-type-not-capturable', 'a Premium v2 disk', dataDisk({ accountType: 'PremiumV2_LRS' })],
   ['shared-disk', 'a shared disk', dataDisk({ maxShares: 2 })],
   ['disk-too-large', 'a large disk', dataDisk({ sizeGiB: 2_049 })],
-  ['customer-managed-key-not-supported', 'a customer’s key', dataDisk({ diskEncryptionSetId: '/x' })],
+  ['customer-key-needs-gallery', 'a customer’s key', toImage(dataDisk({ diskEncryptionSetId: SET }))],
+  [
+    'encryption-set-missing-in-region',
+    'a key in one of two regions',
+    { ...dataDisk({ diskEncryptionSetId: SET }), ...request({ regions: [aRegion('westeurope'), aRegion('eastus')] }) },
+  ],
+  ['encryption-set-not-found', 'no such set', { ...keyed(SET), ...around({ encryptionSets: [{ id: SET }] }) }],
+  ['encryption-set-in-other-region', 'a set elsewhere', { ...keyed(SET), ...around(setIn('eastus')) }],
+  [
+    'encryption-set-in-other-subscription',
+    'a set of another subscription',
+    keyed(SET.replace(SUBSCRIPTION, '5ab5c41b-0000-4000-8000-000000000002')),
+  ],
+  [
+    'encryption-set-for-confidential',
+    'a set for confidential machines',
+    { ...keyed(SET), ...around(setIn('westeurope', 'ConfidentialVmEncryptedWithCustomerKey')) },
+  ],
+  [
+    'confidential-disk-encryption',
+    'confidential OS disk encryption',
+    vm({ securityType: 'ConfidentialVM', osDisk: aDisk({ confidentialEncryption: 'DiskWithVMGuestState' }) }),
+  ],
+  [
+    'confidential-stays-home',
+    'a confidential machine into two regions',
+    { ...vm({ securityType: 'ConfidentialVM' }), ...request({ regions: [aRegion('westeurope'), aRegion('eastus')] }) },
+  ],
+  [
+    'encryption-extension-busy',
+    'an extension at work',
+    vm({ ade: { ...singlePass, extension: { ...extension, provisioningState: 'Updating' } } }),
+  ],
+  ['region-unknown', 'a region that is none', around({ regions: [] })],
+  [
+    'region-without-zones',
+    'zone-redundant storage without zones',
+    {
+      ...request({ regions: [aRegion('westeurope', 20, { storageAccountType: 'Standard_ZRS' })] }),
+      ...around({ regions: [{ name: 'westeurope', hasZones: false }] }),
+    },
+  ],
+  [
+    'image-without-zones',
+    'a zone resilient image without zones',
+    toImage({
+      request: aRequest({ target: imageTarget({ zoneResilient: true }) }),
+      ...around({ regions: [{ name: 'westeurope', hasZones: false }] }),
+    }),
+  ],
+  ['quota-exceeded', 'no snapshot left', around({ usages: [{ name: 'StandardSnapshotCount', used: 10, limit: 10 }] })],
+  [
+    'too-many-versions',
+    'ten thousand versions',
+    { target: galleryFacts({ existingVersions: Array.from({ length: 10_000 }, (_, patch) => `1.0.${patch}`) }) },
+  ],
   ['linux-os-disk-encrypted', 'an encrypted Linux OS disk', vm({ osType: 'Linux', ade: singlePass })],
-  ['dual-pass-encryption-not-supported', 'dual-pass', vm({ ade: { ...singlePass, kind: 'dual-pass' } })],
   [
     'encryption-extension-missing',
     'no extension',
@@ -137,8 +197,32 @@ const WARNINGS: Case[] = [
     around({ unread: [{ what: 'permissions', where: group, code: 'AuthorizationFailed' }] }),
   ],
   ['disk-keeps-encryption-flag', 'encrypted disks', vm({ ade: singlePass })],
+  ['disk-keeps-encryption-flag', 'a disk that was encrypted once', dataDisk({ everEncrypted: true })],
+  ['disk-encryption-retires', 'Azure Disk Encryption', vm({ ade: { ...singlePass, kind: 'dual-pass' } })],
+  [
+    'encryption-extension-failed',
+    'an extension that failed',
+    vm({ ade: { ...singlePass, extension: { ...extension, provisioningState: 'Failed' } } }),
+  ],
+  ['image-under-customer-key', 'a customer’s key', { ...keyed(SET), ...around(setIn('West Europe')) }],
+  ['definition-disk-controller', 'NVMe', vm({ diskController: 'NVMe' })],
+  ['definition-promises-nvme', 'SCSI', definition({ diskControllers: 'SCSI, NVMe' })],
+  [
+    'definition-hibernation',
+    'hibernation',
+    { ...vm({ hibernationEnabled: true }), ...definition({ hibernation: false }) },
+  ],
   ['data-disks-captured', 'data disks', dataDisk({})],
   ['replicas-below-computed', 'too few replicas', request({ regions: [aRegion('westeurope', 60, { replicas: 2 })] })],
+];
+
+const NOTES: Case[] = [
+  ['encryption-at-host', 'encryption at host', vm({ encryptionAtHost: true })],
+  [
+    'quota-not-read',
+    'quota nobody tells',
+    around({ unread: [{ what: 'quota', where: 'westeurope', code: 'AuthorizationFailed' }] }),
+  ],
 ];
 
 /** Codes as the source text writes them, also those that it puts together. */
@@ -181,6 +265,12 @@ describe('preflight', () => {
 
   it.each(MODE_WARNINGS)('warns with %s of %s', (code, _what, over) => {
     expect(find(code, over).found?.severity).toBe('warning');
+  });
+
+  it.each(NOTES)('notes %s of %s, and is ready', (code, _what, over) => {
+    const { found, kind } = find(code, over);
+
+    expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'note' });
   });
 
   afterAll(() => {
