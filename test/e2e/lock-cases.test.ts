@@ -287,7 +287,7 @@ describe('a run', () => {
   it('whose request a second person rejects leaves a stated end, and is not asked for again by a redelivered event', async () => {
     await make({ tags: { 'image-profile': 'approved' } });
     await request();
-    await lab.settle();
+    await lab.pass(60);
     await redeliver(); // answered 500 while the run waits, and delivered again later
     const [run] = await liveRuns();
 
@@ -565,7 +565,7 @@ describe('a machine that is deleted and made again under the same name', () => {
   it('while the old run waits for approval: the end of the old run is not written on the new machine', async () => {
     await make({ tags: { 'image-profile': 'approved' } });
     await request();
-    await lab.settle();
+    await lab.pass(60);
     const [old] = await liveRuns();
     await replace({ tags: { 'image-profile': 'approved' } });
     await request();

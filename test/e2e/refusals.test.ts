@@ -432,6 +432,59 @@ describe('a body that is no capture request', () => {
   });
 });
 
+describe('a preflight that asks the guest', () => {
+  const troubles = { cloudInit: 'running' } as const;
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab({ seed: { virtualMachines: [linux('well'), linux('ill', { guest: { troubles } })] } });
+  });
+  afterAll(() => lab.close());
+
+  const ask = (name: string, more: object, headers: Readonly<Record<string, string>>) =>
+    lab.api('POST', '/preflights', { source: { kind: 'vm', id: vmId(name) }, target: lin, ...more }, headers);
+
+  it.each([
+    ['well', 'ready', ['planned-image', 'guest-asked']],
+    ['ill', 'refused', ['planned-image', 'cloud-init-running', 'guest-asked']],
+  ])(
+    'of the %s machine says %s, and leaves a run command and its removal in the log, nothing else',
+    async (name, verdict, codes) => {
+      const answer = await ask(name, {}, { ...asBoth, prefer: 'respond-async' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([202, `/api/preflights/${answer.body.id}`]);
+      await lab.pass(60);
+
+      const later = await lab.api('GET', `/preflights/${answer.body.id}`, undefined, asBoth);
+
+      expect(later.status).toBe(200);
+      expect(Object.keys(later.body).sort()).toEqual(['findings', 'verdict']);
+      expect(later.body.verdict).toBe(verdict);
+      expect(later.body.findings.map(({ code }: { code: string }) => code)).toEqual(codes);
+      const methods = (await lab.writes(vmId(name))).map(({ method }) => method);
+      expect([methods, await lab.changes(vmId(name))]).toEqual([['PUT', 'DELETE'], []]);
+    },
+  );
+
+  it.each<[string, object, Readonly<Record<string, string>>]>([
+    ['the caller leaves it out', { guest: false }, asBoth],
+    ['the caller may not start captures', {}, principalHeader(APPROVER, ['Capture.Read'])],
+  ])('is told from Azure’s side alone, at once, where %s', async (_why, more, headers) => {
+    const before = (await lab.writes()).length;
+    const answer = await ask('ill', more, headers);
+
+    expect([answer.status, answer.body.verdict]).toEqual([200, 'ready']);
+    expect(answer.body.findings.map(({ code }: { code: string }) => code)).toContain('guest-not-asked');
+    expect(await lab.writes()).toHaveLength(before);
+  });
+
+  it('of a run refuses before it takes the request', async () => {
+    const { body } = await lab.start('ill');
+    await lab.pass(120);
+
+    expect(await lab.view(body.id)).toMatchObject({ state: 'refused', findings: [{ code: 'cloud-init-running' }] });
+    expect(await lab.changes(vmId('ill'))).toEqual([]);
+  });
+});
+
 describe('who may do what', () => {
   let lab: Lab;
   beforeAll(async () => {
@@ -500,9 +553,9 @@ describe('who may do what', () => {
 
   it('who asked may not approve; somebody else may, and the run goes on', async () => {
     const { body } = await lab.start('own', { approval: true }, asBoth);
-    await lab.settle();
+    await lab.pass(60);
     expect((await lab.view(body.id)).state).toBe('waiting-for-approval');
-    expect(await lab.writes(vmId('own'))).toEqual([]);
+    expect(await lab.changes(vmId('own'))).toEqual([]);
 
     const own = await lab.approve(body.id, asBoth);
     await lab.pass(600);
@@ -517,13 +570,13 @@ describe('who may do what', () => {
 
   it('a rejected run changes nothing', async () => {
     const { body } = await lab.start('rejected', { approval: true });
-    await lab.settle();
+    await lab.pass(60);
 
     const answer = await lab.api('POST', `/captures/${body.id}/reject`, undefined, asApprover);
     const view = await lab.untilEnded(body.id);
 
     expect([answer.status, view.state]).toEqual([202, 'cancelled']);
-    expect(await lab.writes(vmId('rejected'))).toEqual([]);
+    expect(await lab.changes(vmId('rejected'))).toEqual([]);
   });
 
   it('beyond the hourly limit of a scope, runs are held until somebody else approves', async () => {
@@ -542,7 +595,7 @@ describe('who may do what', () => {
     expect([own.status, other.status, cancelled.status]).toEqual([403, 202, 202]);
     expect((await lab.untilEnded(second.body.id)).state).toBe('captured');
     expect((await lab.untilEnded(third.body.id)).state).toBe('cancelled');
-    const onlyTags = (await lab.writes(vmId('held3', 'limited'))).every(({ path }) => path.endsWith('/tags/default'));
+    const onlyTags = (await lab.changes(vmId('held3', 'limited'))).every(({ path }) => path.endsWith('/tags/default'));
     expect(onlyTags).toBe(true);
     expect(await lab.tags(vmId('held3', 'limited'))).toMatchObject({ 'image-state': 'cancelled' });
   });
@@ -657,7 +710,7 @@ describe('where the platform does not sign people in', () => {
 
   it('a principal header is anybody’s word: the run waits, and nobody can approve it by such a header', async () => {
     const { body } = await lab.start('vm', {}, asBoth);
-    await lab.settle();
+    await lab.pass(60);
     expect(await lab.view(body.id)).toMatchObject({
       state: 'waiting-for-approval',
       requestedBy: { caller: 'key-holder', approvalRequired: true },
@@ -669,7 +722,7 @@ describe('where the platform does not sign people in', () => {
 
     expect([approve.status, pause.status]).toEqual([403, 403]);
     expect((await lab.view(body.id)).state).toBe('waiting-for-approval');
-    expect(await lab.writes()).toEqual([]);
+    expect(await lab.changes()).toEqual([]);
   });
 
   it('a run that nobody approves in time is refused', async () => {
@@ -681,7 +734,7 @@ describe('where the platform does not sign people in', () => {
       state: 'refused',
       codes: ['not-approved-in-time'],
     });
-    expect(await lab.writes()).toEqual([]);
+    expect(await lab.changes()).toEqual([]);
   });
 });
 

@@ -230,6 +230,12 @@ export class Lab {
     );
   }
 
+  /** The same without the run command by which preflight asks a guest, and its removal: those change nothing. */
+  async changes(onlyBelow = ''): Promise<WriteLogEntry[]> {
+    const own = /\/runCommands\/goldsmith-(cap|pre)-[0-9a-f]{16}-preflight-\d$/;
+    return (await this.writes(onlyBelow)).filter(({ path }) => !own.test(path));
+  }
+
   /** Versions of a definition, by their owner: the run that made them. */
   async versionsOf(definition: string): Promise<{ id: string; name: string; tags: Record<string, string> }[]> {
     const answer = await this.azure('GET', `${definition}/versions`);
