@@ -1,7 +1,7 @@
 import type { EncryptionImages, GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
 import { OWNER } from '../domain/image-tags.ts';
 import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
-import type { RegionEncryption } from '../domain/preflight/region-keys.ts';
+import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
 import type { DefinitionFacts, RegionProgress, TakenName, VersionFacts } from '../domain/target.ts';

@@ -1,6 +1,6 @@
 import type { PreflightInput } from '../../src/domain/preflight/preflight.ts';
 import type { ResolvedRequest } from '../../src/domain/request/resolve-request.ts';
-import { NOTHING_AROUND } from '../../src/domain/preflight/surroundings.ts';
+import { NOTHING_AROUND } from '../../src/domain/preflight/around/surroundings.ts';
 import type { DefinitionFacts, Target, TargetFacts } from '../../src/domain/target.ts';
 import type { DiskFacts, VmFacts } from '../../src/domain/vm.ts';
 

@@ -3,7 +3,7 @@ import { Rejected } from '../../domain/answer.ts';
 import type { EncryptionSets, Permissions, Quotas, Regions } from '../../domain/ports/surroundings.ts';
 import { sameRegion } from '../../domain/region.ts';
 import { isPermitted } from '../../domain/rights/permission.ts';
-import type { MissingAction, Surroundings, Unread } from '../../domain/preflight/surroundings.ts';
+import type { MissingAction, Surroundings, Unread } from '../../domain/preflight/around/surroundings.ts';
 
 interface Input {
   captureId: string;

@@ -1,5 +1,5 @@
 import type { Quotas } from '../../domain/ports/surroundings.ts';
-import type { Usage } from '../../domain/preflight/surroundings.ts';
+import type { Usage } from '../../domain/preflight/around/surroundings.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call } from '../arm-errors.ts';
 

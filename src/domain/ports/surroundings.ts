@@ -1,5 +1,5 @@
 import type { Permission } from '../rights/permission.ts';
-import type { EncryptionSetFacts, RegionFacts, Usage } from '../preflight/surroundings.ts';
+import type { EncryptionSetFacts, RegionFacts, Usage } from '../preflight/around/surroundings.ts';
 
 /** What our own identity may do. */
 export interface Permissions {

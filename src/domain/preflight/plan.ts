@@ -8,7 +8,7 @@ import { nextVersion } from '../version-number.ts';
 import { routeOf } from '../run/route.ts';
 import type { Step } from '../run/step.ts';
 import type { VmFacts } from '../vm.ts';
-import { type RegionEncryption, regionEncryption } from './region-keys.ts';
+import { type RegionEncryption, regionEncryption } from './encryption/region-keys.ts';
 import { type Entry, entryOf } from './entry.ts';
 
 export interface PlannedRegion {

@@ -1,5 +1,5 @@
 import { type Finding, refusal, warning } from '../finding.ts';
-import { encryptionFindings } from './encryption-findings.ts';
+import { encryptionFindings } from './encryption/encryption-findings.ts';
 import { capturedDataDisks, exclusionFindings } from './excluded-disks.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { consumes } from '../run/route.ts';

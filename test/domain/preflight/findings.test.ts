@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { preflight, type PreflightInput } from '../../../src/domain/preflight/preflight.ts';
-import { NOTHING_AROUND, type Surroundings } from '../../../src/domain/preflight/surroundings.ts';
+import { NOTHING_AROUND, type Surroundings } from '../../../src/domain/preflight/around/surroundings.ts';
 import {
   aDefinition,
   aDisk,
@@ -228,7 +228,8 @@ const NOTES: Case[] = [
 /** Codes as the source text writes them, also those that it puts together. */
 function codesInSource(): string[] {
   const folder = new URL('../../../src/domain/preflight/', import.meta.url);
-  const text = readdirSync(folder)
+  const text = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(new URL(file, folder), 'utf8'))
     .join('\n');
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] ?? '');

@@ -34,7 +34,7 @@ const looks: readonly Look[] = [
   ],
   [/^subscription-manager\s+identity/, (_world, { guest }) => (guest.script.troubles.redHatRegistered ? ['yes'] : [])],
   [/^command\s+-v\s+systemd-run/, () => ['/usr/bin/systemd-run']],
-  [/^ps\b/, none],
+  [/^(ps|pgrep)\b/, none],
 ];
 
 /** What a command substitution that only looks would print; undefined for one that is not known. */

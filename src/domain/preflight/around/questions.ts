@@ -1,11 +1,11 @@
-import { needsByScope, neededActions } from '../rights/needed-actions.ts';
-import type { ResolvedRequest } from '../request/resolve-request.ts';
-import { regionKey } from '../region.ts';
-import { parseVmId, requireParsed } from '../resource-id.ts';
-import type { VmFacts } from '../vm.ts';
-import { wantedRegions } from './plan.ts';
+import { needsByScope, neededActions } from '../../rights/needed-actions.ts';
+import type { ResolvedRequest } from '../../request/resolve-request.ts';
+import { regionKey } from '../../region.ts';
+import { parseVmId, requireParsed } from '../../resource-id.ts';
+import type { VmFacts } from '../../vm.ts';
+import { wantedRegions } from '../plan.ts';
 import { wantedQuota } from './quota-findings.ts';
-import { encryptionSetOf } from './region-keys.ts';
+import { encryptionSetOf } from '../encryption/region-keys.ts';
 
 /** What to ask `read-surroundings` about a request, given the machine. */
 export interface Questions {

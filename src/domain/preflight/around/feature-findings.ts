@@ -1,9 +1,9 @@
-import type { Finding } from '../finding.ts';
-import { regionKey, sameRegion } from '../region.ts';
-import type { RequestedRegion } from '../request/capture-request.ts';
-import type { DefinitionFacts, Target, TargetFacts } from '../target.ts';
-import type { VmFacts } from '../vm.ts';
-import { about } from './about.ts';
+import type { Finding } from '../../finding.ts';
+import { regionKey, sameRegion } from '../../region.ts';
+import type { RequestedRegion } from '../../request/capture-request.ts';
+import type { DefinitionFacts, Target, TargetFacts } from '../../target.ts';
+import type { VmFacts } from '../../vm.ts';
+import { about } from '../about.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const MAX_VERSIONS = 10_000;

@@ -1,6 +1,6 @@
-import { sameRegion } from '../region.ts';
-import type { RequestedRegion } from '../request/capture-request.ts';
-import type { VmFacts } from '../vm.ts';
+import { sameRegion } from '../../region.ts';
+import type { RequestedRegion } from '../../request/capture-request.ts';
+import type { VmFacts } from '../../vm.ts';
 
 /** Disk encryption sets of one region of a version. One set for all disks of it. */
 export interface RegionEncryption {

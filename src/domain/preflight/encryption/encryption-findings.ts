@@ -1,6 +1,6 @@
-import { type Finding, note, refusal, warning } from '../finding.ts';
-import type { VmFacts } from '../vm.ts';
-import { about } from './about.ts';
+import { type Finding, note, refusal, warning } from '../../finding.ts';
+import type { VmFacts } from '../../vm.ts';
+import { about } from '../about.ts';
 
 type Ade = Exclude<VmFacts['ade'], { kind: 'none' }>;
 

@@ -1,5 +1,5 @@
-import { type Finding, refusal, warning } from '../finding.ts';
-import type { NeededAction } from '../rights/needed-actions.ts';
+import { type Finding, refusal, warning } from '../../finding.ts';
+import type { NeededAction } from '../../rights/needed-actions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What belongs into one sentence: one role at one scope gives all of it. */

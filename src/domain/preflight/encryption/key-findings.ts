@@ -1,12 +1,12 @@
-import { type Finding, refusal, warning } from '../finding.ts';
-import { regionKey, sameRegion } from '../region.ts';
-import type { RequestedRegion } from '../request/capture-request.ts';
-import { sameId, subscriptionOf } from '../resource-id.ts';
-import type { Target } from '../target.ts';
-import type { VmFacts } from '../vm.ts';
-import { about } from './about.ts';
+import { type Finding, refusal, warning } from '../../finding.ts';
+import { regionKey, sameRegion } from '../../region.ts';
+import type { RequestedRegion } from '../../request/capture-request.ts';
+import { sameId, subscriptionOf } from '../../resource-id.ts';
+import type { Target } from '../../target.ts';
+import type { VmFacts } from '../../vm.ts';
+import { about } from '../about.ts';
 import { encryptionSetOf } from './region-keys.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../around/surroundings.ts';
 
 interface Keyed {
   readonly region: string;

@@ -1,7 +1,7 @@
-import { type Finding, note } from '../finding.ts';
-import type { ResolvedRequest } from '../request/resolve-request.ts';
-import type { VmFacts } from '../vm.ts';
-import { about } from './about.ts';
+import { type Finding, note } from '../../finding.ts';
+import type { ResolvedRequest } from '../../request/resolve-request.ts';
+import type { VmFacts } from '../../vm.ts';
+import { about } from '../about.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Something a run makes that counts against Compute's quota in the source's region. */
