@@ -1,5 +1,6 @@
 import { activityLogRoutes } from './activity-log/activity-log-routes.ts';
 import { adminRoutes } from './admin.ts';
+import { blobRoutes } from './blobs/blob-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
@@ -47,5 +48,6 @@ export const routes: readonly Route[] = [
   ...plainRoutes,
   ...restorePointRoutes,
   ...catalogueRoutes,
+  ...blobRoutes,
   ...activityLogRoutes,
 ];

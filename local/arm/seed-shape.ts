@@ -11,6 +11,8 @@ export interface Seed {
   readonly virtualNetworks?: readonly SeedNetwork[];
   /** Limits of this subscription: `cores`, `standardDSv5Family`, `virtualMachines`, `PremiumDiskCount`, `StandardSnapshotCount` ... */
   readonly quotas?: readonly { readonly location: string; readonly name: string; readonly limit: number }[];
+  /** VHDs in blobs; their storage accounts come with them. */
+  readonly vhds?: readonly SeedVhd[];
   readonly locks?: readonly SeedLock[];
   readonly eventSubscriptions?: readonly SeedEventSubscription[];
   /** Custom roles beside the built-in Owner, Contributor, Reader and Tag Contributor. */
@@ -94,6 +96,7 @@ interface SeedRole {
   readonly id?: string;
   readonly actions: readonly string[];
   readonly notActions?: readonly string[];
+  readonly dataActions?: readonly string[];
 }
 
 interface SeedRoleAssignment {
@@ -109,6 +112,26 @@ interface SeedLock {
   readonly scope: string;
   readonly name: string;
   readonly level: 'CanNotDelete' | 'ReadOnly';
+}
+
+/** Defaults: a fixed VHD of 30 GiB in a page blob, generalized, V1. Its address is `https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME`. */
+export interface SeedVhd {
+  readonly resourceGroup: string;
+  readonly account: string;
+  readonly location: string;
+  readonly container: string;
+  readonly name: string;
+  readonly sizeGiB?: number;
+  /** Instead of `sizeGiB`, to the byte: a size that is not of whole MiB is refused. */
+  readonly virtualBytes?: number;
+  readonly blob?: 'page' | 'block';
+  readonly footer?: 'fixed' | 'dynamic' | 'none';
+  /** Absent on a data disk. */
+  readonly os?: 'Windows' | 'Linux';
+  readonly osState?: 'Generalized' | 'Specialized';
+  readonly generation?: 'V1' | 'V2';
+  /** Encrypted by Azure Disk Encryption. */
+  readonly ade?: boolean;
 }
 
 interface SeedNetwork {

@@ -42,7 +42,8 @@ async function bodyOf(message: IncomingMessage): Promise<unknown> {
 
 function write(response: ServerResponse, outcome: Exclude<Outcome, 'drop'>, nowMs: number, head: boolean): void {
   const { status, headers = {}, body } = outcome;
-  const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array;
+  const text = typeof body === 'string' || bytes ? body : body === undefined ? '' : JSON.stringify(body);
   const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
   response.writeHead(status, {
     ...(text ? { 'content-type': type } : {}),

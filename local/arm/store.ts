@@ -5,6 +5,7 @@ import type { Resource } from './shapes/json.ts';
 import type { PlainResource } from './shapes/plain.ts';
 import type { RestorePoint } from './shapes/restore-point.ts';
 import type { Lock, ResourceGroup } from './shapes/scope.ts';
+import type { Vhd } from './shapes/vhd.ts';
 import type { Extension, RunCommand, Vm } from './shapes/vm.ts';
 
 /** Rows by lower-cased resource id, in the order they came. */
@@ -54,6 +55,7 @@ export const makeTables = () => ({
   galleryVersions: new Table<GalleryVersion>(),
   plainResources: new Table<PlainResource>(),
   restorePoints: new Table<RestorePoint>(),
+  vhds: new Table<Vhd>(),
 });
 
 export type Tables = ReturnType<typeof makeTables>;

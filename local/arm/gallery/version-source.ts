@@ -7,6 +7,7 @@ import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { invalidParameter } from './gallery-error.ts';
 import { shortRegion } from './region-names.ts';
+import { captureVhds } from '../blobs/capture-vhds.ts';
 
 /** Where a version comes from, in the two ways of writing it. */
 export interface VersionSource {
@@ -149,12 +150,14 @@ function fromDisks(world: World, storage: Json, location: string, definition: Js
 export function readSource(world: World, storage: Json, location: string, definition: Json): VersionSource {
   const named = sourceNamed(storage);
   if (!named) {
-    if (storage.osDiskImage?.source?.uri) {
-      throw new ArmError(
-        501,
-        'NotImplementedInSimulator',
-        'image versions from a VHD (osDiskImage.source.uri) are not simulated',
-      );
+    const uri = storage.osDiskImage?.source?.uri as string | undefined;
+    if (uri !== undefined) {
+      return {
+        kind: 'disks',
+        key: uri.toLowerCase(),
+        id: uri,
+        captured: captureVhds(world, storage, location, definition),
+      };
     }
     throw invalidParameter(
       "Required parameter 'galleryImageVersion.properties.storageProfile.source' is missing (null).",

@@ -1,8 +1,10 @@
 import { ArmError, operationNotAllowed } from '../arm-error.ts';
+import { sizeGiBOf, vhdAt } from '../blobs/vhd-source.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { seededCapture } from '../gallery/seed-galleries.ts';
 import { makeEmptyContent } from '../guest/content.ts';
 import { partsOf } from '../resource-id.ts';
+import type { DiskContent } from '../shapes/guest.ts';
 import type { Captured, ManagedImage } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
@@ -72,32 +74,35 @@ function idOf(disk: Json): string | undefined {
   return id?.replace(/^\/?/, '/');
 }
 
-/** What lies in a blob is taken on trust: the system that the caller names, generalized if he says so. */
-function fromBlobs(storage: Json, generation: string): Source {
+/** A blob that somebody seeded is what it is; any other is taken on trust: the system that the caller names, generalized if he says so. */
+function fromBlobs(world: World, location: string, storage: Json, generation: string): Source {
   const osDisk = storage.osDisk as Json;
   const uri = String(osDisk.blobUri ?? '');
   if (!uri) throw invalid("Required parameter 'osDisk.blobUri' is missing (null).", 'osDisk.blobUri');
   const osType = osDisk.osType === 'Windows' ? 'Windows' : 'Linux';
   const osState = osDisk.osState === 'Specialized' ? 'Specialized' : 'Generalized';
   const shared = seededCapture(osType, { osState, generation: generation === 'V2' ? 'V2' : 'V1' });
-  const disk = (given: Json, sizeGiB: number) => ({
-    sizeGiB: Number(given.diskSizeGB ?? sizeGiB),
-    caching: String(given.caching ?? 'None'),
-    accountType: String(given.storageAccountType ?? 'Standard_LRS'),
-    origin: { blobUri: String(given.blobUri) },
-  });
+  const disk = (given: Json, fallbackGiB: number, trusted: DiskContent) => {
+    const vhd = vhdAt(world, String(given.blobUri ?? ''), { location });
+    return {
+      sizeGiB: Number(given.diskSizeGB ?? (vhd ? sizeGiBOf(vhd) : fallbackGiB)),
+      caching: String(given.caching ?? 'None'),
+      accountType: String(given.storageAccountType ?? 'Standard_LRS'),
+      origin: { blobUri: String(given.blobUri) },
+      content: vhd ? structuredClone(vhd.content) : trusted,
+    };
+  };
   const data = ((storage.dataDisks ?? []) as Json[]).map((each) => ({
-    ...disk(each, 10),
+    ...disk(each, 10, makeEmptyContent()),
     lun: Number(each.lun),
-    content: makeEmptyContent(),
   }));
-  const os = { ...shared.os, ...disk(osDisk, shared.os.sizeGiB) };
+  const os = disk(osDisk, shared.os.sizeGiB, shared.os.content);
   return { sourceKey: uri.toLowerCase(), captured: { ...shared, os, data } };
 }
 
-function fromDisks(world: World, storage: Json, generation: string): Source {
+function fromDisks(world: World, location: string, storage: Json, generation: string): Source {
   const osId = idOf(storage.osDisk as Json);
-  if (!osId) return fromBlobs(storage, generation);
+  if (!osId) return fromBlobs(world, location, storage, generation);
   const osState = storage.osDisk.osState === 'Specialized' ? 'Specialized' : 'Generalized';
   const data = ((storage.dataDisks ?? []) as Json[]).map((disk) => ({
     id: idOf(disk) ?? '',
@@ -130,6 +135,6 @@ export function imageSource(world: World, location: string, properties: Json): S
     throw invalid('Only one of sourceVirtualMachine and storageProfile.osDisk can be specified.', 'storageProfile');
   }
   if (typeof vmId === 'string') return fromVm(world, location, vmId, generation);
-  if (hasDisk) return fromDisks(world, properties.storageProfile as Json, generation);
+  if (hasDisk) return fromDisks(world, location, properties.storageProfile as Json, generation);
   throw invalid("Required parameter 'image.sourceVirtualMachine' is missing (null).", 'image.sourceVirtualMachine');
 }

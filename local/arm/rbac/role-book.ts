@@ -39,6 +39,14 @@ export class RoleBook {
     return this.permissionsAt(principalId, id).some((permission) => grants(permission, action));
   }
 
+  /** The same for what lies inside a resource, as the bytes of a blob. */
+  permitsData(principalId: string, action: string, id: string): boolean {
+    if (!this.enforced) return true;
+    return this.permissionsAt(principalId, id).some(({ dataActions, notDataActions }) =>
+      grants({ actions: dataActions, notActions: notDataActions, dataActions: [], notDataActions: [] }, action),
+    );
+  }
+
   /** What all roles of a principal give at an id, inherited ones included. */
   permissionsAt(principalId: string, id: string): readonly Permission[] {
     if (!this.enforced) return [everything];

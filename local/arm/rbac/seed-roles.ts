@@ -5,13 +5,13 @@ import { assignmentId } from './role-assignments.ts';
 
 /** A seed that names assignments, be it none, makes a world in which nobody may do what nobody allowed. */
 export function seedRoles(world: World, { subscriptionId, roleDefinitions = [], roleAssignments }: Seed): void {
-  for (const { name, id, actions, notActions = [] } of roleDefinitions) {
+  for (const { name, id, actions, notActions = [], dataActions = [] } of roleDefinitions) {
     world.roles.putDefinition({
       guid: id ?? guidOf(`role ${name}`),
       roleName: name,
       description: '',
       kind: 'CustomRole',
-      permissions: [{ actions, notActions, dataActions: [], notDataActions: [] }],
+      permissions: [{ actions, notActions, dataActions, notDataActions: [] }],
       assignableScopes: [`/subscriptions/${subscriptionId}`],
       createdMs: world.clock.nowMs,
     });

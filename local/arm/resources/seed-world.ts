@@ -1,3 +1,4 @@
+import { seedVhds } from '../blobs/seed-vhds.ts';
 import { seedGalleries } from '../gallery/seed-galleries.ts';
 import { seedNetwork } from '../network/seed-network.ts';
 import { seedImages } from '../image/seed-images.ts';
@@ -17,9 +18,15 @@ function seedGroups(world: World, seed: Seed): void {
 /** A group is made with what lies in it where the seed does not name it. */
 function seedMissingGroups(
   world: World,
-  { subscriptionId, virtualMachines = [], galleries = [], images = [], virtualNetworks = [] }: Seed,
+  { subscriptionId, virtualMachines = [], galleries = [], images = [], virtualNetworks = [], vhds = [] }: Seed,
 ): void {
-  for (const { resourceGroup, location } of [...virtualMachines, ...galleries, ...images, ...virtualNetworks]) {
+  for (const { resourceGroup, location } of [
+    ...virtualMachines,
+    ...galleries,
+    ...images,
+    ...virtualNetworks,
+    ...vhds,
+  ]) {
     if (world.tables.resourceGroups.get(groupId(subscriptionId, resourceGroup))) continue;
     putResourceGroup(world, subscriptionId, resourceGroup, { location });
   }
@@ -42,6 +49,7 @@ function seedLocks(world: World, seed: Seed): void {
 export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
+  seedVhds(world, seed);
   seedNetworks(world, seed);
   seedVms(world, seed);
   seedGalleries(world, seed);

@@ -1,4 +1,5 @@
 import { ArmError, operationNotAllowed } from '../../arm-error.ts';
+import { sizeGiBOf, vhdAt } from '../../blobs/vhd-source.ts';
 import { capturedOf } from '../../deployment/captured-of.ts';
 import { makeEmptyContent, makeLinuxContent, makeWindowsContent } from '../../guest/content.ts';
 import { copyContent } from '../../guest/volumes.ts';
@@ -82,12 +83,18 @@ function fromImage(world: World, creationData: Json): DiskSource {
   };
 }
 
-/** Blobs are not simulated: what lies in one is taken to be an ordinary disk of the kind the caller says. */
-function imported(creationData: Json, osType: unknown): DiskSource {
+/** A blob that somebody seeded is what it is; of any other is taken that it is an ordinary disk of the kind the caller says. */
+function imported(world: World, creationData: Json, osType: unknown, location: string): DiskSource {
   if (!creationData.sourceUri) {
     throw new ArmError(400, 'InvalidParameter', "Required parameter 'creationData.sourceUri' is missing (null).", {
       target: 'creationData.sourceUri',
     });
+  }
+  const accountId = creationData.storageAccountId as string | undefined;
+  const vhd = vhdAt(world, String(creationData.sourceUri), { accountId, location });
+  if (vhd) {
+    const os = vhd.content.osType ? { osType: vhd.content.osType, hyperVGeneration: vhd.generation } : {};
+    return { content: structuredClone(vhd.content), model: { diskSizeGB: sizeGiBOf(vhd), ...os }, creationData };
   }
   const spec = { sizeGiB: osType === 'Windows' ? 127 : 30, encrypted: false, decryptSeconds: 2_700 };
   const linux = () => makeLinuxContent({ ...spec, user: 'azureuser', ovfEnv: true });
@@ -109,7 +116,7 @@ export function diskSource(world: World, properties: Json, location: string): Di
     case 'FromImage':
       return fromImage(world, creationData);
     case 'Import':
-      return imported(creationData, properties.osType);
+      return imported(world, creationData, properties.osType, location);
     default:
       throw new ArmError(
         501,
