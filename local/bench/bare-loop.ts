@@ -1,16 +1,16 @@
-/** Child process: repeats recorded SQL in one tight loop. Nothing of the host is loaded here. */
+/** Child process: repeats recorded SQL in one tight loop. Nothing of the host is loaded here but the reader of its recording. */
 import { readFileSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize } from 'node:v8';
 import type { SqlRecording } from '../host/store/record-sql.ts';
-
-type Step = SqlRecording['steps'][number];
+import { readSqlJournal, type SqlStep } from '../host/store/sql-journal.ts';
 
 const [recordingFile = '', databaseFile = '', prefix = ''] = process.argv.slice(2);
 const recording = deserialize(readFileSync(recordingFile)) as SqlRecording;
 const database = openSame(databaseFile, recording);
-const steps = prepareAll(database, recording);
-const first = firstTimed(recording, prefix);
+const recorded = readSqlJournal(recording.journal);
+const steps = prepareAll(database, recording.sql, recorded);
+const first = firstTimed(recording.sql, recorded, prefix);
 
 const untimed = repeat(steps.slice(0, first));
 const timed = steps.slice(first);
@@ -18,10 +18,10 @@ const began = performance.now();
 const rows = repeat(timed);
 const elapsedMs = performance.now() - began;
 
-const expected = recording.steps.reduce((sum, step) => sum + step.rows, 0);
+const expected = recorded.reduce((sum, step) => sum + step.rows, 0);
 if (untimed + rows !== expected) throw new Error(`the bare loop met ${untimed + rows} rows, the host ${expected}`);
 database.close();
-const commits = recording.steps.slice(first).filter((step) => recording.sql[step.sql] === 'COMMIT').length;
+const commits = recorded.slice(first).filter((step) => recording.sql[step.sql] === 'COMMIT').length;
 process.stdout.write(`${JSON.stringify({ elapsedMs, statements: timed.length, commits })}\n`);
 
 /** A fresh file with the settings and the schema of the host's connection, and what the host's own file held at first. */
@@ -38,19 +38,19 @@ function openSame(path: string, { pragmas, schema, held }: SqlRecording): Databa
 }
 
 /** Everything that can be done before the clock runs: statements compiled, transaction words too, parameters in place. */
-function prepareAll(sqlite: DatabaseSync, { sql, steps: all }: SqlRecording) {
+function prepareAll(sqlite: DatabaseSync, sql: readonly string[], all: readonly SqlStep[]) {
   const statements = sql.map((text) => (text.includes(';') ? undefined : sqlite.prepare(text)));
   return all.map((step) => makeStep(step, statements[step.sql], () => sqlite.exec(sql[step.sql] as string)));
 }
 
 interface ReadyStep {
-  readonly call: Step['call'];
-  readonly values: Step['values'];
+  readonly call: SqlStep['call'];
+  readonly values: SqlStep['values'];
   readonly statement: StatementSync | undefined;
   readonly execute: () => void;
 }
 
-function makeStep({ call, values }: Step, statement: StatementSync | undefined, execute: () => void): ReadyStep {
+function makeStep({ call, values }: SqlStep, statement: StatementSync | undefined, execute: () => void): ReadyStep {
   return { call, values, statement, execute };
 }
 
@@ -67,7 +67,7 @@ function repeat(list: readonly ReadyStep[]): number {
 }
 
 /** The transaction in which the first instance of the timed part is mentioned. */
-function firstTimed({ sql, steps: all }: SqlRecording, wanted: string): number {
+function firstTimed(sql: readonly string[], all: readonly SqlStep[], wanted: string): number {
   const mention = all.findIndex(({ values }) => values.some((v) => typeof v === 'string' && v.startsWith(wanted)));
   const begin = all.findLastIndex(({ sql: text }, index) => index <= mention && sql[text]?.startsWith('BEGIN'));
   if (begin < 0) throw new Error(`no transaction about ${wanted} was recorded`);

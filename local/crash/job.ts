@@ -3,7 +3,8 @@ import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { GROUP, HOME, IMAGE_NAME, MACHINES, definitionId, seed, settings, vmId } from '../start/cast.ts';
 import { listCaptures, subscribeToEvents, tagMachine } from '../start/requests.ts';
 import { principalHeader, RUNBOOK } from '../world/people.ts';
-import { get, startWorld, type World } from '../world/world.ts';
+import { startWorld, type World } from '../world/world.ts';
+import { eventsAcknowledged, repeatedActivities } from './counts.ts';
 import { aimOf, type KillPlan } from './kill-plan.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { isLive, placeOf, Struck } from './struck.ts';
@@ -79,6 +80,22 @@ async function startBoth(world: World, plan: KillPlan): Promise<{ ids: string[];
   return { ids, acknowledged: answers.filter((answer) => answer.ok).length };
 }
 
+/** Cancels while the capture waits out its cool-down; nothing has happened to its machine yet. */
+async function cancelWaiting(world: World, id: string, plan: KillPlan, struck: Struck): Promise<Response> {
+  struck.look(await withLivingHost(world, () => settledCaptures(world)));
+  const asking = insist(world, `captures/${id}/cancel`, {}, 'cancel');
+  if (plan.duringCancel !== undefined) {
+    await delay(plan.duringCancel);
+    await world.killHost();
+  }
+  return asking;
+}
+
+async function settledCaptures(world: World): Promise<readonly CaptureView[]> {
+  await world.conductor.settle();
+  return listCaptures(world, START_AT);
+}
+
 /** Starts the host again when it has killed itself. */
 async function revive(world: World): Promise<boolean> {
   const dead = world.host.process.signalCode !== null;
@@ -122,26 +139,10 @@ interface Ending {
 async function runToTheEnd(world: World, plan: KillPlan, struck: Struck): Promise<Ending> {
   for (let steps = 1; ; steps += 1) {
     const goesOn = await oneStep(world, plan.atStep.get(steps));
-    const views = await withLivingHost(world, async () => {
-      await world.conductor.settle();
-      return listCaptures(world, START_AT);
-    });
+    const views = await withLivingHost(world, () => settledCaptures(world));
     struck.look(views);
     if ((views.length === JOBS && !views.some(isLive)) || !goesOn) return { steps, views };
   }
-}
-
-interface HostStatus {
-  readonly repeatedActivities: number;
-}
-
-interface Deliveries {
-  readonly deliveries: readonly { readonly state: string }[];
-}
-
-async function eventsAcknowledged(world: World): Promise<number> {
-  const { deliveries } = await get<Deliveries>(`${world.arm.url}/admin/events`);
-  return deliveries.filter((delivery) => delivery.state === 'delivered').length;
 }
 
 /** The job of `npm start` and a cancelled capture beside it, with the host killed where the plan says. */
@@ -149,29 +150,27 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
   const points = [...plan.points];
   const struck = new Struck();
   let lives = 0;
-  let living: World | undefined;
+  const living: { world?: World } = {};
   const hostEnv = (): Record<string, string> => {
-    if (living) struck.died(aimOf(lastPoint(living)));
+    if (living.world) struck.died(aimOf(lastPoint(living.world)));
     lives += 1;
     const point = points.shift();
     return point ? { GOLDSMITH_HOST_CRASH: point } : {};
   };
   const world = await startWorld({ seed: crashSeed, settings, startAt: START_AT, hostEnv });
-  living = world;
-  living = world;
+  living.world = world;
   try {
     await subscribeToEvents(world);
     await tagMachine(world, MACHINES.windows, 'web');
     await tagMachine(world, MACHINES.linux, 'api');
     const started = await startBoth(world, plan);
-    await withLivingHost(world, () => world.conductor.settle());
-    const cancel = await insist(world, `captures/${started.ids[1]}/cancel`, {}, 'cancel');
+    const cancel = await cancelWaiting(world, started.ids[1] as string, plan, struck);
     const began = performance.now();
     const { steps, views } = await runToTheEnd(world, plan, struck);
     const msPerStep = (performance.now() - began) / steps;
     // Tags are settled by the guards, and the last events still on their way are answered.
     await withLivingHost(world, () => world.conductor.runFor(900));
-    const status = await withLivingHost(world, () => get<HostStatus>(`${world.host.url}/admin/host/status`));
+    const repeated = await withLivingHost(world, () => repeatedActivities(world));
     const events = await eventsAcknowledged(world);
     return {
       steps,
@@ -181,7 +180,7 @@ export async function runRound(plan: KillPlan): Promise<RoundResult> {
       lost: JOBS - views.filter((view) => !isLive(view)).length,
       kills: lives - 1,
       acknowledged: started.acknowledged + (cancel.ok ? 1 : 0) + events,
-      repeated: status.repeatedActivities,
+      repeated,
       snapshot: await takeSnapshot(world, views),
     };
   } finally {

@@ -4,11 +4,13 @@ export interface KillPlan {
   readonly atStep: ReadonlyMap<number, number>;
   /** Kill while a start over HTTP is being answered: milliseconds, or undefined. */
   readonly duringStart: number | undefined;
+  /** The same for the request that cancels a capture in its cool-down. */
+  readonly duringCancel: number | undefined;
   /** Points inside the host at which it kills itself, a list for each of its first lives: whichever it reaches first. */
   readonly points: readonly string[];
 }
 
-export const NO_KILLS: KillPlan = { atStep: new Map(), duringStart: undefined, points: [] };
+export const NO_KILLS: KillPlan = { atStep: new Map(), duringStart: undefined, duringCancel: undefined, points: [] };
 
 /** Which function runs in which step of a capture: a death right after it is a death in that step. */
 const STEP_OF: Readonly<Record<string, string>> = {
@@ -67,5 +69,6 @@ export function makeKillPlan(random: () => number, run: { steps: number; msPerSt
     atStep.set(step, random() * msPerStep);
   }
   const points = Array.from({ length: 2 * kills }, () => makePoints(random));
-  return { atStep, points, duringStart: random() < 0.5 ? random() * 2 * msPerStep : undefined };
+  const sometimes = () => (random() < 0.5 ? random() * 2 * msPerStep : undefined);
+  return { atStep, points, duringStart: sometimes(), duringCancel: sometimes() };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { EventType } from '../../local/host/durable/history-event.ts';
+import { rowOf } from '../../local/host/durable/history-row.ts';
 import { chooseMessages } from '../../local/host/engine/choose-messages.ts';
 
 const types = {
@@ -14,7 +15,7 @@ const messages = (letters: string) =>
   [...letters].map((letter, seq) => ({
     seq,
     exec: null,
-    event: { EventType: types[letter as keyof typeof types], EventId: -1, Timestamp: '' },
+    ...rowOf({ EventType: types[letter as keyof typeof types], EventId: -1, Timestamp: '' }),
   }));
 
 test.each<[string, string, string, number]>([

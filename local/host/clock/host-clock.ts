@@ -38,5 +38,10 @@ export function makeVirtualClock(startMs: number): HostClock {
   };
 }
 
-/** ISO 8601 with milliseconds, the only form in which moments leave the host. */
-export const isoOf = (ms: number): string => new Date(ms).toISOString();
+let latest = { ms: 0, text: new Date(0).toISOString() };
+
+/** ISO 8601 with milliseconds, the only form in which moments leave the host. The rows of one turn all name the same moment. */
+export function isoOf(ms: number): string {
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text;
+}

@@ -10,6 +10,13 @@ export function activityTriggerValue(input: string | null): TypedData {
   return { string: input };
 }
 
+/**
+ * Text for the SDK, which tries to parse every text as JSON first. Where that could only throw (three times per activity, and costing more
+ * than the call itself) the text comes as JSON already; what the app sees is the same.
+ */
+export const textData = (text: string): TypedData =>
+  /^[\s\d"[{tfn-]/.test(text) ? { string: text } : { json: JSON.stringify(text) };
+
 /** JSON text of what an activity returned, or null. */
 export function activityResult(response: InvocationResponse): string | null {
   const value = response.returnValue;

@@ -1,9 +1,9 @@
-import { EventType, type HistoryEvent } from '../durable/history-event.ts';
+import { EventType } from '../durable/history-event.ts';
+import type { HistoryRow } from '../durable/history-row.ts';
 
-export interface InboxMessage {
+export interface InboxMessage extends HistoryRow {
   readonly seq: number;
   readonly exec: string | null;
-  readonly event: HistoryEvent;
 }
 
 /** What an instance does next with the messages that wait for it. */

@@ -1,4 +1,5 @@
 import { EventType, isIncoming, type HistoryEvent } from '../durable/history-event.ts';
+import { readRow, sentText, type HistoryRow } from '../durable/history-row.ts';
 import type { Database } from '../store/database.ts';
 
 /** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */
@@ -13,12 +14,9 @@ export interface CachedHistory {
 /** Histories of live instances in memory; least recently used ones go first, and any of them can be rebuilt from its rows. */
 export interface HistoryCache {
   load(instance: string, exec: string): CachedHistory;
-  append(instance: string, cached: CachedHistory, added: readonly HistoryEvent[]): void;
+  append(instance: string, cached: CachedHistory, added: readonly HistoryRow[]): void;
   forget(instance: string): void;
 }
-
-export const rowText = (event: HistoryEvent, isPlayed: boolean): string =>
-  `{"IsPlayed":${isPlayed},${JSON.stringify(event).slice(1)}`;
 
 /** Work that answers soon, so that the next turn will ask for the history again. */
 const startsWork: ReadonlySet<number> = new Set([
@@ -48,11 +46,11 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
     cache.delete(instance);
   }
 
-  function extend(cached: CachedHistory, added: readonly HistoryEvent[]) {
+  function extend(cached: CachedHistory, added: readonly HistoryRow[]) {
     const texts = [...cached.played];
-    for (const event of added) {
-      const text = rowText(event, isIncoming(event));
-      cached.events.push(event);
+    for (const row of added) {
+      const text = sentText(row, isIncoming(row.event));
+      cached.events.push(row.event);
       texts.push(text);
       cached.bytes += text.length * 3;
     }
@@ -71,7 +69,7 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
       const fresh: CachedHistory = { exec, events: [], played: [], bytes: 0 };
       extend(
         fresh,
-        rows.map((row) => JSON.parse(row.json) as HistoryEvent),
+        rows.map((row) => readRow(row.json)),
       );
       put(instance, fresh);
       return fresh;
@@ -79,7 +77,7 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
     append(instance, cached, added) {
       if (cache.get(instance) !== cached) return;
       // What waits for a timer or a person may wait for days, and there may be very many of it.
-      const isParked = !added.some((event) => startsWork.has(event.EventType));
+      const isParked = !added.some(({ event }) => startsWork.has(event.EventType));
       if (isParked && cached.events.length + added.length <= shortRows) return forget(instance);
       totalBytes -= cached.bytes;
       extend(cached, added);

@@ -1,5 +1,5 @@
 import { isoOf } from '../clock/host-clock.ts';
-import { activityFailure, activityResult, activityTriggerValue } from '../durable/activity-value.ts';
+import { activityFailure, activityResult, activityTriggerValue, textData } from '../durable/activity-value.ts';
 import { EventType } from '../durable/history-event.ts';
 import type { OutcomeGate } from '../strict/outcome-gate.ts';
 import type { WorkRow } from '../store/transaction.ts';
@@ -63,9 +63,9 @@ async function run(parts: EngineParts, work: WorkRow): Promise<object> {
       trigger,
       instanceId: work.instance,
       triggerMetadata: {
-        instanceId: { string: work.instance },
+        instanceId: textData(work.instance),
         data: { json: work.input ?? 'null' },
-        [target.triggerName]: { string: trigger.string ?? '' },
+        [target.triggerName]: textData(trigger.string ?? ''),
       },
     });
     return { EventType: EventType.TaskCompleted, Result: activityResult(response) };

@@ -2,6 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { decideTurn, type TurnDecision } from '../durable/decide-turn.ts';
 import { findReusedTask } from '../durable/find-reused-task.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
+import { readRow, rowOf, sentText } from '../durable/history-row.ts';
 import { findInstance, isTerminal, parentOf, type InstanceRow } from '../durable/instance-row.ts';
 import {
   readOrchestratorFailure,
@@ -11,7 +12,7 @@ import {
 import { orchestrationTriggerValue } from '../durable/trigger-value.ts';
 import { chooseMessages, type InboxMessage } from './choose-messages.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { rowText, type CachedHistory, type HistoryCache } from './history-cache.ts';
+import type { CachedHistory, HistoryCache } from './history-cache.ts';
 import { dropMessages, writeSuspension, writeTermination, writeTurn } from './write-turn.ts';
 
 const unknownOrchestrator = (name: string) =>
@@ -47,8 +48,8 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
   }
   const cached = cache.load(id, instance.exec);
   const nowMs = clock.nowMs();
-  const started: HistoryEvent = { EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: isoOf(nowMs) };
-  const incoming = choice.taken.map((message) => message.event);
+  const started = rowOf({ EventType: EventType.OrchestratorStarted, EventId: -1, Timestamp: isoOf(nowMs) });
+  const incoming = choice.taken;
   const seqs = [...stale, ...choice.taken].map((message) => message.seq);
   const turn = { instance, seqs, nowMs, earlier: cached.events.length, started, incoming };
 
@@ -65,17 +66,18 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
     cache.append(id, cached, rows);
     return fresh.length > choice.taken.length;
   }
-  const history = [...cached.events, started, ...incoming];
+  const rows = [started, ...incoming];
+  const history = [...cached.events, ...rows.map(({ event }) => event)];
   // What a suspended instance received counts as played when it is resumed, as on the real host.
   const held = instance.status === 'Suspended' ? findLastResumed(incoming) : 0;
-  const added = [started, ...incoming].map((event, index) => rowText(event, index > 0 && index <= held));
+  const added = rows.map((row, index) => sentText(row, index > 0 && index <= held));
   const { result, decision } = mismatch
     ? { result: undefined, decision: failed(mismatch.text) }
     : await think(parts, instance, cached, added, history);
   decision.warnings.forEach((warning) => log.warn(warning, { instanceId: id, function: instance.name }));
   parts.reach('after-work', instance.name);
-  const rows = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
-  if (decision.ending.kind === 'running') cache.append(id, cached, rows);
+  const written = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
+  if (decision.ending.kind === 'running') cache.append(id, cached, written);
   else cache.forget(id);
   return fresh.length > choice.taken.length;
 }
@@ -86,13 +88,13 @@ function readInbox(parts: EngineParts, id: string): InboxMessage[] {
       'SELECT seq, exec, json FROM inbox WHERE instance = ? ORDER BY rank, seq',
       id,
     )
-    .map((row) => ({ seq: row.seq, exec: row.exec, event: JSON.parse(row.json) as HistoryEvent }));
+    .map(({ seq, exec, json }) => ({ seq, exec, ...readRow(json) }));
 }
 
 /** How many of these events stand before the last resumption. */
-const findLastResumed = (events: readonly HistoryEvent[]): number =>
+const findLastResumed = (messages: readonly InboxMessage[]): number =>
   Math.max(
-    events.findLastIndex((event) => event.EventType === EventType.ExecutionResumed),
+    messages.findLastIndex(({ event }) => event.EventType === EventType.ExecutionResumed),
     0,
   );
 

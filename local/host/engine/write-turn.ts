@@ -2,6 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { executionStarted, newExecutionId } from '../durable/create-instance.ts';
 import type { TurnDecision } from '../durable/decide-turn.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
+import { rowOf, type HistoryRow } from '../durable/history-row.ts';
 import { parentOf, type InstanceRow, type InstanceStatus } from '../durable/instance-row.ts';
 import type { OrchestratorResult } from '../durable/orchestrator-result.ts';
 import { freeLocksOf } from '../entities/entity-locks.ts';
@@ -16,8 +17,8 @@ export interface TurnInWriting {
   readonly nowMs: number;
   /** Rows of history before this turn. */
   readonly earlier: number;
-  readonly started: HistoryEvent;
-  readonly incoming: readonly HistoryEvent[];
+  readonly started: HistoryRow;
+  readonly incoming: readonly HistoryRow[];
 }
 
 /** Stores a turn, all of it or nothing: used messages, history, new work, the instance's new state, the parent's message. */
@@ -27,10 +28,10 @@ export function writeTurn(
   turn: TurnInWriting,
   decision: TurnDecision,
   result: OrchestratorResult | undefined,
-): HistoryEvent[] {
+): HistoryRow[] {
   const { instance, nowMs } = turn;
   dropMessages(transaction, turn.seqs);
-  const created = decision.commands.map((command) => writeCommand(transaction, parts, instance, command, nowMs));
+  const created = decision.commands.map((command) => rowOf(writeCommand(transaction, parts, instance, command, nowMs)));
   for (const task of decision.cancelledTimers) transaction.removeTimer(instance.id, task);
   // A turn that sends no status clears it, but the first turn of a generation keeps what the one before left.
   const custom = result?.customStatus ?? (turn.earlier === 0 ? instance.custom : null);
@@ -50,8 +51,8 @@ export function writeTurn(
     case 'failed': {
       const output = ending.kind === 'completed' ? ending.output : JSON.stringify(ending.reason);
       const status = ending.kind === 'completed' ? 'Completed' : 'Failed';
-      const closing = { ...row(EventType.ExecutionCompleted, nowMs), OrchestrationStatus: status, Result: output };
-      appendHistory(transaction, turn, [turn.started, ...turn.incoming, ...created, closing, completed(nowMs)]);
+      const ended = { ...row(EventType.ExecutionCompleted, nowMs), OrchestrationStatus: status, Result: output };
+      appendHistory(transaction, turn, [turn.started, ...turn.incoming, ...created, rowOf(ended), completed(nowMs)]);
       end(transaction, turn, { status, output, custom });
       tellParent(
         transaction,
@@ -68,7 +69,7 @@ export function writeTurn(
 export function writeTermination(transaction: Transaction, turn: TurnInWriting, reason: string): void {
   const { nowMs } = turn;
   dropMessages(transaction, turn.seqs);
-  const terminated = { ...row(EventType.ExecutionTerminated, nowMs), Input: reason };
+  const terminated = rowOf({ ...row(EventType.ExecutionTerminated, nowMs), Input: reason });
   appendHistory(transaction, turn, [turn.started, terminated, completed(nowMs)]);
   end(transaction, turn, { status: 'Terminated', output: JSON.stringify(reason), custom: turn.instance.custom });
   // The real host sends Details null, on which the SDK breaks the parent; a text lets the parent see an ordinary failure.
@@ -79,7 +80,7 @@ export function writeTermination(transaction: Transaction, turn: TurnInWriting, 
   });
 }
 
-export function writeSuspension(transaction: Transaction, turn: TurnInWriting, reason: string): HistoryEvent[] {
+export function writeSuspension(transaction: Transaction, turn: TurnInWriting, reason: string): HistoryRow[] {
   dropMessages(transaction, turn.seqs);
   const rows = [turn.started, ...turn.incoming, completed(turn.nowMs)];
   appendHistory(transaction, turn, rows);
@@ -94,17 +95,17 @@ interface NewState {
 }
 
 const row = (type: number, nowMs: number): HistoryEvent => ({ EventType: type, EventId: -1, Timestamp: isoOf(nowMs) });
-const completed = (nowMs: number) => row(EventType.OrchestratorCompleted, nowMs);
+const completed = (nowMs: number) => rowOf(row(EventType.OrchestratorCompleted, nowMs));
 
 export function dropMessages(transaction: Transaction, seqs: readonly number[]): void {
   for (const seq of seqs) transaction.db.run('DELETE FROM inbox WHERE seq = ?', seq);
 }
 
-function appendHistory(transaction: Transaction, turn: TurnInWriting, rows: readonly HistoryEvent[]): void {
-  rows.forEach((event, index) =>
+function appendHistory(transaction: Transaction, turn: TurnInWriting, rows: readonly HistoryRow[]): void {
+  rows.forEach(({ json }, index) =>
     transaction.db.run(
       'INSERT INTO history (instance, seq, json) VALUES (?, ?, ?)',
-      ...[turn.instance.id, turn.earlier + index, JSON.stringify(event)],
+      ...[turn.instance.id, turn.earlier + index, json],
     ),
   );
 }

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { serialize } from 'node:v8';
 import type { SQLInputValue } from 'node:sqlite';
 import type { Database } from './database.ts';
-
-type Call = 'run' | 'get' | 'all' | 'exec';
+import { SqlJournal, type SqlStep } from './sql-journal.ts';
 
 /** Every statement of one process in order, with what another process needs to repeat it on an empty file. */
 export interface SqlRecording {
@@ -12,10 +11,10 @@ export interface SqlRecording {
   readonly schema: readonly string[];
   /** What the file held before the first step, as inserts. */
   readonly held: readonly { sql: string; values: readonly SQLInputValue[] }[];
-  /** Texts; `steps` name them by index. */
+  /** Texts; the steps name them by index. */
   readonly sql: readonly string[];
-  /** `rows`: how many were changed or read, so that a repetition can be compared. */
-  readonly steps: readonly { call: Call; sql: number; values: readonly SQLInputValue[]; rows: number }[];
+  /** The steps, as `readSqlJournal` reads them. */
+  readonly journal: Uint8Array;
 }
 
 const pragmaNames = [
@@ -32,11 +31,11 @@ export function recordSql(db: Database, file: string | undefined): Database {
   );
   const held = parts.filter(({ type }) => type === 'table').flatMap(({ name }) => rowsAsInserts(db, name));
   const known = new Map<string, number>();
-  const steps: SqlRecording['steps'][number][] = [];
-  const add = (call: Call, text: string, values: readonly SQLInputValue[], rows: number) => {
+  const journal = new SqlJournal();
+  const add = (call: SqlStep['call'], text: string, values: readonly SQLInputValue[], rows: number) => {
     const sql = known.get(text) ?? known.size;
     if (sql === known.size) known.set(text, sql);
-    steps.push({ call, sql, values, rows });
+    journal.add({ call, sql, values, rows });
   };
   return {
     run(sql, ...values) {
@@ -60,10 +59,14 @@ export function recordSql(db: Database, file: string | undefined): Database {
     },
     close() {
       const schema = parts.map((part) => part.sql);
-      writeFileSync(
-        file,
-        serialize({ pragmas: Object.fromEntries(pragmas), schema, held, sql: [...known.keys()], steps }),
-      );
+      const recording: SqlRecording = {
+        pragmas: Object.fromEntries(pragmas),
+        schema,
+        held,
+        sql: [...known.keys()],
+        journal: journal.bytes(),
+      };
+      writeFileSync(file, serialize(recording));
       db.close();
     },
   };

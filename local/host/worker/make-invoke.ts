@@ -47,7 +47,8 @@ export function makeInvoke(
       error: null,
     };
     coreContext.state = 'preInvocationHooks';
-    await runHooks(api.hooks.get('preInvocation'), hookContext);
+    const before = api.hooks.get('preInvocation');
+    if (before?.length) await runHooks(before, hookContext);
     coreContext.state = 'invocation';
     try {
       const callback = hookContext.functionCallback as HostFunction['callback'];
@@ -57,7 +58,8 @@ export function makeInvoke(
       hookContext.error = error ?? new Error(String(error));
     }
     coreContext.state = 'postInvocationHooks';
-    await runHooks(api.hooks.get('postInvocation'), hookContext);
+    const after = api.hooks.get('postInvocation');
+    if (after?.length) await runHooks(after, hookContext);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the app's own error goes on as it is, whatever it is
     if (hookContext.error !== null && hookContext.error !== undefined) throw hookContext.error;
     input.observe?.(hookContext.result);
@@ -93,12 +95,12 @@ export function makeInvoke(
  * `functionTimeout` of host.json. The real host restarts the worker, and with it everything in flight; here the invocation fails and the
  * handler's code is left to itself. Turns and entity batches have no limit of their own.
  */
-async function withinTime<T>(
-  work: Promise<T>,
-  { name, kind }: HostFunction,
-  timeoutMs: number | undefined,
-): Promise<T> {
-  if (timeoutMs === undefined || kind === 'orchestration' || kind === 'entity') return work;
+function withinTime<T>(work: Promise<T>, target: HostFunction, timeoutMs: number | undefined): Promise<T> {
+  const isLimited = timeoutMs !== undefined && target.kind !== 'orchestration' && target.kind !== 'entity';
+  return isLimited ? firstOf(work, target.name, timeoutMs) : work;
+}
+
+async function firstOf<T>(work: Promise<T>, name: string, timeoutMs: number): Promise<T> {
   const late = Promise.withResolvers<never>();
   const text = `Timeout value of ${timeoutMs / 1000} s (functionTimeout in host.json) was exceeded by function: Functions.${name}`;
   const timer = setTimeout(() => late.reject(new Error(text)), timeoutMs);
@@ -109,8 +111,8 @@ async function withinTime<T>(
   }
 }
 
-async function runHooks(hooks: HookCallback[] | undefined, context: Record<string, unknown>): Promise<void> {
-  for (const hook of hooks ?? []) await hook(context);
+async function runHooks(hooks: readonly HookCallback[], context: Record<string, unknown>): Promise<void> {
+  for (const hook of hooks) await hook(context);
 }
 
 const elapsed = (began: number) => Math.round((performance.now() - began) * 100) / 100;
