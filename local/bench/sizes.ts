@@ -2,7 +2,10 @@
 export interface Sizes {
   readonly rounds: number;
   readonly inFlight: number;
-  /** Orchestrations of each lane before the clock runs: the engine and the bare loop both reach their full speed in them. */
+  /**
+   * Orchestrations of each lane before the clock runs. A sustained rate is asked for, and V8 goes on compiling the engine and the SDK for
+   * the first one or two thousand orchestrations; the bare loop repeats these too before its clock runs.
+   */
   readonly warmUpPerLane: number;
   readonly perLane: number;
   readonly replayEvents: readonly number[];
@@ -17,8 +20,8 @@ export interface Sizes {
 export const fullSize: Sizes = {
   rounds: 5,
   inFlight: 64,
-  warmUpPerLane: 5,
-  perLane: 10,
+  warmUpPerLane: 30,
+  perLane: 20,
   replayEvents: [100, 1_000, 10_000],
   ticks: 20,
   startsAlone: 60,

@@ -54,6 +54,7 @@ export function tableOf(results: Results): string {
   const rows: string[][] = [
     ['', 'median', 'lowest to highest', 'goal'],
     row('orchestrations/s, 3 activities, 64 in flight', throughput.enginePerSecond),
+    row('  from a cold start, code still being compiled', throughput.coldPerSecond),
     row('the same SQL in a bare loop, orchestrations/s', throughput.barePerSecond),
     row('engine / bare loop', throughput.ratio, goal('ratioToBareLoop')),
     ['statements, commits per orchestration', `${shown(throughput.statementsEach)}, ${shown(throughput.commitsEach)}`],

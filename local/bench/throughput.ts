@@ -12,6 +12,8 @@ const TIMED = 'timed-';
 const POLL_MS = 1;
 
 export interface Throughput {
+  /** From a cold start, before most of the code is compiled; for information. */
+  readonly coldPerSecond: Summary;
   readonly enginePerSecond: Summary;
   readonly barePerSecond: Summary;
   readonly ratio: Summary;
@@ -27,21 +29,28 @@ interface BareRun {
 
 /** Engine, bare loop, engine again, on fresh files of one disk; the bare loop repeats what the first of the two engines did. */
 export async function measureThroughput(sizes: Sizes, directory: string): Promise<Throughput> {
+  const cold: number[] = [];
   const engine: number[] = [];
   const bare: number[] = [];
   const ratios: number[] = [];
   let last: BareRun = { elapsedMs: 0, statements: 0, commits: 0 };
-  const perSecond = (elapsedMs: number) => (countOf(sizes) / elapsedMs) * 1000;
+  const perSecond = (elapsedMs: number, perLane = sizes.perLane) => ((sizes.inFlight * perLane) / elapsedMs) * 1000;
+  const measureEngine = async (name: string, recording: string): Promise<number> => {
+    const { coldMs, timedMs } = await runEngine(sizes, name, recording);
+    cold.push(perSecond(coldMs, sizes.warmUpPerLane));
+    return perSecond(timedMs);
+  };
   for (let round = 0; round < sizes.rounds; round += 1) {
     const file = (name: string) => join(directory, `${name}-${round}`);
-    const before = perSecond(await runEngine(sizes, file('engine-before'), file('recording')));
+    const before = await measureEngine(file('engine-before'), file('recording'));
     last = await runBare(file('recording'), file('bare'));
-    const after = perSecond(await runEngine(sizes, file('engine-after'), file('recording-after')));
+    const after = await measureEngine(file('engine-after'), file('recording-after'));
     engine.push(before, after);
     bare.push(perSecond(last.elapsedMs));
     ratios.push((before + after) / 2 / perSecond(last.elapsedMs));
   }
   return {
+    coldPerSecond: summarize(cold),
     enginePerSecond: summarize(engine),
     barePerSecond: summarize(bare),
     ratio: summarize(ratios),
@@ -52,12 +61,12 @@ export async function measureThroughput(sizes: Sizes, directory: string): Promis
 
 const countOf = ({ inFlight, perLane }: Sizes): number => inFlight * perLane;
 
-/** Milliseconds a fresh host takes, once it is warm. */
-async function runEngine(sizes: Sizes, stateFile: string, recording: string): Promise<number> {
+/** Milliseconds a fresh host takes for its warm-up, and then once it is warm. */
+async function runEngine(sizes: Sizes, stateFile: string, recording: string) {
   const host = await startBenchHost(stateFile, { GOLDSMITH_HOST_SQL_RECORD: recording });
   try {
-    await runLanes(host, 'warm-', sizes.inFlight, sizes.warmUpPerLane);
-    return await runLanes(host, TIMED, sizes.inFlight, sizes.perLane);
+    const coldMs = await runLanes(host, 'warm-', sizes.inFlight, sizes.warmUpPerLane);
+    return { coldMs, timedMs: await runLanes(host, TIMED, sizes.inFlight, sizes.perLane) };
   } finally {
     await host.stop();
   }
