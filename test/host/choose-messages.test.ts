@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { EventType } from '../../local/host/durable/history-event.ts';
-import { rowOf } from '../../local/host/durable/history-row.ts';
+import { rowOf } from '../../local/host/engine/history-row.ts';
 import { chooseMessages } from '../../local/host/engine/choose-messages.ts';
 
 const types = {

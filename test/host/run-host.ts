@@ -86,7 +86,13 @@ export async function runHost(wish: HostWish): Promise<RunningHost> {
       },
     };
   }
-  const clock = async () => (await call('GET', '/admin/clock?settleMs=5000')).json as ClockStatus;
+  async function clock(): Promise<ClockStatus> {
+    // The host answers after a while even if it is still at work: on a busy machine that is no sign of being idle.
+    for (;;) {
+      const seen = (await call('GET', '/admin/clock?settleMs=5000')).json as ClockStatus;
+      if (seen.idle) return seen;
+    }
+  }
   const status = async (id: string) => (await call('GET', `/durabletask/instances/${id}`)).json;
   const moveTo = (to: string) => call('POST', '/admin/clock', { to });
 

@@ -1,5 +1,5 @@
 import { EventType } from '../durable/history-event.ts';
-import type { HistoryRow } from '../durable/history-row.ts';
+import type { HistoryRow } from './history-row.ts';
 
 export interface InboxMessage extends HistoryRow {
   readonly seq: number;

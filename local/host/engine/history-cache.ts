@@ -1,5 +1,5 @@
 import { EventType, isIncoming, type HistoryEvent } from '../durable/history-event.ts';
-import { readRow, sentText, type HistoryRow } from '../durable/history-row.ts';
+import { readRow, sentText, type HistoryRow } from './history-row.ts';
 import type { Database } from '../store/database.ts';
 
 /** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */

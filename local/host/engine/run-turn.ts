@@ -2,7 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { decideTurn, type TurnDecision } from '../durable/decide-turn.ts';
 import { findReusedTask } from '../durable/find-reused-task.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
-import { readRow, rowOf, sentText } from '../durable/history-row.ts';
+import { readRow, rowOf, sentText } from './history-row.ts';
 import { findInstance, isTerminal, parentOf, type InstanceRow } from '../durable/instance-row.ts';
 import {
   readOrchestratorFailure,

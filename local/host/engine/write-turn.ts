@@ -2,7 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { executionStarted, newExecutionId } from '../durable/create-instance.ts';
 import type { TurnDecision } from '../durable/decide-turn.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
-import { rowOf, type HistoryRow } from '../durable/history-row.ts';
+import { rowOf, type HistoryRow } from './history-row.ts';
 import { parentOf, type InstanceRow, type InstanceStatus } from '../durable/instance-row.ts';
 import type { OrchestratorResult } from '../durable/orchestrator-result.ts';
 import { freeLocksOf } from '../entities/entity-locks.ts';

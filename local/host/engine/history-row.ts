@@ -1,4 +1,4 @@
-import type { HistoryEvent } from './history-event.ts';
+import type { HistoryEvent } from '../durable/history-event.ts';
 
 /** A row of history with its JSON as it is stored: what is sent to the SDK every turn is never written out twice. */
 export interface HistoryRow {
