@@ -1,0 +1,29 @@
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where the bundle lies below the root, in the repository and in the package alike: the guest scripts are looked for beside its folder. */
+export const BUNDLE = 'dist/functions/app.mjs';
+
+/** The deployable app as one ES module, in memory. Minified: a new instance reads and compiles all of it before it answers. */
+export async function bundleApp(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/functions/app.ts'],
+    outfile: BUNDLE,
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    minify: true,
+    logLevel: 'warning',
+    // Provided by the Functions host, never on npm.
+    external: ['@azure/functions-core'],
+    banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
+  });
+  const [file] = outputFiles;
+  if (!file || outputFiles.length > 1) throw new Error(`esbuild made ${outputFiles.length} files instead of one`);
+  return file.contents;
+}
