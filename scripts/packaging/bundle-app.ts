@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
+import { lazyRequires } from './lazy-requires.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,6 +19,7 @@ export async function bundleApp(): Promise<Uint8Array> {
     target: 'node22',
     format: 'esm',
     minify: true,
+    plugins: [lazyRequires],
     logLevel: 'warning',
     // Provided by the Functions host, never on npm.
     external: ['@azure/functions-core'],

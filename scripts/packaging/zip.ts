@@ -10,7 +10,7 @@ export interface ZipEntry {
 const DATE = 0x21;
 const TIME = 0;
 /** `-rw-r--r--` of a regular file, in the half of the attributes that Unix reads. */
-const MODE = ((0o100644 << 16) >>> 0) as number;
+const MODE = (0o100644 << 16) >>> 0;
 const MADE_BY_UNIX = (3 << 8) | 20;
 const NEEDS = 20;
 const DEFLATED = 8;

@@ -73,6 +73,8 @@ export interface LabOptions {
   readonly scopes?: readonly unknown[];
   readonly profiles?: Readonly<Record<string, unknown>>;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Unpacked app to load; by default the built one of the repository. */
+  readonly appRoot?: string;
 }
 
 const LIVE = new Set(['Running', 'Pending', 'Suspended', 'ContinuedAsNew']);
@@ -383,6 +385,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       GOLDSMITH_PROFILES: JSON.stringify(options.profiles ?? PROFILES),
       ...options.settings,
     },
+    ...(options.appRoot ? { appRoot: options.appRoot } : {}),
   });
   return new Lab(world);
 }
