@@ -10,6 +10,7 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
+import { keepWords } from './azure-words.ts';
 import { callContext } from './call-context.ts';
 import { retryAfterOf } from './arm-errors.ts';
 
@@ -37,6 +38,7 @@ const contextPolicy: PipelinePolicy = {
     if (context)
       request.headers.set('User-Agent', `goldsmith (${context.captureId}) ${request.headers.get('User-Agent') ?? ''}`);
     const response = await next(request);
+    keepWords(request, response.status, response.bodyAsText);
     const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
     if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
     return response;

@@ -1,5 +1,6 @@
 import { isRestError, type RestError } from '@azure/core-rest-pipeline';
 import { type Problem, Rejected, TryLater } from '../domain/answer.ts';
+import { wordsOf } from './azure-words.ts';
 
 const DEFAULT_WAIT_SECONDS = 30;
 const NETWORK = new Set([
@@ -28,7 +29,7 @@ export const withoutUrls = (text: string): string => text.replaceAll(/https?:\/\
 function problemOf(error: RestError): Problem {
   return {
     code: error.code ?? `http-${error.statusCode ?? 'none'}`,
-    message: withoutUrls(error.message).slice(0, 1_000),
+    message: withoutUrls(wordsOf(error.request) ?? error.message).slice(0, 1_000),
   };
 }
 

@@ -18,8 +18,8 @@ export const scripts = Object.fromEntries(
 
 /** The SDK never clears its 60-second timer when a connection breaks; it must not keep the test process. */
 const realTimeout = globalThis.setTimeout;
-globalThis.setTimeout = ((work: () => void, ms?: number) => {
-  const timer = realTimeout(work, ms);
+globalThis.setTimeout = ((work: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) => {
+  const timer = realTimeout(work, ms, ...given);
   if ((ms ?? 0) >= 30_000) timer.unref();
   return timer;
 }) as typeof setTimeout;
