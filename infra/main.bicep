@@ -3,8 +3,11 @@ targetScope = 'subscription'
 @description('Optional. Region of the app. Machines and galleries may lie anywhere.')
 param location string = deployment().location
 
-@description('Required. Existing resource group for the app itself.')
+@description('Required. Resource group for the app itself; made where it does not exist.')
 param appResourceGroup string
+
+@description('Optional. Name of the environment, as azd calls it; a tag of the resource group.')
+param environmentName string = 'dev'
 
 @description('Required. Existing resource groups with machines that may become images.')
 param sourceResourceGroups string[]
@@ -12,8 +15,11 @@ param sourceResourceGroups string[]
 @description('Optional. Existing resource group of the gallery. Empty: the first of the source groups.')
 param galleryResourceGroup string = ''
 
-@description('Optional. Existing gallery to publish to. Empty: managed images only.')
+@description('Optional. Gallery to publish to. Empty: managed images only.')
 param galleryName string = ''
+
+@description('Optional. True makes the gallery; false expects it to exist.')
+param makeGallery bool = false
 
 @description('Required. Allow-list of scopes: docs/settings.md, GOLDSMITH_SCOPES.')
 param scopes array
@@ -39,34 +45,82 @@ param deleteSources bool = false
 @description('Optional. False where no run takes a restore point.')
 param takeSnapshots bool = true
 
+@description('Optional. Version of Node.')
+param nodeVersion '22' | '24' = '22'
+
+@description('Optional. Where Durable Functions keeps its runs. Changing it leaves runs in flight behind: docs/deploy.md.')
+param durableBackend 'azure-storage' | 'durable-task-scheduler' = 'azure-storage'
+
+@description('Optional. Name of the task hub. A new one per release keeps old runs with the old code: docs/deploy.md.')
+@minLength(3)
+@maxLength(45)
+param taskHubName string = 'goldsmith'
+
+@description('Optional. True puts the app into a virtual network and its storage behind private endpoints.')
+param privateNetwork bool = false
+
+@description('Optional. Redundancy of the storage. Zones, where the region has them: a lost task hub loses the runs in it.')
+param storageSku 'Standard_LRS' | 'Standard_ZRS' = 'Standard_ZRS'
+
+@description('Optional. Resource ids of existing action groups that alerts call. Empty: alerts show in the portal only.')
+param actionGroupIds string[] = []
+
+@description('Optional. Hours without an end after which a run counts as stuck.')
+@minValue(1)
+@maxValue(40)
+param stuckHours int = 12
+
 @description('Optional. True stops every run at its next step before the point of no return.')
 param paused bool = false
 
 var abbreviations = loadJsonContent('abbreviations.json')
 var topicGroups = tagEvents == 'none' ? [] : tagEvents == 'subscription' ? [appResourceGroup] : sourceResourceGroups
 var token = toLower(uniqueString(subscription().id, appResourceGroup, location))
+var onScheduler = durableBackend == 'durable-task-scheduler'
+
+resource appGroup 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: appResourceGroup
+  location: location
+  tags: {
+    'azd-env-name': environmentName
+  }
+}
 
 module identity 'app/identity.bicep' = {
   name: 'goldsmith-identity'
-  scope: resourceGroup(appResourceGroup)
+  scope: appGroup
   params: {
+    hostName: '${abbreviations.managedIdentity}goldsmith-host-${token}'
     location: location
-    name: '${abbreviations.managedIdentity}goldsmith-${token}'
+    workerName: '${abbreviations.managedIdentity}goldsmith-worker-${token}'
   }
 }
 
 module storage 'app/storage.bicep' = {
   name: 'goldsmith-storage'
-  scope: resourceGroup(appResourceGroup)
+  scope: appGroup
   params: {
     location: location
     name: '${abbreviations.storageAccount}gold${token}'
+    privateOnly: privateNetwork
+    sku: storageSku
+  }
+}
+
+module network 'app/network.bicep' = if (privateNetwork) {
+  name: 'goldsmith-network'
+  scope: appGroup
+  params: {
+    endpointPrefix: '${abbreviations.privateEndpoint}goldsmith-'
+    location: location
+    name: '${abbreviations.virtualNetwork}goldsmith-${token}'
+    storageAccountId: storage.outputs.id
   }
 }
 
 module monitoring 'app/monitoring.bicep' = {
   name: 'goldsmith-monitoring'
-  scope: resourceGroup(appResourceGroup)
+  scope: appGroup
   params: {
     location: location
     name: '${abbreviations.applicationInsights}goldsmith-${token}'
@@ -74,53 +128,104 @@ module monitoring 'app/monitoring.bicep' = {
   }
 }
 
+module alerts 'app/alerts.bicep' = {
+  name: 'goldsmith-alerts'
+  scope: appGroup
+  params: {
+    actionGroupIds: actionGroupIds
+    insightsId: monitoring.outputs.id
+    location: location
+    prefix: '${abbreviations.alertRule}goldsmith-'
+    stuckHours: stuckHours
+  }
+}
+
+module workbook 'app/workbook.bicep' = {
+  name: 'goldsmith-workbook'
+  scope: appGroup
+  params: {
+    insightsId: monitoring.outputs.id
+    location: location
+  }
+}
+
+module scheduler 'app/scheduler.bicep' = if (onScheduler) {
+  name: 'goldsmith-scheduler'
+  scope: appGroup
+  params: {
+    location: location
+    name: '${abbreviations.durableTaskScheduler}goldsmith-${token}'
+    principalId: identity.outputs.hostPrincipalId
+    taskHubName: taskHubName
+  }
+}
+
+module gallery 'app/gallery.bicep' = if (makeGallery && !empty(galleryName)) {
+  name: 'goldsmith-make-gallery'
+  scope: resourceGroup(empty(galleryResourceGroup) ? sourceResourceGroups[0] : galleryResourceGroup)
+  params: {
+    location: location
+    name: galleryName
+  }
+}
+
 // Before the app: it reads its package and its task hub with these rights when it starts.
 module rbacStorage 'app/rbac-storage.bicep' = {
   name: 'goldsmith-rbac-storage'
-  scope: resourceGroup(appResourceGroup)
+  scope: appGroup
   params: {
     insightsName: monitoring.outputs.name
-    principalId: identity.outputs.principalId
+    principalId: identity.outputs.hostPrincipalId
     storageAccountName: storage.outputs.name
   }
 }
 
 module rbac 'app/rbac.bicep' = {
   name: 'goldsmith-rbac'
+  dependsOn: [
+    gallery
+  ]
   params: {
+    deleteSources: deleteSources
     galleryName: galleryName
     galleryResourceGroup: galleryResourceGroup
-    principalId: identity.outputs.principalId
+    principalId: identity.outputs.workerPrincipalId
+    restoreSources: restoreSources
     roleSuffix: token
     sourceResourceGroups: sourceResourceGroups
     stagingResourceGroups: stagingResourceGroups
-    restoreSources: restoreSources
-    deleteSources: deleteSources
     takeSnapshots: takeSnapshots
   }
 }
 
 module functionApp 'app/function-app.bicep' = {
   name: 'goldsmith-function-app'
-  scope: resourceGroup(appResourceGroup)
+  scope: appGroup
   dependsOn: [
     rbacStorage
   ]
   params: {
     authClientId: authClientId
     blobEndpoint: storage.outputs.blobEndpoint
-    identityClientId: identity.outputs.clientId
-    identityId: identity.outputs.id
+    durableBackend: durableBackend
+    hostClientId: identity.outputs.hostClientId
+    hostIdentityId: identity.outputs.hostId
     insightsConnectionString: monitoring.outputs.connectionString
     location: location
     name: '${abbreviations.functionApp}goldsmith-${token}'
+    nodeVersion: nodeVersion
     packageContainerUrl: storage.outputs.packageContainerUrl
     paused: paused
     planName: '${abbreviations.plan}goldsmith-${token}'
     profiles: profiles
     queueEndpoint: storage.outputs.queueEndpoint
+    schedulerEndpoint: onScheduler ? scheduler!.outputs.endpoint : ''
     scopes: scopes
+    subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     tableEndpoint: storage.outputs.tableEndpoint
+    taskHubName: taskHubName
+    workerClientId: identity.outputs.workerClientId
+    workerId: identity.outputs.workerId
   }
 }
 
@@ -128,6 +233,7 @@ module events 'app/events.bicep' = [for (group, index) in topicGroups: {
   name: 'goldsmith-events-${index}'
   scope: resourceGroup(group)
   params: {
+    actionGroupIds: actionGroupIds
     appResourceGroup: appResourceGroup
     deadLetterContainerName: storage.outputs.deadLetterContainerName
     functionAppId: functionApp.outputs.id
@@ -137,6 +243,8 @@ module events 'app/events.bicep' = [for (group, index) in topicGroups: {
   }
 }]
 
+output AZURE_RESOURCE_GROUP string = appGroup.name
+output resourceGroupName string = appGroup.name
 output functionAppName string = functionApp.outputs.name
 output functionAppUrl string = functionApp.outputs.url
-output identityClientId string = identity.outputs.clientId
+output workerClientId string = identity.outputs.workerClientId

@@ -1,7 +1,9 @@
 using 'main.bicep'
 
-// A sample: replace the groups, the object ids and the gallery by your own.
-param appResourceGroup = 'goldsmith'
+// A sample, and what azd uses: replace the groups, the object ids and the gallery by your own.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param appResourceGroup = 'rg-goldsmith-${environmentName}'
 param sourceResourceGroups = [
   'image-build'
 ]
@@ -53,5 +55,6 @@ param profiles = {
   }
 }
 
-// First 'none'; after the app has been deployed once, 'resource-group'.
-param tagEvents = 'none'
+// First 'none'; after the app has been deployed once, 'resource-group'. infra/hooks/postdeploy.sh does it for azd.
+param tagEvents = readEnvironmentVariable('GOLDSMITH_TAG_EVENTS', 'none')
+param authClientId = readEnvironmentVariable('GOLDSMITH_AUTH_CLIENT_ID', '')

@@ -7,7 +7,7 @@ param principalId string
 @description('Required. Name of the gallery in this resource group.')
 param galleryName string
 
-resource gallery 'Microsoft.Compute/galleries@2023-07-03' existing = {
+resource gallery 'Microsoft.Compute/galleries@2024-03-03' existing = {
   name: galleryName
 }
 

@@ -16,10 +16,13 @@ param storageAccountName string
 @description('Required. Container in it.')
 param deadLetterContainerName string
 
+@description('Optional. Resource ids of existing action groups to call when an event was given up. Empty: the alert shows in the portal only.')
+param actionGroupIds string[] = []
+
 var ofSubscription = topicScope == 'subscription'
 
 // Topics of groups and subscriptions are global, and there can be only one on each.
-resource topic 'Microsoft.EventGrid/systemTopics@2022-06-15' = {
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: topicName
   location: 'global'
   identity: {
@@ -42,7 +45,7 @@ module deadLetterRights 'rbac-dead-letters.bicep' = {
 }
 
 // An event is a hint: the function reads the machine again and checks who asked. The filters only keep the noise away.
-resource tagged 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2022-06-15' = {
+resource tagged 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
   dependsOn: [
     deadLetterRights
@@ -90,5 +93,38 @@ resource tagged 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2022-06-15'
       eventTimeToLiveInMinutes: 1440
       maxDeliveryAttempts: 30
     }
+  }
+}
+
+// Here and not with the other rules: the metric is the topic's own, and there may be a topic per source group.
+resource deadLettered 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${topicName}-dead-letters'
+  location: 'global'
+  properties: {
+    description: 'Event Grid gave up on an event: a tagged machine was not seen. docs/operations.md, Dead letters.'
+    enabled: true
+    severity: 2
+    scopes: [
+      topic.id
+    ]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT1H'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: 'dead-lettered'
+          metricNamespace: 'Microsoft.EventGrid/systemTopics'
+          metricName: 'DeadLetteredCount'
+          operator: 'GreaterThan'
+          threshold: 0
+          timeAggregation: 'Total'
+        }
+      ]
+    }
+    actions: [for id in actionGroupIds: {
+      actionGroupId: id
+    }]
   }
 }

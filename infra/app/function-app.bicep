@@ -7,11 +7,17 @@ param planName string
 @description('Required. Region of app and plan.')
 param location string
 
-@description('Required. Resource id of the app\'s identity.')
-param identityId string
+@description('Required. Resource id of the worker identity, which holds the custom roles.')
+param workerId string
 
-@description('Required. Client id of the app\'s identity.')
-param identityClientId string
+@description('Required. Client id of the worker identity.')
+param workerClientId string
+
+@description('Required. Resource id of the host identity: storage, package, telemetry.')
+param hostIdentityId string
+
+@description('Required. Client id of the host identity.')
+param hostClientId string
 
 @description('Required. Blob endpoint of the app\'s storage.')
 param blobEndpoint string
@@ -40,6 +46,21 @@ param paused bool = false
 @description('Optional. Client id of the Entra application for Easy Auth. Empty: no sign-in, callers are key holders who never approve.')
 param authClientId string = ''
 
+@description('Optional. Version of Node. Both run the same package, which is built for the older.')
+param nodeVersion '22' | '24' = '22'
+
+@description('Optional. Where Durable Functions keeps its runs.')
+param durableBackend 'azure-storage' | 'durable-task-scheduler' = 'azure-storage'
+
+@description('Optional. Endpoint of the Durable Task Scheduler; needed for that backend.')
+param schedulerEndpoint string = ''
+
+@description('Optional. Name of the task hub. A new one per release keeps old runs with the old code: docs/deploy.md.')
+param taskHubName string = 'goldsmith'
+
+@description('Optional. Resource id of the subnet the app reaches its storage from. Empty: public addresses.')
+param subnetId string = ''
+
 @description('Optional. Memory of one instance in MB.')
 param instanceMemoryMB 2048 | 4096 = 2048
 
@@ -48,18 +69,21 @@ param instanceMemoryMB 2048 | 4096 = 2048
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-// Node 22: what @azure/identity and @azure/arm-compute ask for at least, and what scripts/bundle.ts builds for. Node 24 is needed by the
-// embedded host, the simulator and the tests only.
-var nodeVersion = '22'
+// What host.json says is overridden by name, so that one package serves both backends.
+var schedulerSettings = durableBackend == 'durable-task-scheduler' ? [
+  { name: 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__type', value: 'azureManaged' }
+  { name: 'AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName', value: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING' }
+  { name: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING', value: 'Endpoint=${schedulerEndpoint};Authentication=ManagedIdentity;ClientID=${hostClientId}' }
+] : []
 
 var hostSettings = [
   { name: 'AzureWebJobsStorage__blobServiceUri', value: blobEndpoint }
   { name: 'AzureWebJobsStorage__queueServiceUri', value: queueEndpoint }
   { name: 'AzureWebJobsStorage__tableServiceUri', value: tableEndpoint }
   { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-  { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
+  { name: 'AzureWebJobsStorage__clientId', value: hostClientId }
   { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insightsConnectionString }
-  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identityClientId};Authorization=AAD' }
+  { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${hostClientId};Authorization=AAD' }
 ]
 
 // The keys of src/settings.ts; a test compares. WEBSITE_AUTH_ENABLED is the platform's own.
@@ -68,8 +92,8 @@ var appSettings = [
   { name: 'GOLDSMITH_PROFILES', value: string(profiles) }
   { name: 'GOLDSMITH_ARM_ENDPOINT', value: environment().resourceManager }
   { name: 'GOLDSMITH_CREDENTIAL', value: 'managed-identity' }
-  { name: 'AZURE_CLIENT_ID', value: identityClientId }
-  { name: 'GOLDSMITH_TASK_HUB', value: 'goldsmith' }
+  { name: 'AZURE_CLIENT_ID', value: workerClientId }
+  { name: 'GOLDSMITH_TASK_HUB', value: taskHubName }
   { name: 'GOLDSMITH_RECONCILE_SCHEDULE', value: '0 */5 * * * *' }
   { name: 'GOLDSMITH_PAUSED', value: paused ? 'true' : 'false' }
   { name: 'GOLDSMITH_COOL_DOWN_SECONDS', value: '120' }
@@ -96,15 +120,21 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   name: name
   location: location
   kind: 'functionapp,linux'
+  tags: {
+    // How azd finds the service of azure.yaml.
+    'azd-service-name': 'app'
+  }
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: {
-      '${identityId}': {}
+      '${hostIdentityId}': {}
+      '${workerId}': {}
     }
   }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -112,7 +142,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
           value: packageContainerUrl
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identityId
+            userAssignedIdentityResourceId: hostIdentityId
           }
         }
       }
@@ -126,7 +156,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       }
     }
     siteConfig: {
-      appSettings: concat(hostSettings, appSettings)
+      appSettings: concat(hostSettings, schedulerSettings, appSettings)
       minTlsVersion: '1.2'
     }
   }

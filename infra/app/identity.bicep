@@ -1,15 +1,26 @@
-@description('Required. Name of the identity.')
-param name string
+@description('Required. Name of the worker identity: the one that holds the custom roles.')
+param workerName string
 
-@description('Required. Region of the identity.')
+@description('Required. Name of the host identity: storage, package and telemetry of the app.')
+param hostName string
+
+@description('Required. Region of both.')
 param location string
 
-// The one identity of the app: for Azure, for its own storage, and for its package.
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
-  name: name
+// Apart, so that a token for the task hub changes no machine, and a token for machines rewrites no history.
+resource worker 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: workerName
   location: location
 }
 
-output id string = identity.id
-output clientId string = identity.properties.clientId
-output principalId string = identity.properties.principalId
+resource host 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: hostName
+  location: location
+}
+
+output workerId string = worker.id
+output workerClientId string = worker.properties.clientId
+output workerPrincipalId string = worker.properties.principalId
+output hostId string = host.id
+output hostClientId string = host.properties.clientId
+output hostPrincipalId string = host.properties.principalId

@@ -37,3 +37,4 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 
 output name string = insights.name
 output connectionString string = insights.properties.ConnectionString
+output id string = insights.id

@@ -1,4 +1,4 @@
-@description('Required. Object id of the app\'s identity.')
+@description('Required. Object id of the host identity.')
 param principalId string
 
 @description('Required. Name of the app\'s storage account.')
@@ -20,7 +20,7 @@ var storageRoles = [
   storageTableDataContributor
 ]
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 }
 

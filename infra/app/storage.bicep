@@ -9,11 +9,14 @@ param location string
 @description('Optional. Redundancy. Zones, where the region has them: a lost task hub loses the runs in it.')
 param sku 'Standard_LRS' | 'Standard_ZRS' = 'Standard_ZRS'
 
+@description('Optional. True where the app reaches it by private endpoints. Event Grid then writes dead letters as a trusted service.')
+param privateOnly bool = false
+
 var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
 
 // History, inputs and operation URLs lie here, and they count as secrets: no shared keys, nothing public.
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
   kind: 'StorageV2'
@@ -26,23 +29,27 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
-    // Flex Consumption and Event Grid reach it by its public address; a virtual network is not part of this template.
+    // Enabled all the same: 'Disabled' would keep out Event Grid, which has no private endpoint to come from.
     publicNetworkAccess: 'Enabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: privateOnly ? 'Deny' : 'Allow'
+    }
     supportsHttpsTrafficOnly: true
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   parent: account
   name: 'default'
 }
 
-resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
   parent: blobs
   name: packageContainer
 }
 
-resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
   parent: blobs
   name: deadLetterContainer
 }

@@ -10,6 +10,7 @@ import type { GuardInput } from '../domain/run/run-input.ts';
 import type { EndState } from '../domain/run/settlement.ts';
 import { type Durable, inputOf, sleep, tryRun } from '../durable.ts';
 import { captureVmName, type GuardResult } from './names.ts';
+import { tellEnd } from './steps/tell-end.ts';
 
 const FOLLOW_SECONDS = 60;
 const FOLLOWS_PER_GENERATION = 100;
@@ -61,11 +62,15 @@ function* follow(context: OrchestrationContext, input: GuardInput, holder: strin
 
 /** Runs the capture. The child's failure is an end like any other; its guard must live to settle it. */
 function* capture(context: OrchestrationContext, input: GuardInput, again: Task): Durable<EndState> {
+  const began = context.df.currentUtcDateTime;
   const child = context.df.callSubOrchestrator(captureVmName.name, input, input.captureId);
   try {
     yield context.df.Task.any([child, again]);
     if (!child.isCompleted && !child.isFaulted) yield child;
-    return child.isFaulted ? 'failed' : (child.result as CaptureOutcome).kind;
+    if (child.isFaulted) return 'failed';
+    const outcome = child.result as CaptureOutcome;
+    tellEnd(context, input.captureId, began, outcome);
+    return outcome.kind;
   } catch {
     return 'failed';
   }

@@ -13,6 +13,7 @@ import {
 } from './support/bicep.ts';
 
 const SAMPLE = 'infra/main.bicepparam';
+const SAMPLES = [SAMPLE, 'infra/environments/dev.bicepparam', 'infra/environments/prod.bicepparam'];
 const MODULES = BICEP_FILES.flatMap((path) => modulesOf(path).map((module) => ({ path, ...module })));
 const all = BICEP_FILES.map(read).join('\n');
 
@@ -32,7 +33,7 @@ describe('the light check of Bicep', () => {
 });
 
 describe('infra', () => {
-  test.each([...BICEP_FILES, SAMPLE])('%s is balanced', (path) => {
+  test.each([...BICEP_FILES, ...SAMPLES])('%s is balanced', (path) => {
     expect(imbalanceOf(read(path))).toBeUndefined();
   });
 
@@ -107,18 +108,27 @@ describe('infra', () => {
 
   test('literal unions stand where only some words are meant', () => {
     const words = BICEP_FILES.flatMap((path) => parametersOf(read(path))).filter(({ name }) =>
-      /^(sku|topicScope|tagEvents)$/.test(name),
+      /^(sku|storageSku|topicScope|tagEvents|nodeVersion|durableBackend)$/.test(name),
     );
 
-    expect(words.length).toBe(3);
+    expect(words.length).toBe(8);
     expect(words.filter(({ type }) => !type.includes(' | '))).toEqual([]);
   });
 
-  test('runs the app on the Node that it is built for', () => {
-    const [, built] = /target: 'node(\d+)'/.exec(read('scripts/bundle.ts')) ?? [];
-    const [, runs] = /var nodeVersion = '(\d+)'/.exec(read('infra/app/function-app.bicep')) ?? [];
+  test('runs the app on no older Node than it is built for', () => {
+    const [, built = ''] = /target: 'node(\d+)'/.exec(read('scripts/packaging/bundle-app.ts')) ?? [];
+    const choices = parametersOf(read('infra/main.bicep')).find(({ name }) => name === 'nodeVersion')?.type;
 
-    expect(runs).toBe(built);
+    expect(choices).toBe(`'${built}' | '24'`);
+  });
+
+  test('gives the custom roles to the worker alone, and storage to the host alone', () => {
+    const main = read('infra/main.bicep');
+    const blockOf = (name: string) => new RegExp(`^module ${name} '[\\s\\S]*?^\\}`, 'm').exec(main)?.[0] ?? '';
+
+    expect(blockOf('rbac')).toContain('principalId: identity.outputs.workerPrincipalId');
+    expect(blockOf('rbacStorage')).toContain('principalId: identity.outputs.hostPrincipalId');
+    expect(main.match(/workerPrincipalId/g)).toHaveLength(1);
   });
 
   test('listens for the writes that the trigger knows, at a function that exists', () => {
@@ -133,8 +143,8 @@ describe('infra', () => {
     expect(read('src/functions/app.ts')).toContain("eventGrid('on-vm-tagged'");
   });
 
-  test('has a sample whose parameters exist and whose policy the app accepts', () => {
-    const text = read(SAMPLE);
+  test.each(SAMPLES)('%s has parameters that exist and a policy that the app accepts', (path) => {
+    const text = read(path);
     const declared = parametersOf(read('infra/main.bicep'));
     const given = [...text.matchAll(/^param (\w+) = /gm)].map((match) => match[1] ?? '');
 

@@ -7,7 +7,7 @@ const KEYS = Object.keys(Settings.shape).sort();
 /** Set by App Service itself: in no file of ours. */
 const OF_THE_PLATFORM = ['WEBSITE_AUTH_ENABLED'];
 /** Of the Functions host, not of the app. */
-const OF_THE_HOST = /^(FUNCTIONS_|AzureWebJobs|APPLICATIONINSIGHTS_)/;
+const OF_THE_HOST = /^(FUNCTIONS_|AzureWebJobs|AzureFunctionsJobHost__|APPLICATIONINSIGHTS_|DURABLE_TASK_SCHEDULER_)/;
 const BICEP = 'infra/app/function-app.bicep';
 
 interface Rule {

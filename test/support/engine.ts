@@ -119,7 +119,7 @@ export class Engine {
     };
     executor.schemaVersion = 3;
     executor.context = df;
-    executor.generator = this.#make({ df } as OrchestrationContext);
+    executor.generator = this.#make({ df, log: () => undefined } as unknown as OrchestrationContext);
     return turn;
   }
 

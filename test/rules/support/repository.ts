@@ -19,7 +19,7 @@ export function filesUnder(folder: string, ending = ''): string[] {
 }
 
 /** Everything of ours: what is committed or about to be. */
-const FOLDERS = ['src', 'local', 'test', 'infra', 'docs', 'scripts', '.ci'];
+const FOLDERS = ['src', 'local', 'test', 'infra', 'docs', 'scripts', 'examples', '.ci', '.github'];
 
 export function allFiles(): string[] {
   const atRoot = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isFile());
