@@ -22,8 +22,8 @@ const ROLES = {
   sweep: { lists: ['sweepActions'], scope: subscription },
 } as const;
 
-export type Capability = keyof typeof ROLES;
-export const CAPABILITIES = Object.keys(ROLES) as Capability[];
+type Capability = keyof typeof ROLES;
+const CAPABILITIES = Object.keys(ROLES) as Capability[];
 
 export interface Grant {
   readonly capability: Capability;
