@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { feedEventGrid } from './events/event-source.ts';
 import type { Certificate } from './identity/self-signed.ts';
+import { exchangesVariable, openExchangeLog } from './http/exchange-log.ts';
 import { makeDispatch, type Outcome } from './http/dispatch.ts';
 import { makeRouter } from './http/route.ts';
 import { seedWorld } from './resources/seed-world.ts';
@@ -61,12 +62,24 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
   feedEventGrid(world);
   const dispatch = makeDispatch(world, routes, makeRouter(routes));
 
+  const record = openExchangeLog(process.env[exchangesVariable]);
+
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(message.url ?? '/', world.url);
     const method = message.method ?? 'GET';
     const body = await bodyOf(message);
     const outcome = await dispatch({ method, path: pathname, query: searchParams, headers: message.headers, body });
     if (outcome === 'drop') return void message.socket.destroy();
+    const { status, headers = {}, body: answered, injected } = outcome;
+    record?.({
+      method,
+      url: message.url ?? '',
+      requestBody: body,
+      status,
+      headers,
+      body: answered,
+      ...(injected ? { injected } : {}),
+    });
     write(response, outcome, world.clock.nowMs, method === 'HEAD');
   }
 

@@ -50,7 +50,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
     world.writeLog.count(operation, incoming.headers['user-agent']);
 
     const fault = world.faults.intercept(operation, request);
-    if (fault?.kind === 'answer') return fault.response;
+    if (fault?.kind === 'answer') return { ...fault.response, injected: true };
     if (fault?.kind === 'drop-before') return 'drop';
 
     const limits = admit(match.route, request);

@@ -23,4 +23,6 @@ export interface ArmResponse {
   readonly body?: unknown;
   /** The operation that this answer started: its end is the moment of the event. */
   readonly operation?: Operation;
+  /** A scripted fault answered, not the simulated service. */
+  readonly injected?: true;
 }
