@@ -17,7 +17,9 @@ const olderService =
   'recorded in 2017 and 2018, when the service did not have it yet: no api-version tells those apart';
 const ownCatalogue = 'lists what the simulator knows, with one version each, instead of a catalogue of 2017';
 
-const byDesign: readonly ByDesign[] = [
+const ownPolicy = 'a policy of the recorded subscription put tags on every machine: no policy is simulated';
+
+export const byDesign: readonly ByDesign[] = [
   entry(getVm, 'properties.osProfile.requireGuestProvisionSignal', olderService),
   entry(getVm, 'properties.osProfile.allowExtensionOperations', olderService),
   entry(getVm, 'value[].properties.osProfile.requireGuestProvisionSignal', olderService),
@@ -25,6 +27,8 @@ const byDesign: readonly ByDesign[] = [
   entry(putVm, 'properties.osProfile.requireGuestProvisionSignal', olderService),
   entry(putVm, 'properties.osProfile.allowExtensionOperations', olderService),
   entry(getVm, 'etag', 'recorded in 2023 under a version of 2024 that azure-cli wrote into its recordings afterwards'),
+  entry(putVm, 'tags', ownPolicy),
+  entry(getVm, 'tags', ownPolicy),
   entry(provider, 'resourceTypes', ownCatalogue),
   entry(provider, 'resourceTypes[].locations', ownCatalogue),
   entry(provider, 'resourceTypes[].apiVersions', ownCatalogue),

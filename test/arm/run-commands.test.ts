@@ -155,7 +155,7 @@ describe('the run command action', () => {
       ),
     );
     expect(windows).toMatchObject([
-      { code: 'ComponentStatus/StdOut/succeeded', message: 'hello\n' },
+      { code: 'ComponentStatus/StdOut/succeeded', message: 'hello' },
       { code: 'ComponentStatus/StdErr/succeeded', message: '' },
     ]);
     expect(linux).toMatchObject([

@@ -1,3 +1,4 @@
+import { versionOf } from '../http/api-version.ts';
 import { ArmError } from '../arm-error.ts';
 import { displayRegion } from '../gallery/region-names.ts';
 import { ok } from '../http/respond.ts';
@@ -77,7 +78,7 @@ export const catalogueRoutes: readonly Route[] = [
     method: 'GET',
     path: `${location}/runCommands`,
     operation: 'Microsoft.Compute/locations/runCommands/read',
-    handler: () => ok({ value: runCommandDocuments() }),
+    handler: (request) => ok({ value: runCommandDocuments(versionOf(request)) }),
   },
   {
     method: 'GET',

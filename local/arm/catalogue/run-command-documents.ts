@@ -16,7 +16,7 @@ const builtIn = (id: string, osType: BuiltIn['osType'], label: string, descripti
 const custom = (shell: string) =>
   `Custom multiline ${shell} script should be defined in script property. Optional parameters can be set in parameters property.`;
 
-const builtIns: readonly BuiltIn[] = [
+const current: readonly BuiltIn[] = [
   builtIn(
     'EnableRemotePS',
     'Windows',
@@ -59,6 +59,15 @@ const builtIns: readonly BuiltIn[] = [
   builtIn('EnableWindowsUpdate', 'Windows', 'Enable Windows Update Automatic Updates', 'Enable Automatic Updates.'),
 ];
 
+const retired = builtIn(
+  'ResetAccountPassword',
+  'Windows',
+  'Reset built-in Administrator account password',
+  'Reset the password of the built-in Administrator account.',
+);
+
+const builtIns: readonly BuiltIn[] = [...current.slice(0, 6), retired, ...current.slice(6)];
+
 const samples: Readonly<Record<string, readonly string[]>> = {
   RunPowerShellScript: [
     'param(',
@@ -77,7 +86,14 @@ const described = (each: BuiltIn) => ({
   ...each,
 });
 
-export const runCommandDocuments = () => builtIns.map(described);
+/** Those of 2019, as listed in run-command.net2019.VMRunCommandsTests.TestListVMRunCommands #0, lacked the last ones. */
+const later = new Set(['DisableNLA', 'EnableEMS', 'DisableWindowsUpdate', 'EnableWindowsUpdate']);
+const since = '2019-07-01';
+
+export const runCommandDocuments = (apiVersion: string) =>
+  builtIns.filter(({ id }) => (apiVersion >= since ? id !== retired.id : !later.has(id))).map(described);
+
+export const sampleScript = (id: string): readonly string[] => samples[id] ?? [];
 
 /** The built-in scripts themselves are nowhere published: only the samples of the two custom ones. */
 export function runCommandDocument(id: string) {

@@ -37,10 +37,15 @@ export const cataloguePath = (subscriptionId: string, location: string, image: M
   `/Subscriptions/${subscriptionId}/Providers/Microsoft.Compute/Locations/${location}/Publishers/${image.publisher}` +
   `/ArtifactTypes/VMImage/Offers/${image.offer}/Skus/${image.sku}/Versions/${exactVersion(image)}`;
 
+/** Small disks of Windows: 30 GiB where the SKU says so; the one of confidential machines was recorded with 16 (encryption.cli2024). */
+const sizeOf = ({ offer, sku }: MarketplaceImage) =>
+  /smalldisk/i.test(sku) ? { sizeGiB: 30 } : /windows-cvm/i.test(offer) ? { sizeGiB: 16 } : {};
+
 /** What lies in it: a well generalized system with one disk. */
 export function marketplaceCapture(image: MarketplaceImage): Captured {
   return seededCapture(isWindows(image) ? 'Windows' : 'Linux', {
     generation: isSecondGeneration(image) ? 'V2' : 'V1',
     architecture: /arm64/i.test(image.sku) ? 'Arm64' : 'x64',
+    ...sizeOf(image),
   });
 }

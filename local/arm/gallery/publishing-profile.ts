@@ -16,6 +16,14 @@ interface Given {
   readonly before?: Json;
 }
 
+/** An encrypted OS disk always has a security profile, if an empty one (gallery.cli2024.test_gallery_e2e #82). */
+function encryptionOf({ encryption }: Json): Json {
+  if (!encryption?.osDiskImage) return {};
+  return {
+    encryption: { ...(encryption as Json), osDiskImage: { securityProfile: {}, ...(encryption.osDiskImage as Json) } },
+  };
+}
+
 /** What is stored and answered at once: display names and all defaults (INDEX fact 15). */
 export function publishingProfile({ properties, location, nowMs, before }: Given): Json {
   const given = (properties.publishingProfile ?? {}) as Json;
@@ -26,6 +34,7 @@ export function publishingProfile({ properties, location, nowMs, before }: Given
     name: displayRegion(String(region.name)),
     regionalReplicaCount: Number(region.regionalReplicaCount ?? replicaCount),
     storageAccountType: String(region.storageAccountType ?? accountType),
+    ...encryptionOf(region),
   }));
   const { replicationMode, endOfLifeDate } = given;
   return {

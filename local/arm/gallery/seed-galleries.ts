@@ -14,9 +14,12 @@ const sizeGiB = { Windows: 127, Linux: 30 };
 /** What an image holds that was there before the world began. */
 export function seededCapture(
   osType: 'Windows' | 'Linux',
-  more: Partial<Pick<Captured, 'osState' | 'generation' | 'architecture' | 'plan'>> = {},
+  {
+    sizeGiB: size,
+    ...more
+  }: Partial<Pick<Captured, 'osState' | 'generation' | 'architecture' | 'plan'>> & { sizeGiB?: number } = {},
 ): Captured {
-  const spec = { sizeGiB: sizeGiB[osType], encrypted: false, decryptSeconds: 2_700 };
+  const spec = { sizeGiB: size ?? sizeGiB[osType], encrypted: false, decryptSeconds: 2_700 };
   const content =
     osType === 'Windows' ? makeWindowsContent(spec) : makeLinuxContent({ ...spec, user: 'azureuser', ovfEnv: true });
   if (more.osState !== 'Specialized') markGeneralized(content);

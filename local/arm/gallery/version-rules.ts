@@ -14,7 +14,9 @@ const plain = (plan: Json | undefined) =>
 /** hashicorp/packer-plugin-azure issue 304 has the second text; the first and the third are in its manner. */
 function checkSecurity(image: GalleryImage, { kind, id, captured }: VersionSource, regions: number): void {
   const feature = securityFeature(image);
-  const source = captured.securityType;
+  // The service itself writes both ConfidentialVM and ConfidentialVm (gallery.cli2024 …region_cvm_encryption).
+  const isSame = captured.securityType.toLowerCase() === feature.toLowerCase();
+  const source = isSame ? feature : captured.securityType;
   if (feature === 'Standard' || feature === source) {
     if (source !== feature) {
       throw invalidParameter(
@@ -30,12 +32,12 @@ function checkSecurity(image: GalleryImage, { kind, id, captured }: VersionSourc
           `and Gallery Image Version sources are supported for '${feature}' images.`,
       );
     }
-  } else {
+  } else if (source !== feature) {
     throw invalidParameter(
       `The source id '${id}' has the security type '${source}', which is not '${feature}' as in the parent gallery image.`,
     );
   }
-  if (feature === 'ConfidentialVM' && regions > 1) {
+  if (feature.toLowerCase() === 'confidentialvm' && regions > 1) {
     throw invalidParameter(
       "A gallery image version with the security type 'ConfidentialVM' cannot be replicated to other regions than the source's.",
     );

@@ -36,6 +36,29 @@ function startUnit({ world, vm, text, state }: Session, line: string): void {
   state.err.push(`Running timer as unit: ${/--unit=(\S+)/.exec(line)?.[1] ?? 'run-r1'}.timer`);
 }
 
+/** `echo '...' | at -M now + 1 minutes`: the job is told on standard error, to the minute (generalize-capture.cli2024.test_vm_custom_image #28). */
+function startAtJob({ world, vm, state }: Session, line: string): void {
+  const minutes = Number(/now\s*\+\s*(\d+)\s*min/i.exec(line)?.[1] ?? 0);
+  const body = quotedText(line);
+  const dueMs = Math.floor(world.clock.nowMs / 60_000) * 60_000 + minutes * 60_000;
+  const { bootId } = vm.guest;
+  world.clock.schedule(Math.max(dueMs, world.clock.nowMs), `at job on ${vm.name}`, () => {
+    if (isAlive(vm, bootId) && /waagent\b.*-deprovision/.test(body)) runDeprovision(world, vm, body, () => undefined);
+  });
+  const publisher = String(vm.model.storageProfile?.imageReference?.publisher ?? '');
+  if (!/OpenLogic|RedHat/i.test(publisher)) state.err.push('warning: commands will be executed using /bin/sh');
+  state.err.push(`job 1 at ${atTime(dueMs)}`);
+}
+
+/** `Tue Aug 27 02:22:00 2024` */
+function atTime(ms: number): string {
+  const [day = '', date = '', month = '', year = '', time = ''] = new Date(ms)
+    .toUTCString()
+    .replace(',', '')
+    .split(' ');
+  return `${day} ${month} ${date} ${time} ${year}`;
+}
+
 /** Never heard of again, whatever follows: deprovisioning stops the service that reports (WALinuxAgent issue 3547). */
 function goSilent(state: ScriptState): void {
   state.hangs = true;
@@ -77,6 +100,7 @@ const rules: readonly Rule[] = [
       runDeprovision(world, vm, line, () => undefined);
     },
   ],
+  [/^echo\b.*\|\s*at\b/, startAtJob],
   [/^(echo|printf)\b/, ({ state }, line) => void state.out.push(quotedText(line) || line.replace(/^\w+\s*/, ''))],
   [/^sleep\s+\d+/, ({ state }, line) => void (state.seconds += Number(/\d+/.exec(line)?.[0]))],
   [

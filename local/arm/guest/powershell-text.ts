@@ -15,16 +15,18 @@ const functionBody = /^function\s+[\w-]+[^{\n]*\{\r?\n[\s\S]*?\r?\n\}/gim;
 
 const hereString = /\$(\w+)\s*=\s*@(['"])\r?\n([\s\S]*?)\r?\n\2@/g;
 
+const parameterBlock = /^\s*param\s*\([^)]*\)/i;
+
 export function readPowerShell(script: string): PowerShellText {
   const texts = new Map<string, string>();
   const variables = new Map<string, string>();
-  const rest = script.replace(hereString, (_all, name: string, _quote, text: string) => {
+  const rest = script.replace(parameterBlock, '').replace(hereString, (_all, name: string, _quote, text: string) => {
     texts.set(name.toLowerCase(), text);
     return '';
   });
   const statements: string[] = [];
-  for (const line of rest.split(/\r?\n/).map((text) => text.trim())) {
-    if (!line || line.startsWith('#')) continue;
+  for (const line of rest.split(/\r?\n/).map((text) => text.trimStart())) {
+    if (!line.trim() || line.startsWith('#')) continue;
     const assignment = /^\$(\w+)\s*=\s*(.+)$/.exec(line);
     if (assignment) variables.set((assignment[1] ?? '').toLowerCase(), assignment[2] ?? '');
     statements.push(line);

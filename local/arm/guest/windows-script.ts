@@ -79,6 +79,10 @@ function say({ world, vm, windows, state, said }: Session, name: string, block: 
   said.lines += lines.length;
 }
 
+/** Write-Host joins its words with blanks; of Write-Output bare words are objects of their own (generalize-capture.net2019 VMOperations #66). */
+const written = (command: string, given: string): readonly string[] =>
+  /^Write-Host$/i.test(command) || /['"]/.test(given) ? [unquoted(given)] : given.split(/\s+/);
+
 const rules: readonly Rule[] = [
   [/^Say\s+'([\w-]+)'\s+\{\s*(.+?)\s*\}$/, (session, _line, match) => say(session, match[1] ?? '', match[2] ?? '')],
   [/^\$lines\s*=\s*0$/, () => undefined],
@@ -88,7 +92,7 @@ const rules: readonly Rule[] = [
   [/^Set-Content\b/i, () => undefined],
   [
     /^(Write-Output|Write-Host|echo)\s+(.+)$/i,
-    ({ state }, _line, match) => void state.out.push(unquoted(match[2] ?? '')),
+    ({ state }, _line, match) => void state.out.push(...written(match[1] ?? '', match[2] ?? '')),
   ],
   [
     /^Start-Sleep\b/i,

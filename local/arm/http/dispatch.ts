@@ -31,6 +31,14 @@ function resourceIdOf(method: string, path: string): string {
   return method === 'POST' ? path.replace(/\/[^/]+\/?$/, '') : path;
 }
 
+const hint = / For more details please go to https:\/\/aka\.ms\/ARMResourceNotFoundFix$/;
+
+/** Before 2020 ARM's own 404 had no hint in it (INDEX fact 12); the age of a caller is told by its api-version. */
+function wordedFor({ query }: Incoming, { body, code }: ArmError): ArmError['body'] {
+  if (code !== 'ResourceNotFound' || (query.get('api-version') ?? '9999') >= '2020') return body;
+  return { error: { ...body.error, message: body.error.message.replace(hint, '') } };
+}
+
 const isWrite = (method: string) => ['PUT', 'PATCH', 'POST', 'DELETE'].includes(method);
 const eventKinds: Record<string, ArmEvent['kind']> = { PUT: 'write', PATCH: 'write', POST: 'action', DELETE: 'delete' };
 
@@ -143,7 +151,8 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
       return await answer(match, incoming);
     } catch (error) {
       if (error instanceof Throttled) return { status: 429, headers: error.headers, body: error.throttledBody };
-      if (error instanceof ArmError) return { status: error.status, headers: error.headers, body: error.body };
+      if (error instanceof ArmError)
+        return { status: error.status, headers: error.headers, body: wordedFor(incoming, error) };
       throw error;
     }
   };

@@ -20,8 +20,8 @@ function imageOf(request: ArmRequest, world: World) {
   return found;
 }
 
-const list = (world: World, under: string): ArmResponse =>
-  ok({ value: world.tables.images.under(under).map((image) => renderImage(image)) });
+const list = (world: World, under: string, apiVersion: string): ArmResponse =>
+  ok({ value: world.tables.images.under(under).map((image) => renderImage(image, apiVersion)) });
 
 /** Managed images (INDEX facts 1 and 13). */
 export const imageRoutes: readonly Route[] = [
@@ -58,15 +58,19 @@ export const imageRoutes: readonly Route[] = [
     path: scope,
     operation: `${type}/read`,
     throttle: 'getImages',
-    handler: ({ params }, world) =>
-      list(world, `/subscriptions/${params.subscriptionId}/resourceGroups/${params.group}`),
+    handler: (request, world) =>
+      list(
+        world,
+        `/subscriptions/${request.params.subscriptionId}/resourceGroups/${request.params.group}`,
+        versionOf(request),
+      ),
   },
   {
     method: 'GET',
     path: '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/images',
     operation: `${type}/read`,
     throttle: 'getImages',
-    handler: ({ params }, world) => list(world, `/subscriptions/${params.subscriptionId}`),
+    handler: (request, world) => list(world, `/subscriptions/${request.params.subscriptionId}`, versionOf(request)),
   },
   {
     method: 'DELETE',

@@ -87,6 +87,7 @@ export function putImage(world: World, id: string, body: Json | undefined): Imag
     ...tagsOf(body.tags),
     provisioningState: 'Creating',
     ...(typeof zoneResilient === 'boolean' ? { zoneResilient } : {}),
+    ...(body.properties?.hyperVGeneration ? { generationAsked: true } : {}),
     ...imageSource(world, String(body.location), (body.properties ?? {}) as Json),
   };
   world.tables.images.put(image);
@@ -113,12 +114,18 @@ export function deleteImage(world: World, id: string): Operation | undefined {
 }
 
 /** `diskSizeGB` is there only in the end (INDEX fact 13), but of blobs at once (test_vm_generalize #37). */
-const since: Since = { 'properties.hyperVGeneration': '2019-07-01' };
+const since: Since = { 'properties.hyperVGeneration': '2019-03-01' };
+
+/** Of 2019-03-01 on an image has a generation; until 2019-07-01 only one that was asked for shows it (gallery.net2019 GalleryImageVersion #29). */
+const shownAlways = '2019-07-01';
+/** Sizes of blobs were read at once only later (generalize-capture.net2019.VMOperationalTests #89, of 2024 test_vm_generalize #37). */
+const readsBlobs = '2020-01-01';
 
 export function renderImage(image: ManagedImage, apiVersion = '9999') {
   const { captured, zoneResilient, sourceVirtualMachine } = image;
   const done = image.provisioningState !== 'Creating' && image.provisioningState !== 'Failed';
-  const size = ({ sizeGiB, origin }: CapturedDisk) => (done || origin.blobUri ? { diskSizeGB: sizeGiB } : {});
+  const size = ({ sizeGiB, origin }: CapturedDisk) =>
+    done || (origin.blobUri && apiVersion >= readsBlobs) ? { diskSizeGB: sizeGiB } : {};
   const document = {
     name: image.name,
     id: image.id,
@@ -146,7 +153,7 @@ export function renderImage(image: ManagedImage, apiVersion = '9999') {
         ...(zoneResilient === undefined ? {} : { zoneResilient }),
       },
       provisioningState: image.provisioningState,
-      hyperVGeneration: captured.generation,
+      ...(image.generationAsked || apiVersion >= shownAlways ? { hyperVGeneration: captured.generation } : {}),
     },
   };
   return asOf(document, since, apiVersion);

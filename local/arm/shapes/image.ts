@@ -30,6 +30,8 @@ export interface ManagedImage extends Resource {
   readonly sourceKey: string;
   readonly sourceVirtualMachine?: Json;
   readonly zoneResilient?: boolean;
+  /** The caller named its generation. */
+  readonly generationAsked?: true;
   readonly captured: Captured;
 }
 

@@ -50,7 +50,10 @@ const nameOf = (item: unknown): string | undefined => {
 /** Lists of named things are compared by name: their order means nothing. */
 function pairUp(field: string, recorded: readonly unknown[], ours: readonly unknown[]): readonly unknown[] {
   if (field !== 'value') return ours;
-  return recorded.map((item, index) => ours.find((other) => nameOf(other) === nameOf(item)) ?? ours[index]);
+  return recorded.map((item, index) => {
+    const name = nameOf(item);
+    return name === undefined ? ours[index] : (ours.find((other) => nameOf(other) === name) ?? ours[index]);
+  });
 }
 
 function compareArrays(field: string, recorded: readonly unknown[], ours: readonly unknown[]): Difference[] {

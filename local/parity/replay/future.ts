@@ -31,6 +31,18 @@ export class Future {
     return about && transitional.has(stateIn(next.response.body));
   }
 
+  /** How long the operation took, where its end was recorded. */
+  secondsOf(operationId: string): number | undefined {
+    const ended = this.#interactions.find(
+      ({ request, response }) =>
+        addressOf(request.method, request.path).operationId === operationId &&
+        (response.body as Json | null)?.endTime !== undefined,
+    );
+    const { startTime, endTime } = (ended?.response.body ?? {}) as { startTime?: string; endTime?: string };
+    const seconds = (Date.parse(endTime ?? '') - Date.parse(startTime ?? '')) / 1000;
+    return Number.isNaN(seconds) ? undefined : seconds;
+  }
+
   /** The error with which the operation is going to end, where it does. */
   failureOf(operationId: string): Json | undefined {
     const failed = this.#interactions.find(

@@ -17,6 +17,8 @@ export interface Replayed {
   readonly operation: string;
   readonly outcome: Outcome;
   readonly differences: readonly Difference[];
+  /** Differences that are listed, with a reason. */
+  readonly meant: readonly Difference[];
 }
 
 export interface ScenarioReport {
@@ -97,6 +99,15 @@ class Replay {
     this.#seeding.used.add(index);
   }
 
+  /** How long a deletion of a version takes decides when its parents can go: the recorded time is told to the simulator. */
+  #timeDeletion({ request, response }: Interaction): void {
+    const id = operationIn(response.headers);
+    const seconds = id === undefined ? undefined : this.#future.secondsOf(id);
+    if (request.method !== 'DELETE' || seconds === undefined) return;
+    const operation = 'Microsoft.Compute/galleries/images/versions/delete';
+    this.#arm.world.faults.add([{ operation, effect: { kind: 'slow', seconds } }]);
+  }
+
   async step(index: number, interaction: Interaction): Promise<Replayed> {
     const { world, url } = this.#arm;
     const { method, path, body } = interaction.request;
@@ -108,6 +119,7 @@ class Replay {
       prepareWorld(world, this.#future, this.#seeding, index, interaction);
     }
     this.#breakDown(index, interaction);
+    this.#timeDeletion(interaction);
     const answer = await this.#send(
       method,
       polled ?? `${url}${this.#names.inText(withVersion(path))}`,
@@ -129,11 +141,12 @@ class Replay {
   #judged(index: number, interaction: Interaction, { label }: Address, answer: Answer): Replayed {
     const operation = `${interaction.request.method} ${label}`;
     const { i } = interaction;
-    if (this.#seeding.used.has(index)) return { i, operation, outcome: 'seeded', differences: [] };
+    if (this.#seeding.used.has(index)) return { i, operation, outcome: 'seeded', differences: [], meant: [] };
     const differences = compareAnswer(this.#recording.recorder, interaction, answer);
-    const left = differences.filter((difference) => !isByDesign(operation, difference));
+    const meant = differences.filter((difference) => isByDesign(operation, difference));
+    const left = differences.filter((difference) => !meant.includes(difference));
     const outcome = left.length > 0 ? 'unexplained' : differences.length > 0 ? 'by-design' : 'equal';
-    return { i, operation, outcome, differences: left };
+    return { i, operation, outcome, differences: left, meant };
   }
 }
 

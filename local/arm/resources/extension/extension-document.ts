@@ -9,6 +9,15 @@ export const handlerVersion = ({ model }: Extension) => {
   return `${major}.${Number(minor) + 2}.0.23`;
 };
 
+/** Disk encryption of Windows says its version first; the handlers of Linux say that they were enabled (vm-lifecycle and extension.cli2024). */
+function statusMessage(extension: Extension): string {
+  const { model, provisioningState, statusMessage: said } = extension;
+  const isQuiet = provisioningState === 'Succeeded' && said === '' && !/^AzureDiskEncryption$/.test(String(model.type));
+  return isQuiet
+    ? `Enable succeeded${/VMAccess/.test(String(model.type)) ? '.' : ''}`
+    : `[${handlerVersion(extension)}] ${said}`;
+}
+
 export function extensionInstanceView(extension: Extension): Json {
   const failed = extension.provisioningState === 'Failed';
   const status = failed
@@ -32,7 +41,7 @@ export function extensionInstanceView(extension: Extension): Json {
             },
           ],
         }),
-    statuses: [{ ...status, message: `[${handlerVersion(extension)}] ${extension.statusMessage}` }],
+    statuses: [{ ...status, message: statusMessage(extension) }],
   };
 }
 

@@ -28,7 +28,8 @@ export function putAvailabilitySet(request: ArmRequest, world: World): ArmRespon
   const model = { platformUpdateDomainCount: 5, platformFaultDomainCount: 3, ...kept };
   const row = putPlain(world, request, type, model);
   row.sku ??= { name: 'Classic' };
-  return ok(renderAvailabilitySet(world, row));
+  // The answer to a PUT does not look its members up (encryption.net2019.VMDiskEncryptionTests #20).
+  return ok(renderPlain(row, row.model));
 }
 
 export function deleteAvailabilitySet(request: ArmRequest, world: World): ArmResponse {

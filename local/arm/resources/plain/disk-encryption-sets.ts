@@ -68,7 +68,7 @@ export function putEncryptionSet(request: ArmRequest, world: World): ArmResponse
   return accepted(world, operation, { ...answer, properties: { ...given, provisioningState: 'Updating' } });
 }
 
-/** A PATCH answers the whole document (encryption.py2020 #8). */
+/** A PATCH answers the whole document but its tags (encryption.py2020 #8). */
 export function patchEncryptionSet(request: ArmRequest, world: World): ArmResponse {
   const row = findPlain(world, request, type);
   const given = (request.body?.properties ?? {}) as Json;
@@ -76,7 +76,8 @@ export function patchEncryptionSet(request: ArmRequest, world: World): ArmRespon
   if (request.body?.tags) row.tags = { ...(request.body.tags as Record<string, string>) };
   if (request.body?.identity) row.identity = { ...row.identity, ...(request.body.identity as Json) };
   const operation = settle(world, row);
-  return accepted(world, operation, renderEncryptionSet(world, row));
+  const { tags: _unread, ...document } = renderEncryptionSet(world, row);
+  return accepted(world, operation, document);
 }
 
 const usesOf = (world: World, id: string) =>

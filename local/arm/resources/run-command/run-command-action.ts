@@ -1,4 +1,5 @@
 import { ArmError, operationNotAllowed } from '../../arm-error.ts';
+import { sampleScript } from '../../catalogue/run-command-documents.ts';
 import { runInGuest, type EndedRun } from '../../guest/run-script.ts';
 import type { Operation } from '../../operation.ts';
 import { partsOf } from '../../resource-id.ts';
@@ -13,7 +14,8 @@ const leastSeconds = 20;
 
 /** Windows answers two entries, Linux one (INDEX fact 19). The operation succeeds whether the script did or not. */
 function resultOf(vm: Vm, run: EndedRun): Json {
-  const [stdout, stderr] = [tailOf(run.stdout), tailOf(run.stderr)];
+  const text = (output: string) => tailOf(vm.osContent.windows ? output.replace(/\n$/, '') : output);
+  const [stdout, stderr] = [text(run.stdout), text(run.stderr)];
   const entry = (code: string, message: string) => ({
     code,
     level: 'Info',
@@ -27,11 +29,31 @@ function resultOf(vm: Vm, run: EndedRun): Json {
   };
 }
 
+/** Where the agent of Linux keeps the script it was given (run-command.cli2024.test_vm_run_command_with_parameters #25). */
+const scriptFile = '/var/lib/waagent/run-command/download/0/script.sh';
+
+/** Parameters have names on Windows and places on Linux. Without a script the sample of the command runs (generalize-capture.py2020 #24). */
+function scriptOf(vm: Vm, body: Json, command: string): string {
+  const lines = (body.script ?? sampleScript(command)) as readonly string[];
+  const parameters = (body.parameters ?? []) as readonly { name: string; value: string }[];
+  const script = lines.join('\n');
+  if (!vm.osContent.windows) {
+    const words = [scriptFile, ...parameters.map(({ value }) => value)];
+    return script.replaceAll(/\$(\d)\b/g, (_all, at: string) => words[Number(at)] ?? '');
+  }
+  const block = /^\s*param\s*\([^)]*\)/i.exec(script)?.[0] ?? '';
+  const declared = [...block.matchAll(/\$(\w+)/g)].map(([, name = '']) => name);
+  const valueOf = (name: string) => parameters.find((each) => each.name === name)?.value ?? '';
+  const filled = (text: string, name: string) =>
+    text.replaceAll(new RegExp(`\\$${name}\\b`, 'gi'), () => valueOf(name));
+  return declared.reduce(filled, script.slice(block.length));
+}
+
 export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
   refuseGeneralized(vm);
   if (vm.power !== 'running') throw operationNotAllowed('The operation requires the VM to be running (or set to run).');
   const command = vm.osContent.windows ? 'RunPowerShellScript' : 'RunShellScript';
-  if (body.commandId !== command || !Array.isArray(body.script)) {
+  if (body.commandId !== command || !Array.isArray(body.script ?? [])) {
     throw new ArmError(400, 'InvalidParameter', 'The value of parameter commandId is invalid.', {
       target: 'commandId',
     });
@@ -58,7 +80,7 @@ export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
     onFailed: () => forget(),
   });
   const forget = runInGuest(world, vm, {
-    script: (body.script as string[]).join('\n'),
+    script: scriptOf(vm, body, command),
     timeoutSeconds: defaultTimeoutSeconds,
     started: () => undefined,
     ended: (run) => {

@@ -37,7 +37,7 @@ function dataDisk(world: World, vm: Vm, given: Json): Json {
       : { writeAcceleratorEnabled: given.writeAcceleratorEnabled === true }),
     managedDisk: {
       ...(given.managedDisk as Json | undefined),
-      storageAccountType: stored?.sku ?? String(given.managedDisk?.storageAccountType ?? defaultKind(vm)),
+      storageAccountType: String(given.managedDisk?.storageAccountType ?? stored?.sku ?? defaultKind(vm)),
       id,
     },
     deleteOption: String(given.deleteOption ?? 'Detach'),

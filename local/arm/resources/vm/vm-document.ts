@@ -28,6 +28,14 @@ const since: Since = {
   etag: '2024-07-01',
 };
 
+/** Lists of 2017 gave no more than the ids of extensions (generalize-capture.ps2018 and run-command.ps2018). */
+const sinceInLists: Since = {
+  'resources.name': '2018-01-01',
+  'resources.type': '2018-01-01',
+  'resources.location': '2018-01-01',
+  'resources.properties': '2018-01-01',
+};
+
 const withoutSize = ({ diskSizeGB: _later, ...disk }: Json): Json => disk;
 
 /** While a machine is made its disks have no ids yet, and no names but those that were asked for (recorded: js2021). */
@@ -46,14 +54,30 @@ function unread(disk: Json): Json {
   return { ...rest, managedDisk: kept };
 }
 
+const withoutId = ({ managedDisk, ...disk }: Json): Json => {
+  const { id: _later, ...kept } = (managedDisk ?? {}) as Json;
+  return { ...disk, managedDisk: kept };
+};
+
+/** While they change, disks on their way out are shown, marked, in their old places (generalize-capture.cli2024.test_vm_custom_image #61). */
+function dataDisksOf(vm: Vm): readonly Json[] {
+  const now = (vm.model.storageProfile?.dataDisks ?? []) as Json[];
+  if (!vm.changing) return now;
+  const { before, arriving } = vm.changing;
+  const same = (one: Json) => (other: Json) => other.lun === one.lun && other.name === one.name;
+  const old = before.map((disk) => now.find(same(disk)) ?? { ...disk, toBeDetached: true });
+  const added = now.filter((disk) => !before.some(same(disk)));
+  return [...old, ...added.map((disk) => (arriving.includes(String(disk.name)) ? withoutId(disk) : disk))];
+}
+
 function storageOf(vm: Vm): Json {
-  const { osDisk, dataDisks, ...storage } = (vm.model.storageProfile ?? {}) as Json;
+  const { osDisk, dataDisks: _data, ...storage } = (vm.model.storageProfile ?? {}) as Json;
   const creating = vm.provisioningState === 'Creating';
   const form = creating ? unmade : vm.power === 'deallocated' ? unread : (disk: Json) => disk;
   return {
     ...storage,
     ...(osDisk ? { osDisk: form(osDisk as Json) } : {}),
-    dataDisks: ((dataDisks ?? []) as Json[]).map((disk) => form(disk)),
+    dataDisks: dataDisksOf(vm).map((disk) => form(disk)),
   };
 }
 
@@ -81,5 +105,5 @@ export function renderVm(world: World, vm: Vm, shown: Shown = {}): Json {
     ...(extensions.length ? { resources: extensions.map((extension) => renderExtension(extension)) } : {}),
     etag: `"${vm.etag}"`,
   };
-  return asOf(document, since, shown.apiVersion ?? '9999');
+  return asOf(document, shown.inList ? { ...since, ...sinceInLists } : since, shown.apiVersion ?? '9999');
 }

@@ -55,6 +55,7 @@ export function updateVm(world: World, vm: Vm, body: Json): Operation {
   refuseGeneralized(vm);
   refuseConcurrent(world, vm);
   const before = diskIds(vm.model);
+  const dataBefore = (vm.model.storageProfile?.dataDisks ?? []) as Json[];
   const change = withStoredDisks(vm.model, writable((body.properties ?? {}) as Json));
   checkInterfaces(world, vm, change.networkProfile as Json | undefined, vm.model.networkProfile as Json | undefined);
   const wanted = withoutDetached(merged(vm.model, change));
@@ -63,15 +64,26 @@ export function updateVm(world: World, vm: Vm, body: Json): Operation {
   if (body.tags) Object.assign(vm, tagsOf(body.tags));
   if (body.identity) vm.identity = body.identity as Json;
   vm.model = withDiskDefaults(world, vm, wanted);
+  const arriving = newDisks(world, vm);
   followDisks(world, vm, before);
+  vm.changing = { before: dataBefore, arriving };
   followEncryptionSettings(vm, change);
   return startVmOperation(world, vm, {
     name: `${provider}/write`,
     seconds: 5,
-    onDone: () => undefined,
+    onDone: () => delete vm.changing,
+    onFailed: () => delete vm.changing,
     retryAfterSeconds: 10,
   });
 }
+
+/** Empty disks that come into being with this write: the answer has no ids of them (disk-snapshot.cli2024.test_vm_disk_attach_detach #24). */
+const newDisks = (world: World, vm: Vm): readonly string[] =>
+  (vm.model.storageProfile.dataDisks as Json[])
+    .filter(
+      ({ createOption, managedDisk }) => createOption === 'Empty' && !world.tables.disks.get(String(managedDisk?.id)),
+    )
+    .map(({ name }) => String(name));
 
 /** Disks stay unless their deleteOption says otherwise; what is on them stays with them. */
 export function deleteVm(world: World, vm: Vm): Operation {
