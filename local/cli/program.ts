@@ -5,6 +5,7 @@ import { addCapture } from './commands/capture.ts';
 import { addList } from './commands/list.ts';
 import { addShowAndWatch } from './commands/look.ts';
 import { addPreflight } from './commands/preflight.ts';
+import { addScale } from './commands/scale.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addSteering } from './commands/steer.ts';
@@ -37,6 +38,7 @@ function makeProgram(): Command {
   addList(program);
   addShowAndWatch(program);
   addSteering(program);
+  addScale(program);
   addServe(program);
   addSimulate(program);
   return program;

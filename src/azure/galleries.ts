@@ -1,4 +1,5 @@
 import type { EncryptionImages, GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
+import { Rejected } from '../domain/answer.ts';
 import { OWNER } from '../domain/image-tags.ts';
 import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
 import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
@@ -132,6 +133,26 @@ export function makeGalleries(arm: ArmClients): Galleries {
         excludedFromLatest: found.publishingProfile?.excludeFromLatest === true,
         ...(sourceId ? { sourceId } : {}),
       };
+    },
+    async scaleVersion(definitionId, version, replicas) {
+      const found = await getVersion(definitionId, version);
+      if (!found) throw new Rejected({ code: 'version-missing', message: `version ${version} does not exist` });
+      if (['Creating', 'Updating'].includes(found.provisioningState ?? '')) return { kind: 'in-flight' };
+      const stored = found.publishingProfile?.targetRegions ?? [];
+      const targetRegions = stored.map((region) => ({
+        ...region,
+        regionalReplicaCount: replicas[regionKey(region.name)] ?? region.regionalReplicaCount ?? 1,
+      }));
+      const changes = targetRegions.some(
+        ({ regionalReplicaCount }, index) => regionalReplicaCount !== (stored[index]?.regionalReplicaCount ?? 1),
+      );
+      if (!changes) return { kind: 'as-wanted' };
+      const { client, gallery, name, resourceGroup, subscriptionId } = at(definitionId);
+      const { galleryImageVersions } = client;
+      const operation = await startOperation('patch-version', subscriptionId, () =>
+        galleryImageVersions.update(resourceGroup, gallery, name, version, { publishingProfile: { targetRegions } }),
+      );
+      return { kind: 'started', operation };
     },
     startVersion(wanted) {
       const { client, gallery, name, resourceGroup, subscriptionId } = at(wanted.definitionId);

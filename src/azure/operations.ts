@@ -66,6 +66,8 @@ function restore(client: ComputeManagementClient, operation: Operation) {
       return restorePoller(client, state, client.disks.delete);
     case 'delete-snapshot':
       return restorePoller(client, state, client.snapshots.delete);
+    case 'patch-version':
+      return restorePoller(client, state, client.galleryImageVersions.update);
   }
 }
 

@@ -30,3 +30,23 @@ export function computedReplicas(demand: RegionDemand, rule: ReplicaRule): numbe
 
 export const plannedReplicas = (demand: RegionDemand, rule: ReplicaRule): number =>
   demand.replicas ?? computedReplicas(demand, rule);
+
+/** Microsoft's gallery page names this ratio too, under "Scaling". */
+const OTHER_DEPLOYMENTS_PER_REPLICA = 50;
+
+/** How the number of a region came about, for people who have to pay for it. */
+export function replicaArithmetic(demand: RegionDemand, rule: ReplicaRule): string {
+  const { concurrentDeployments: concurrent, concurrentScaleSets = 0 } = demand;
+  const { deploymentsPerReplica: per, minimumReplicas } = rule;
+  const parts = [
+    `${concurrent} deployments at once ÷ ${per} per replica = ${Math.ceil(concurrent / per)}`,
+    ...(concurrentScaleSets > 0 ? [`${concurrentScaleSets} scale sets at once`] : []),
+    `at least ${Math.max(1, minimumReplicas)}`,
+  ];
+  const computed = computedReplicas(demand, rule);
+  const other = computedReplicas(demand, { ...rule, deploymentsPerReplica: OTHER_DEPLOYMENTS_PER_REPLICA });
+  const asked = demand.replicas === undefined ? '' : `; asked for by number: ${demand.replicas}`;
+  const compare =
+    other === computed ? '' : ` (${other} at ${OTHER_DEPLOYMENTS_PER_REPLICA} per replica, Microsoft’s other figure)`;
+  return `max(${parts.join(', ')}) = ${computed} replicas${compare}${asked}`;
+}

@@ -81,6 +81,12 @@ export function parseDefinitionId(id: string): DefinitionName | undefined {
   return found && { subscriptionId: found[0], resourceGroup: found[1], gallery: found[2], name: found[3] };
 }
 
+/** The definition of a version, and its number. */
+export function parseVersionId(id: string): { readonly definitionId: string; readonly version: string } | undefined {
+  const [, definitionId = '', version = ''] = /^(.+)\/versions\/(\d+\.\d+\.\d+)$/i.exec(id) ?? [];
+  return parseDefinitionId(definitionId) ? { definitionId, version } : undefined;
+}
+
 /** Parses an id that a schema has already accepted; anything else is a programming error. */
 export function requireParsed<T>(parse: (id: string) => T | undefined, id: string): T {
   const parsed = parse(id);

@@ -5,7 +5,11 @@ import { decryptDisks } from '../orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../orchestrations/generalize-guest.ts';
 import { guardVm } from '../orchestrations/guard-vm.ts';
 import * as names from '../orchestrations/names.ts';
+<<<<<<< HEAD
 import { preflightVm } from '../orchestrations/preflight-vm.ts';
+=======
+import { scaleVersion } from '../orchestrations/scale-version.ts';
+>>>>>>> fb292c9 (feat(scale): replicas of an existing version for a coming rollout, and back at a given time; the plan shows its arithmetic)
 import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../orchestrations/replicate-version.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
@@ -15,6 +19,7 @@ import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
 import { runPreflightNow, showPreflight } from './http/run-preflight.ts';
 import { type Route, secured } from './http/route.ts';
+import { showScaleVersion, startScaleVersion } from './http/scale-version.ts';
 import { startCapture } from './http/start-capture.ts';
 import { approveCapture, cancelCapture, rejectCapture } from './http/steer-capture.ts';
 import { makeOnVmTagged } from './on-vm-tagged.ts';
@@ -51,8 +56,13 @@ http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImp
 http('pause', 'POST', 'pause', 'Capture.Approve', pause);
 http('resume', 'POST', 'resume', 'Capture.Approve', resume);
 http('start-preflight', 'POST', 'preflights', 'Capture.Read', runPreflightNow);
+<<<<<<< HEAD
 http('show-preflight', 'GET', 'preflights/{id}', 'Capture.Read', showPreflight);
 http('scale-version', 'POST', 'versions/scale', 'Capture.Start', notImplemented);
+=======
+http('scale-version', 'POST', 'versions/scale', 'Capture.Start', startScaleVersion);
+http('show-scaling', 'GET', 'versions/scale/{id}', 'Capture.Read', showScaleVersion);
+>>>>>>> fb292c9 (feat(scale): replicas of an existing version for a coming rollout, and back at a given time; the plan shows its arithmetic)
 http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
 http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
 df.app.client.http('health', {
@@ -69,6 +79,7 @@ df.app.orchestration(names.decryptDisksName.name, decryptDisks);
 df.app.orchestration(names.generalizeGuestName.name, generalizeGuest);
 df.app.orchestration(names.watchOperationName.name, watchOperation);
 df.app.orchestration(names.replicateVersionName.name, replicateVersion);
+df.app.orchestration(names.scaleVersionName.name, scaleVersion);
 df.app.orchestration(names.reconcileName.name, reconcileVms);
 df.app.entity(names.runBudget.name, runBudgetEntity);
 df.app.entity(PAUSE_ENTITY, pauseSwitchEntity);

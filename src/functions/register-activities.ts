@@ -26,6 +26,7 @@ import { inspectClaim, makeInspectClaim } from '../activities/runs/inspect-claim
 import { listClaimedVms, makeListClaimedVms } from '../activities/runs/list-claimed-vms.ts';
 import { makeReadRun, readRun } from '../activities/runs/read-run.ts';
 import { makeRestartGuard, restartGuard } from '../activities/runs/restart-guard.ts';
+import { makeStartScaling, startScaling } from '../activities/scaling/start-scaling.ts';
 import { listLocks, makeListLocks } from '../activities/source/list-locks.ts';
 import { makeMarkGeneralized, markGeneralized } from '../activities/source/mark-generalized.ts';
 import { makeReadSource, readSource } from '../activities/source/read-source.ts';
@@ -109,6 +110,7 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(readSerialLog, makeReadSerialLog(ports.vms));
   register(startVersion, makeStartVersion(ports.galleries));
   register(updateVersion, makeUpdateVersion(ports.galleries));
+  register(startScaling, makeStartScaling(ports.galleries));
   register(readVersion, makeReadVersion(ports.galleries));
   register(startImage, makeStartImage(ports.images));
   register(listTemporaries, makeListTemporaries(ports.temporaries));

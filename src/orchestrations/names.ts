@@ -8,6 +8,7 @@ import type { WantedVersion } from '../domain/ports/images.ts';
 import type { AdeFacts } from '../domain/vm.ts';
 import type { Rollout } from '../domain/run/rollout.ts';
 import type { RegionProgress } from '../domain/target.ts';
+import type { ScaledRegion } from '../domain/scaling/plan-scaling.ts';
 import type { Problem } from '../domain/answer.ts';
 import { defineEntity, defineOrchestration } from '../durable.ts';
 
@@ -87,6 +88,27 @@ export interface ReplicateResult {
   readonly regions: readonly RegionProgress[];
 }
 export const replicateVersionName = defineOrchestration<ReplicateInput, ReplicateResult>('replicate-version');
+
+export interface ScaleInput {
+  readonly scaleId: string;
+  readonly definitionId: string;
+  readonly version: string;
+  readonly regions: readonly ScaledRegion[];
+  /** ISO 8601. */
+  readonly until?: string;
+  readonly requestedBy: string;
+  readonly maxMinutes: number;
+}
+/** Custom status of `scale-version`. */
+export interface ScaleStatus {
+  readonly phase: 'scaling' | 'scaled' | 'scaling-back';
+  readonly regions: readonly Pick<RegionProgress, 'name' | 'percent' | 'replicas' | 'state'>[];
+}
+/** `leftAlone`: regions whose count somebody else had changed before the way back. */
+export type ScaleResult =
+  | { readonly kind: 'scaled' | 'scaled-back'; readonly at: string; readonly leftAlone: readonly string[] }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+export const scaleVersionName = defineOrchestration<ScaleInput, ScaleResult>('scale-version');
 
 export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, { settled: number; restarted: number }>(
   'reconcile-vms',

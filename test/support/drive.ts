@@ -4,6 +4,7 @@ import { generalizeGuest } from '../../src/orchestrations/generalize-guest.ts';
 import { guardVm } from '../../src/orchestrations/guard-vm.ts';
 import * as names from '../../src/orchestrations/names.ts';
 import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
+import { scaleVersion } from '../../src/orchestrations/scale-version.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../../src/orchestrations/replicate-version.ts';
 import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
@@ -19,6 +20,7 @@ const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.watchOperationName.name]: watchOperation,
   [names.replicateVersionName.name]: replicateVersion,
   [names.reconcileName.name]: reconcileVms,
+  [names.scaleVersionName.name]: scaleVersion,
 };
 
 /** One activity call, counted over the whole drive. */

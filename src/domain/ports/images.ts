@@ -31,6 +31,14 @@ export interface Galleries {
   readTarget(definitionId: string, version: string | undefined): Promise<Extract<TargetFacts, { kind: 'gallery' }>>;
   readVersion(definitionId: string, version: string): Promise<VersionFacts | undefined>;
   startVersion(wanted: WantedVersion): Promise<Operation>;
+  /** Changes replica counts by region key; every other region and property stays as it is stored. */
+  scaleVersion(
+    definitionId: string,
+    version: string,
+    replicas: Readonly<Record<string, number>>,
+  ): Promise<
+    { readonly kind: 'started'; readonly operation: Operation } | { readonly kind: 'as-wanted' | 'in-flight' }
+  >;
 }
 
 /** Managed images. */

@@ -18,7 +18,8 @@ export type OperationKind =
   | 'put-machine'
   | 'delete-machine'
   | 'delete-disk'
-  | 'delete-snapshot';
+  | 'delete-snapshot'
+  | 'patch-version';
 
 export type OperationStatus =
   | { readonly kind: 'running'; readonly operation?: Operation; readonly retryAfterSeconds?: number }

@@ -1,5 +1,5 @@
 import { regionKey, sameRegion } from '../region.ts';
-import { plannedReplicas } from '../replicas.ts';
+import { plannedReplicas, replicaArithmetic } from '../replicas.ts';
 import type { RequestedRegion } from '../request/capture-request.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Target, TargetFacts } from '../target.ts';
@@ -26,6 +26,8 @@ export interface Plan {
   readonly location: string;
   readonly regions: readonly PlannedRegion[];
   /** Region keys that each PUT of the version adds, in order. */
+  /** For each region how its replicas were computed. */
+  readonly arithmetic: readonly string[];
   readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
   /** The steps this run takes. */
@@ -63,6 +65,9 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
     target: planTarget(target, facts),
     location: regionKey(vm.location),
     regions: ordered,
+    arithmetic: wantedRegions(request, vm).map(
+      (region) => `${regionKey(region.name)}: ${replicaArithmetic(region, request.rule)}`,
+    ),
     stages: stagesOf(request.order, ordered, vm.location),
     entry,
     route: routeOf({ request, vm, entry, definitionMissing }),

@@ -36,6 +36,7 @@ export const ADAPTER_ACTIONS = {
     readTarget: [`${GALLERY}/read`, `${GALLERY}/images/read`, `${GALLERY}/images/versions/read`],
     readVersion: [`${GALLERY}/images/versions/read`],
     startVersion: [`${GALLERY}/images/versions/write`],
+    scaleVersion: [`${GALLERY}/images/versions/read`, `${GALLERY}/images/versions/write`],
   },
   images: {
     readGroup: ['Microsoft.Resources/subscriptions/resourceGroups/read'],
