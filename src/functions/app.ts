@@ -5,11 +5,8 @@ import { decryptDisks } from '../orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../orchestrations/generalize-guest.ts';
 import { guardVm } from '../orchestrations/guard-vm.ts';
 import * as names from '../orchestrations/names.ts';
-<<<<<<< HEAD
 import { preflightVm } from '../orchestrations/preflight-vm.ts';
-=======
 import { scaleVersion } from '../orchestrations/scale-version.ts';
->>>>>>> fb292c9 (feat(scale): replicas of an existing version for a coming rollout, and back at a given time; the plan shows its arithmetic)
 import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../orchestrations/replicate-version.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
@@ -56,13 +53,9 @@ http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImp
 http('pause', 'POST', 'pause', 'Capture.Approve', pause);
 http('resume', 'POST', 'resume', 'Capture.Approve', resume);
 http('start-preflight', 'POST', 'preflights', 'Capture.Read', runPreflightNow);
-<<<<<<< HEAD
 http('show-preflight', 'GET', 'preflights/{id}', 'Capture.Read', showPreflight);
-http('scale-version', 'POST', 'versions/scale', 'Capture.Start', notImplemented);
-=======
-http('scale-version', 'POST', 'versions/scale', 'Capture.Start', startScaleVersion);
+http('begin-scaling', 'POST', 'versions/scale', 'Capture.Start', startScaleVersion);
 http('show-scaling', 'GET', 'versions/scale/{id}', 'Capture.Read', showScaleVersion);
->>>>>>> fb292c9 (feat(scale): replicas of an existing version for a coming rollout, and back at a given time; the plan shows its arithmetic)
 http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
 http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
 df.app.client.http('health', {

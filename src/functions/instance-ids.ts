@@ -13,14 +13,11 @@ export const newCaptureId = (): string => captureIdFrom(randomUUID());
 
 export const isCaptureId = (text: string): boolean => /^cap-[0-9a-f]{16}$/.test(text);
 
-<<<<<<< HEAD
 /** Of a preflight alone: not a capture, and never found among them. */
 export const newPreflightId = (): string => `pre-${hex(randomUUID(), 16)}`;
 
 export const isPreflightId = (text: string): boolean => /^pre-[0-9a-f]{16}$/.test(text);
-=======
 /** One scaling per version at a time: the version has one writer. */
 export const scaleIdOf = (versionId: string): string => `scale-${hex(versionId.toLowerCase(), 16)}`;
 
 export const isScaleId = (text: string): boolean => /^scale-[0-9a-f]{16}$/.test(text);
->>>>>>> fb292c9 (feat(scale): replicas of an existing version for a coming rollout, and back at a given time; the plan shows its arithmetic)

@@ -6,70 +6,77 @@ import {
   MAX_REPLICAS_PER_REGION,
   MAX_REPLICAS_PER_VERSION,
   plannedReplicas,
+  replicaArithmetic,
   type ReplicaRule,
 } from '../replicas.ts';
 import type { RequestedRegion } from '../request/capture-request.ts';
 import type { Target } from '../target.ts';
 
-const arithmetic = (region: RequestedRegion, rule: ReplicaRule): string =>
-  `${region.concurrentDeployments} concurrent deployments ÷ ${rule.deploymentsPerReplica} per replica`;
-
-function regionFindings(region: RequestedRegion, rule: ReplicaRule): Finding[] {
-  const where = `regions.${regionKey(region.name)}`;
-  const computed = computedReplicas(region, rule);
-  const planned = plannedReplicas(region, rule);
-  const findings: Finding[] = [];
-  if (planned > MAX_REPLICAS_PER_REGION) {
-    findings.push(
+/** Limits of a version, the same whether it is made or scaled. */
+export function limitFindings(
+  counts: readonly { readonly name: string; readonly replicas: number; readonly arithmetic: string }[],
+): Finding[] {
+  const findings = counts
+    .filter(({ replicas }) => replicas > MAX_REPLICAS_PER_REGION)
+    .map(({ arithmetic, name }) =>
       refusal({
         code: 'too-many-replicas-in-region',
-        where,
-        message: `${arithmetic(region, rule)} = ${planned} replicas, and a region holds at most ${MAX_REPLICAS_PER_REGION}.`,
+        where: `regions.${regionKey(name)}`,
+        message: `${arithmetic}; a region holds at most ${MAX_REPLICAS_PER_REGION}.`,
         fix: 'Deploy in waves, spread over more regions, raise deploymentsPerReplica (Microsoft’s page also says 50), or use a second version.',
       }),
     );
-  }
-  if (region.replicas !== undefined && region.replicas < computed) {
-    findings.push(
-      warning({
-        code: 'replicas-below-computed',
-        where,
-        message: `${region.replicas} replicas were asked for; ${arithmetic(region, rule)} needs ${computed}.`,
-        fix: `Leave replicas out to get ${computed}; with fewer, deployments beyond ${region.replicas * rule.deploymentsPerReplica} at once may time out.`,
-      }),
-    );
-  }
-  return findings;
+  const total = counts.reduce((sum, { replicas }) => sum + replicas, 0);
+  if (total <= MAX_REPLICAS_PER_VERSION) return findings;
+  const sum = counts.map(({ replicas }) => replicas).join(' + ');
+  return [
+    ...findings,
+    refusal({
+      code: 'too-many-replicas',
+      where: 'regions',
+      message: `${sum} = ${total} replicas, and a version holds at most ${MAX_REPLICAS_PER_VERSION}.`,
+      fix: 'Use fewer regions, deploy in waves, or split the regions over two versions.',
+    }),
+  ];
 }
 
-function galleryFindings(regions: readonly RequestedRegion[], rule: ReplicaRule): Finding[] {
-  const findings = regions.flatMap((region) => regionFindings(region, rule));
-  const total = regions.reduce((sum, region) => sum + plannedReplicas(region, rule), 0);
-  if (total > MAX_REPLICAS_PER_VERSION) {
-    const sum = regions.map((region) => plannedReplicas(region, rule)).join(' + ');
-    findings.push(
-      refusal({
-        code: 'too-many-replicas',
-        where: 'regions',
-        message: `${sum} = ${total} replicas, and a version holds at most ${MAX_REPLICAS_PER_VERSION}.`,
-        fix: 'Use fewer regions, deploy in waves, or split the regions over two versions.',
-      }),
-    );
-  }
-  const keys = regions.map((region) => regionKey(region.name));
+export function duplicateFindings(names: readonly string[]): Finding[] {
+  const keys = names.map(regionKey);
   const doubles = keys.filter((key, index) => keys.indexOf(key) !== index);
-  if (doubles.length > 0) {
-    findings.push(
-      refusal({
-        code: 'duplicate-region',
-        where: 'regions',
-        message: `Named more than once: ${doubles.join(', ')}.`,
-        fix: 'Name each region once.',
-      }),
-    );
-  }
-  return findings;
+  if (doubles.length === 0) return [];
+  return [
+    refusal({
+      code: 'duplicate-region',
+      where: 'regions',
+      message: `Named more than once: ${doubles.join(', ')}.`,
+      fix: 'Name each region once.',
+    }),
+  ];
 }
+
+function belowComputed(region: RequestedRegion, rule: ReplicaRule): Finding[] {
+  const computed = computedReplicas(region, rule);
+  if (region.replicas === undefined || region.replicas >= computed) return [];
+  return [
+    warning({
+      code: 'replicas-below-computed',
+      where: `regions.${regionKey(region.name)}`,
+      message: `${region.replicas} replicas were asked for; ${replicaArithmetic(region, rule)}.`,
+      fix: `Leave replicas out to get ${computed}; with fewer, deployments beyond ${region.replicas * rule.deploymentsPerReplica} at once may time out.`,
+    }),
+  ];
+}
+
+const galleryFindings = (regions: readonly RequestedRegion[], rule: ReplicaRule): Finding[] => [
+  ...regions.flatMap((region) => belowComputed(region, rule)),
+  ...limitFindings(
+    regions.map((region) => ({
+      ...{ name: region.name, replicas: plannedReplicas(region, rule) },
+      arithmetic: replicaArithmetic(region, rule),
+    })),
+  ),
+  ...duplicateFindings(regions.map(({ name }) => name)),
+];
 
 /** A managed image is one disk; beyond 20 at once deployments time out (ACD:capture-image-resource). */
 function managedImageFindings(regions: readonly RequestedRegion[], location: string): Finding[] {

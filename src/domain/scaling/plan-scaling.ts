@@ -1,13 +1,7 @@
 import { type Finding, refusal } from '../finding.ts';
 import { regionKey, sameRegion } from '../region.ts';
-import {
-  DEPLOYMENTS_PER_REPLICA,
-  MAX_REPLICAS_PER_REGION,
-  MAX_REPLICAS_PER_VERSION,
-  plannedReplicas,
-  replicaArithmetic,
-  type ReplicaRule,
-} from '../replicas.ts';
+import { duplicateFindings, limitFindings } from '../preflight/replica-findings.ts';
+import { DEPLOYMENTS_PER_REPLICA, plannedReplicas, replicaArithmetic, type ReplicaRule } from '../replicas.ts';
 import type { VersionFacts } from '../target.ts';
 import type { ScaleRequest } from './scale-request.ts';
 
@@ -30,47 +24,20 @@ const ruleOf = (request: ScaleRequest): ReplicaRule => ({
   minimumReplicas: request.minimumReplicas ?? 1,
 });
 
-function tooMany(regions: readonly ScaledRegion[], version: VersionFacts): Finding[] {
-  const findings = regions
-    .filter(({ wanted }) => wanted > MAX_REPLICAS_PER_REGION)
-    .map(({ arithmetic, name }) =>
-      refusal({
-        code: 'too-many-replicas-in-region',
-        where: `regions.${name}`,
-        message: `${arithmetic}; a region holds at most ${MAX_REPLICAS_PER_REGION}.`,
-        fix: 'Deploy in waves, spread over more regions, raise deploymentsPerReplica (Microsoft’s page also says 50), or use a second version.',
-      }),
-    );
-  const after = version.regions.map(
-    ({ name, replicas }) => regions.find((region) => sameRegion(region.name, name))?.wanted ?? replicas,
-  );
-  const total = after.reduce((sum, count) => sum + count, 0);
-  if (total <= MAX_REPLICAS_PER_VERSION) return findings;
-  return [
-    ...findings,
-    refusal({
-      code: 'too-many-replicas',
-      where: 'regions',
-      message: `${after.join(' + ')} = ${total} replicas, and a version holds at most ${MAX_REPLICAS_PER_VERSION}.`,
-      fix: 'Use fewer regions, deploy in waves, or split the regions over two versions.',
-    }),
-  ];
-}
+/** All regions of the version count towards the hundred, the named ones and the others. */
+const countsAfter = (regions: readonly ScaledRegion[], version: VersionFacts) =>
+  version.regions.map(({ name, replicas }) => {
+    const scaled = regions.find((region) => sameRegion(region.name, name));
+    const arithmetic = scaled?.arithmetic ?? `${replicas} replicas as stored`;
+    return { name, replicas: scaled?.wanted ?? replicas, arithmetic };
+  });
 
 function wrongNames(request: ScaleRequest, version: VersionFacts): Finding[] {
   const keys = request.regions.map(({ name }) => regionKey(name));
   const there = version.regions.map(({ name }) => regionKey(name));
-  const doubles = keys.filter((key, index) => keys.indexOf(key) !== index);
   const absent = keys.filter((key) => !there.includes(key));
   return [
-    ...doubles.map((key) =>
-      refusal({
-        code: 'duplicate-region',
-        where: `regions.${key}`,
-        message: `Named more than once: ${key}.`,
-        fix: 'Name each region once.',
-      }),
-    ),
+    ...duplicateFindings(keys),
     ...absent.map((key) =>
       refusal({
         code: 'region-not-in-version',
@@ -93,7 +60,7 @@ export function planScaling(request: ScaleRequest, version: VersionFacts): Scali
     const arithmetic = replicaArithmetic(demand, rule);
     return { name: regionKey(asked.name), before, wanted: plannedReplicas(demand, rule), arithmetic };
   });
-  const findings = tooMany(regions, version);
+  const findings = limitFindings(countsAfter(regions, version));
   return findings.length > 0 ? { kind: 'refused', findings } : { kind: 'planned', regions };
 }
 

@@ -108,7 +108,7 @@ describe('preflight says', () => {
     const regions = [aRegion('westeurope', 1_001), aRegion('eastus', 1_000)];
     const messages = preflight(preflightInput(request({ regions }))).findings.map((finding) => finding.message);
 
-    expect(messages[0]).toContain('1001 concurrent deployments ÷ 20 per replica = 51');
+    expect(messages[0]).toContain('1001 deployments at once ÷ 20 per replica = 51');
     expect(messages[1]).toContain('51 + 50 = 101');
   });
 
