@@ -166,6 +166,7 @@ describe('findings of the guest', () => {
           entry: 'from-running',
           regions: [],
           stages: [],
+          arithmetic: [],
           route: [],
         },
         VM_ID,
