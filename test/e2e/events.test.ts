@@ -231,7 +231,7 @@ whenPublished('published events, through the webhook of the running host', () =>
       const payload = withData(sample(shapes.cloudevents).payload, (data) => ({ ...data, claims }));
 
       const answer = await lab.deliver(payload);
-      await lab.settle();
+      await lab.pass(60);
 
       expect(answer.status).toBe(202);
       const runs = await lab.runsOf(PUBLISHED_VM);
@@ -252,9 +252,9 @@ whenPublished('published events, through the webhook of the running host', () =>
         const event = vmWrite(schema, { resourceUri: lowerGroup(id), operationName, claims });
 
         const first = await lab.deliver(event);
-        await lab.settle();
+        await lab.pass(60);
         const second = await lab.deliver(event);
-        await lab.settle();
+        await lab.pass(60);
 
         expect([first.status, second.status]).toEqual([202, 202]);
         expect(await lab.runsOf(id)).toHaveLength(1);

@@ -25,8 +25,6 @@ const NOT_IN_GOOD_RUNS = [
   'Microsoft.Compute/locations/capsOperations/read',
   // Where a customer's key is named.
   'Microsoft.Compute/diskEncryptionSets/read',
-  // Where copies are made.
-  'Microsoft.Compute/locations/usages/read',
 ];
 
 let world: World;

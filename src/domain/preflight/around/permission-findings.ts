@@ -18,10 +18,11 @@ export function permissionFindings(needed: readonly NeededAction[], { missing, u
     missing.some((lacks) => lacks.action === action && lacks.scope === scope);
   const refused = byRole(needed.filter(isMissing)).map((lacking) => {
     const { capability = '', scope = '', why = '' } = lacking[0] ?? {};
+    const actions = lacking.map(({ action }) => `'${action}'`);
     return refusal({
       code: 'permission-missing',
       where: scope,
-      message: `Our identity lacks ${lacking.map(({ action }) => action).join(', ')} on ${scope}; ${why} needs it.`,
+      message: `Our identity lacks ${actions.join(', ')} on ${scope}; ${why} needs it.`,
       fix: `Assign the role "Goldsmith ${capability}" of infra/app/rbac.bicep to the app's identity at that scope or above, and ask again after a few minutes.`,
     });
   });

@@ -116,15 +116,15 @@ describe('without the role', () => {
     expect((await run('img')).state).toBe('captured');
   });
 
-  /** Design section 6 wants a refusal here; so far the run fails before it changes anything but tags. */
-  it('restore-point a run with a restore point ends before it changes the machine, with the action named', async () => {
+  it('restore-point a run with a restore point is refused, with the action named, and nothing was written', async () => {
     await openWith([capture, gallery, sweep]);
 
     const view = await run('lin');
 
-    expect(['refused', 'failed']).toContain(view.state);
-    expect(wordsOf(view)).toMatch(/'Microsoft\.Compute\/snapshots\/(read|write)'/);
-    expect((await writtenTo('lin')).filter((operation) => operation !== 'Microsoft.Resources/tags/write')).toEqual([]);
+    expect([view.state, view.step]).toEqual(['refused', 'preflight']);
+    expect(view.findings.map(({ code }) => code)).toContain('permission-missing');
+    expect(wordsOf(view)).toContain("'Microsoft.Compute/snapshots/write'");
+    expect(await writtenTo('lin')).toEqual([]);
   });
 
   it('restore-point a run without a restore point is captured', async () => {
@@ -134,14 +134,13 @@ describe('without the role', () => {
     expect((await lab.untilEnded(body.id)).state).toBe('captured');
   });
 
-  /** Design section 6 wants a refusal here; so far the machine is sealed by then, and can be captured again once the right is there. */
-  it('gallerySourceActions the run ends with the action named that Azure checks on the machine', async () => {
+  it('gallerySourceActions the run is refused, with the action named that Azure checks on the machine', async () => {
     await openWith([captureOfImages, restorePoint, gallery, sweep]);
 
     const view = await run('lin');
 
-    expect(['refused', 'failed']).toContain(view.state);
-    expect(wordsOf(view)).toContain('LinkedAuthorizationFailed');
+    expect([view.state, view.step]).toEqual(['refused', 'preflight']);
     expect(wordsOf(view)).toContain("'Microsoft.Compute/virtualMachines/write'");
+    expect(await writtenTo('lin')).toEqual([]);
   });
 });
