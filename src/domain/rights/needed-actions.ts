@@ -1,5 +1,6 @@
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { groupId, parseVmId, requireParsed } from '../resource-id.ts';
+import { stagingFor } from '../request/staging.ts';
 import { targetScopeId } from '../target.ts';
 import type { VmFacts } from '../vm.ts';
 import { actionsOf, type AdapterCall } from './adapter-actions.ts';
@@ -16,6 +17,8 @@ interface Doing {
   /** Checked by Azure on the source of a version, though nobody calls it. */
   readonly linked?: readonly string[];
   readonly when: (plan: Planned) => boolean;
+  /** Where it happens, if not on the machine, its group, the target or the subscription, as the action says. */
+  readonly at?: (plan: Planned) => string | undefined;
 }
 
 interface Planned {
@@ -27,6 +30,11 @@ const always = (): boolean => true;
 const toGallery = ({ request }: Planned): boolean => request.target?.kind === 'gallery';
 const toImage = ({ request }: Planned): boolean => request.target?.kind === 'managed-image';
 const unflagged = ({ vm }: Planned): boolean => !vm.flaggedGeneralized;
+/** Where temporary machines of this plan stand, if it makes any. */
+const stagingOf = ({ request, vm }: Planned): string | undefined =>
+  request.mode === 'copy' || request.bootTest ? stagingFor(request.staging, vm.location)?.resourceGroupId : undefined;
+/** Steps that change the machine itself; in mode `copy` they happen to the copy, which is ours. */
+const changesSource = (plan: Planned): boolean => unflagged(plan) && plan.request.mode !== 'copy';
 const fromRunning = (plan: Planned): boolean => unflagged(plan) && plan.vm.power === 'running';
 
 /** Everything a run may ask of Azure, in its order. A new call of an activity belongs here, or preflight will not ask for its right. */
@@ -58,14 +66,24 @@ const DOINGS: readonly Doing[] = [
     when: (plan) => fromRunning(plan) && plan.request.osState === 'generalized',
     calls: ['runCommands.start', 'runCommands.read', 'runCommands.remove', 'vms.readSerialLog'],
   },
-  { capability: 'capture', why: 'deallocating', when: unflagged, calls: ['vms.startDeallocate'] },
-  { capability: 'capture', why: 'setting the Generalized flag', when: unflagged, calls: ['vms.generalize'] },
+  { capability: 'capture', why: 'deallocating', when: changesSource, calls: ['vms.startDeallocate'] },
+  {
+    ...{ capability: 'temporaries', why: 'machines and disks for the time of the run' },
+    when: (plan) => stagingOf(plan) !== undefined,
+    at: stagingOf,
+    calls: [
+      ...(['temporaries.read', 'temporaries.putInterface', 'temporaries.startDisk'] as const),
+      ...(['temporaries.startMachine', 'temporaries.startDelete'] as const),
+    ],
+  },
+  { capability: 'capture', why: 'setting the Generalized flag', when: changesSource, calls: ['vms.generalize'] },
   {
     ...{ capability: 'gallery', why: 'publishing the version', when: toGallery },
     calls: ['galleries.readTarget', 'galleries.readVersion', 'galleries.startVersion'],
   },
   {
-    ...{ capability: 'capture', why: 'being the source of a gallery version', when: toGallery, calls: [] },
+    ...{ capability: 'capture', why: 'being the source of a gallery version', calls: [] },
+    when: (plan) => toGallery(plan) && plan.request.mode !== 'copy',
     linked: ['Microsoft.Compute/virtualMachines/write'],
   },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
@@ -94,10 +112,10 @@ function scopeOf(action: string, { request, vm }: Planned): string {
 export function neededActions(request: ResolvedRequest, vm: VmFacts): NeededAction[] {
   const plan = { request, vm };
   const needed = new Map<string, NeededAction>();
-  for (const { calls, capability, linked = [], when, why } of DOINGS) {
+  for (const { at, calls, capability, linked = [], when, why } of DOINGS) {
     if (!when(plan)) continue;
     for (const action of [...calls.flatMap(actionsOf), ...linked]) {
-      const scope = scopeOf(action, plan);
+      const scope = at?.(plan) ?? scopeOf(action, plan);
       const key = `${scope} ${action}`.toLowerCase();
       if (!needed.has(key)) needed.set(key, { action, scope, capability, why });
     }

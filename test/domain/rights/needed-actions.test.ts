@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { ADAPTER_ACTIONS } from '../../../src/domain/rights/adapter-actions.ts';
 import { neededActions, needsByScope } from '../../../src/domain/rights/needed-actions.ts';
 import { isPermitted } from '../../../src/domain/rights/permission.ts';
 import { aRequest, aVm, computeId, GROUP, imageTarget, SUBSCRIPTION, VM_ID } from '../../support/vm-builder.ts';
@@ -8,6 +10,30 @@ const group = `${subscription}/resourceGroups/${GROUP}`;
 const extension = { name: 'Ade', type: 'AzureDiskEncryption', handlerVersion: '2.2' };
 const ade = { kind: 'single-pass', osVolume: true, dataVolumes: false, extension } as const;
 const actionsFor = (...given: Parameters<typeof neededActions>) => neededActions(...given).map(({ action }) => action);
+
+/** Not asked for before a run, each for its reason. */
+const NOT_ASKED: Readonly<Record<string, string>> = {
+  'vms.readState': 'the right of vms.read',
+  'vms.list': 'the sweep',
+  'runCommands.listNames': 'the right of runCommands.read',
+  'tags.remove': 'the right of tags.merge',
+  'temporaries.list': 'the janitor',
+  'permissions.read': 'preflight itself, which says so',
+  'encryptionSets.read': 'preflight itself',
+  'quotas.read': 'preflight itself',
+  'regions.list': 'preflight itself',
+};
+
+describe('the table of needs', () => {
+  it('knows every call that an adapter can make, or why it is not asked for', () => {
+    const text = readFileSync(new URL('../../../src/domain/rights/needed-actions.ts', import.meta.url), 'utf8');
+    const calls = Object.entries(ADAPTER_ACTIONS).flatMap(([port, methods]) =>
+      Object.keys(methods).map((method) => `${port}.${method}`),
+    );
+
+    expect(calls.filter((call) => !text.includes(`'${call}'`) && !(call in NOT_ASKED))).toEqual([]);
+  });
+});
 
 describe('what a plan needs', () => {
   it('holds at the machine, its group, the gallery and the subscription', () => {
@@ -41,6 +67,19 @@ describe('what a plan needs', () => {
   it('holds no right to the encryption extension of a machine without it', () => {
     expect(actionsFor(aRequest(), aVm())).not.toContain('Microsoft.Compute/virtualMachines/extensions/delete');
     expect(actionsFor(aRequest(), aVm({ ade }))).toContain('Microsoft.Compute/virtualMachines/extensions/delete');
+  });
+
+  it('of a copy holds the rights to temporaries in the staging group, and none to change the source', () => {
+    const staging = [
+      { location: 'westeurope', resourceGroupId: `${subscription}/resourceGroups/staging`, subnetId: 's' },
+    ];
+    const needed = neededActions(aRequest({ mode: 'copy', staging }), aVm());
+
+    expect(needed.filter(({ scope }) => scope === staging[0]?.resourceGroupId).map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['Microsoft.Compute/virtualMachines/write', 'Microsoft.Compute/virtualMachines/delete']),
+    );
+    const onSource = needed.filter(({ scope }) => scope === VM_ID).map(({ action }) => action);
+    expect(onSource.filter((action) => /deallocate|generalize|virtualMachines\/write/.test(action))).toEqual([]);
   });
 
   it('holds nothing about the guest of a flagged machine', () => {
