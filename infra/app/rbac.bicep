@@ -55,6 +55,7 @@ var captureActions = [
 // Never called by us: Azure checks it on the machine that a gallery version names as its source.
 var gallerySourceActions = [
   'Microsoft.Compute/virtualMachines/write' // start-version
+  'Microsoft.Compute/disks/write' // start-version
 ]
 
 var galleryActions = [
@@ -79,6 +80,7 @@ var temporariesActions = [
   'Microsoft.Compute/disks/write' // start-temporary-disk
   'Microsoft.Compute/disks/delete' // start-temporary-delete
   'Microsoft.Compute/snapshots/read' // read-temporary
+  'Microsoft.Compute/snapshots/write' // start-snapshot
   'Microsoft.Compute/snapshots/delete' // start-temporary-delete
   'Microsoft.Network/networkInterfaces/read' // read-temporary
   'Microsoft.Network/networkInterfaces/write' // put-temporary-interface
@@ -117,7 +119,8 @@ module capture 'capability.bicep' = {
     actions: concat(captureActions, toGallery ? gallerySourceActions : [])
     capability: 'capture'
     principalId: principalId
-    resourceGroups: sourceResourceGroups
+    // A copy is prepared and captured in its staging group as a machine is in its own.
+    resourceGroups: union(sourceResourceGroups, stagingResourceGroups)
     roleSuffix: roleSuffix
   }
 }

@@ -1,7 +1,12 @@
-import type { EncryptionImages, GalleryImage, GalleryImageVersion } from '@azure/arm-compute';
+import type {
+  EncryptionImages,
+  GalleryImage,
+  GalleryImageVersion,
+  GalleryImageVersionStorageProfile,
+} from '@azure/arm-compute';
 import { Rejected } from '../domain/answer.ts';
 import { OWNER } from '../domain/image-tags.ts';
-import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
+import type { Galleries, ImageDisks, WantedVersion } from '../domain/ports/images.ts';
 import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
@@ -69,6 +74,11 @@ const encryptionOf = ({ dataDisks, osDisk }: RegionEncryption): EncryptionImages
   ...(dataDisks.length > 0 ? { dataDiskImages: dataDisks.map((disk) => ({ ...disk })) } : {}),
 });
 
+const disksOf = ({ data, os }: ImageDisks): GalleryImageVersionStorageProfile => ({
+  osDiskImage: { source: { ...os } },
+  dataDiskImages: data.map(({ lun, ...source }) => ({ lun, source })),
+});
+
 const body = (wanted: WantedVersion): GalleryImageVersion => ({
   location: wanted.location,
   tags: { ...wanted.tags },
@@ -82,7 +92,7 @@ const body = (wanted: WantedVersion): GalleryImageVersion => ({
     excludeFromLatest: wanted.excludeFromLatest,
     ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),
   },
-  storageProfile: { source: { virtualMachineId: wanted.vmId } },
+  storageProfile: wanted.disks ? disksOf(wanted.disks) : { source: { virtualMachineId: wanted.vmId } },
   safetyProfile: { allowDeletionOfReplicatedLocations: wanted.mayDropRegions === true },
 });
 
@@ -125,7 +135,8 @@ export function makeGalleries(arm: ArmClients): Galleries {
     async readVersion(definitionId, version): Promise<VersionFacts | undefined> {
       const found = await getVersion(definitionId, version);
       if (!found) return undefined;
-      const sourceId = found.storageProfile?.source?.virtualMachineId ?? found.storageProfile?.source?.id;
+      const { osDiskImage, source } = found.storageProfile ?? {};
+      const sourceId = source?.virtualMachineId ?? source?.id ?? osDiskImage?.source?.id ?? osDiskImage?.source?.uri;
       return {
         ...takenName(found),
         id: versionId(definitionId, version),

@@ -1,6 +1,7 @@
+import type { ImageDisk, ImageStorageProfile } from '@azure/arm-compute';
 import { OWNER } from '../domain/image-tags.ts';
-import type { Images } from '../domain/ports/images.ts';
-import { groupId } from '../domain/resource-id.ts';
+import type { DiskRef, Images, WantedImage } from '../domain/ports/images.ts';
+import { groupId, parseSnapshotId } from '../domain/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { callOrAbsent } from './arm-errors.ts';
 import { startOperation } from './operations.ts';
@@ -11,6 +12,17 @@ function parts(imageId: string): { subscriptionId: string; group: string; name: 
   const segments = imageId.split('/');
   return { subscriptionId: segments[2] ?? '', group: segments[4] ?? '', name: segments[8] ?? '' };
 }
+
+/** A managed image names a disk by `managedDisk`, a snapshot by `snapshot`, a blob by its address alone. */
+function sourceOf(disk: DiskRef): Pick<ImageDisk, 'managedDisk' | 'snapshot' | 'blobUri'> {
+  if ('uri' in disk) return { blobUri: disk.uri };
+  return parseSnapshotId(disk.id) ? { snapshot: { id: disk.id } } : { managedDisk: { id: disk.id } };
+}
+
+const disksOf = ({ data, os, osType }: NonNullable<WantedImage['disks']>): ImageStorageProfile => ({
+  osDisk: { osType, osState: 'Generalized', ...sourceOf(os) },
+  dataDisks: data.map((disk) => ({ lun: disk.lun, ...sourceOf(disk) })),
+});
 
 export function makeImages(arm: ArmClients): Images {
   return {
@@ -31,16 +43,16 @@ export function makeImages(arm: ArmClients): Images {
         ...(sourceId ? { sourceId } : {}),
       };
     },
-    start({ generation, id, location, tags, vmId, zoneResilient }) {
+    start({ disks, generation, id, location, tags, vmId, zoneResilient }) {
       const { group, name, subscriptionId } = parts(id);
       const { images } = arm.compute(subscriptionId);
       return startOperation('put-image', subscriptionId, () =>
         images.createOrUpdate(group, name, {
           location,
           tags: { ...tags },
-          sourceVirtualMachine: { id: vmId },
+          ...(disks ? {} : { sourceVirtualMachine: { id: vmId } }),
           hyperVGeneration: generation,
-          storageProfile: { zoneResilient },
+          storageProfile: { zoneResilient, ...(disks ? disksOf(disks) : {}) },
         }),
       );
     },

@@ -10,7 +10,7 @@ import { scaleVersion } from '../orchestrations/scale-version.ts';
 import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../orchestrations/replicate-version.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
-import { pauseSwitchEntity, runBudgetEntity } from './entities.ts';
+import { pauseSwitchEntity, runBudgetEntity, versionBookEntity } from './entities.ts';
 import type { Role } from './http/caller.ts';
 import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
@@ -75,6 +75,7 @@ df.app.orchestration(names.replicateVersionName.name, replicateVersion);
 df.app.orchestration(names.scaleVersionName.name, scaleVersion);
 df.app.orchestration(names.reconcileName.name, reconcileVms);
 df.app.entity(names.runBudget.name, runBudgetEntity);
+df.app.entity(names.versionBook.name, versionBookEntity);
 df.app.entity(PAUSE_ENTITY, pauseSwitchEntity);
 
 registerActivities(services);

@@ -1,5 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 import { admit, type AdmitRequest, type BudgetState, EMPTY_BUDGET } from '../domain/run/budget.ts';
+import { type BookState, type Reservation, reserve } from '../domain/run/version-book.ts';
 import type { PauseState } from './task-hub.ts';
 
 /** Counts runs per hour and scope; an entity answers one question at a time, so no two runs see the same free place. */
@@ -10,6 +11,16 @@ export function runBudgetEntity(context: EntityContext<BudgetState>): void {
   const { admitted, state } = admit(context.df.getState(() => EMPTY_BUDGET) ?? EMPTY_BUDGET, request);
   context.df.setState(state);
   context.df.return({ admitted });
+}
+
+/** Gives out version numbers, one run after the other. */
+export function versionBookEntity(context: EntityContext<BookState>): void {
+  const request = context.df.getInput<Reservation>();
+  if (context.df.operationName !== 'reserve' || !request)
+    throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
+  const { state, version } = reserve(context.df.getState(() => ({})) ?? {}, request);
+  context.df.setState(state);
+  context.df.return({ version });
 }
 
 export function pauseSwitchEntity(context: EntityContext<PauseState>): void {

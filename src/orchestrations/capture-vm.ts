@@ -3,7 +3,9 @@ import type { CaptureOutcome, LeftBehind } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import { RunStopped, type Stop } from '../domain/run/stop.ts';
 import { type Durable, inputOf } from '../durable.ts';
+import { cleanUp, cleanUpStep } from './steps/clean-up.ts';
 import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
+import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { captureImage, publish } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
@@ -16,21 +18,23 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* boundary(state);
   yield* awaitAdmission(state, prepared);
   yield* takeRestorePoint(state, prepared);
-  yield* decrypt(state, prepared);
-  yield* generalize(state, prepared);
-  yield* deallocate(state, prepared);
-  yield* flag(state, prepared);
-  const published = yield* captureImage(state, prepared);
+  const subject = yield* makeCopy(state, prepared);
+  yield* decrypt(state, subject);
+  yield* generalize(state, subject);
+  yield* deallocate(state, subject);
+  yield* flag(state, subject);
+  const published = yield* captureImage(state, yield* chooseDisks(state, subject));
   const regions = yield* publish(state, published);
+  yield* cleanUpStep(state);
   enter(state, 'finish');
   const leftBehind = whatStays(state.leftBehind);
   const { image } = published;
   return { kind: 'captured', image, regions, proof: state.proof, findings: state.findings, leftBehind };
 }
 
-/** Of a finished run only what somebody may have to clean up: the consumed machine and the snapshots. */
+/** Of a finished run only what somebody may have to clean up: the consumed machine, the snapshots, what could not be removed. */
 const whatStays = (all: readonly LeftBehind[]): LeftBehind[] =>
-  all.filter(({ what }) => what === 'snapshot' || what === 'flagged-vm');
+  all.filter(({ what }) => what === 'snapshot' || what === 'flagged-vm' || what === 'temporary');
 
 function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
   const { findings, leftBehind, step } = state;
@@ -54,7 +58,8 @@ export function* captureVm(context: OrchestrationContext): Durable<CaptureOutcom
   try {
     return yield* capture(state);
   } catch (error) {
-    if (error instanceof RunStopped) return outcomeOf(state, error.stop);
-    throw error;
+    if (!(error instanceof RunStopped)) throw error;
+    yield* cleanUp(state);
+    return outcomeOf(state, error.stop);
   }
 }

@@ -115,3 +115,4 @@ export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, 
 );
 
 export const runBudget = defineEntity('run-budget');
+export const versionBook = defineEntity('version-book');

@@ -1,10 +1,11 @@
 import type { EntityContext } from 'durable-functions';
-import { runBudgetEntity } from '../../src/functions/entities.ts';
-import { runBudget } from '../../src/orchestrations/names.ts';
+import { runBudgetEntity, versionBookEntity } from '../../src/functions/entities.ts';
+import { runBudget, versionBook } from '../../src/orchestrations/names.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own state
 const HANDLERS: Readonly<Record<string, (context: EntityContext<any>) => void>> = {
   [runBudget.name]: runBudgetEntity,
+  [versionBook.name]: versionBookEntity,
 };
 
 /** Our entity functions with their state in memory: answers one operation on `@name@key`. */

@@ -1,9 +1,20 @@
 import type { Seed, SeedVm } from '../../local/arm/seed-shape.ts';
+import type { Staging } from '../../src/domain/request/staging.ts';
 import type { GuardInput } from '../../src/domain/run/run-input.ts';
 import { type Call, drive, type Driven, type DriveOptions } from './drive.ts';
 import { emptyHub, registeredActivities, simulatedAzure, type SimulatedAzure } from './azure.ts';
 import { byHttp, guardInput, limits } from './run-builder.ts';
-import { aRegion, aRequest, DEFINITION_ID, galleryTarget, GROUP, imageTarget, VM_GUID, VM_ID } from './vm-builder.ts';
+import {
+  aRegion,
+  aRequest,
+  DEFINITION_ID,
+  galleryTarget,
+  GROUP,
+  imageTarget,
+  SUBSCRIPTION,
+  VM_GUID,
+  VM_ID,
+} from './vm-builder.ts';
 
 /** One way from a tagged machine to an image, with the world it begins in. Guests are quick, so that there are few polls. */
 export interface Flow {
@@ -11,6 +22,14 @@ export interface Flow {
   readonly vm: Omit<SeedVm, 'resourceGroup' | 'name' | 'location'>;
   readonly input: GuardInput;
 }
+
+const STAGING_GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/staging-rg`;
+/** Where copies live: apart from everything else. */
+export const STAGING: Staging = {
+  location: 'westeurope',
+  resourceGroupId: STAGING_GROUP,
+  subnetId: `${STAGING_GROUP}/providers/Microsoft.Network/virtualNetworks/apart/subnets/copies`,
+};
 
 const quick = { sysprepSeconds: 60, decryptSeconds: 90 };
 const tagged = { 'image-ready': 'true', team: 'web' };
@@ -37,6 +56,14 @@ export const FLOWS = {
     vm: { os: 'Linux', tags: tagged },
     input: guardInput({ request: gallery('linux', ['westeurope']), limits: limits({ coolDownSeconds: 5 }) }),
   },
+  copy: {
+    name: 'Linux with a data disk, copied, to a version',
+    vm: { os: 'Linux', dataDisks: [{ lun: 0, sizeGiB: 8 }], tags: { team: 'web' } },
+    input: guardInput({
+      request: { ...gallery('linux', ['westeurope']), mode: 'copy', staging: [STAGING] },
+      requestedBy: byHttp(),
+    }),
+  },
   managed: {
     name: 'Linux to a managed image',
     vm: { os: 'Linux', tags: { team: 'web' } },
@@ -45,7 +72,11 @@ export const FLOWS = {
 } as const satisfies Record<string, Flow>;
 
 const seedOf = ({ vm }: Flow): Omit<Seed, 'subscriptionId'> => ({
-  resourceGroups: [{ name: GROUP, location: 'westeurope' }],
+  resourceGroups: [
+    { name: GROUP, location: 'westeurope' },
+    { name: 'staging-rg', location: 'westeurope' },
+  ],
+  virtualNetworks: [{ resourceGroup: 'staging-rg', name: 'apart', location: 'westeurope', subnets: ['copies'] }],
   virtualMachines: [{ resourceGroup: GROUP, name: 'vm1', location: 'westeurope', vmId: VM_GUID, ...vm }],
   galleries: [
     {

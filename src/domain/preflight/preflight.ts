@@ -37,10 +37,7 @@ export type Preflight =
 function notYet(request: ResolvedRequest): Finding[] {
   const version = request.target?.kind === 'gallery' ? request.target : undefined;
   const wanted: [string, boolean][] = [
-    ['mode', request.mode === 'copy'],
     ['source.kind', request.prepared !== undefined],
-    ['excludeDataDisks', request.excludeDataDisks !== undefined],
-    ['target.via', version?.via !== undefined && version.via !== 'vm'],
     ['target.createDefinition', version?.createDefinition !== undefined],
     ['bootTest', request.bootTest],
     ['deleteSource', request.deleteSource],

@@ -1,6 +1,7 @@
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { groupId, parseVmId, requireParsed } from '../resource-id.ts';
 import { stagingFor } from '../request/staging.ts';
+import { consumes } from '../run/route.ts';
 import { targetScopeId } from '../target.ts';
 import type { VmFacts } from '../vm.ts';
 import { actionsOf, type AdapterCall } from './adapter-actions.ts';
@@ -33,8 +34,17 @@ const unflagged = ({ vm }: Planned): boolean => !vm.flaggedGeneralized;
 /** Where temporary machines of this plan stand, if it makes any. */
 const stagingOf = ({ request, vm }: Planned): string | undefined =>
   request.mode === 'copy' || request.bootTest ? stagingFor(request.staging, vm.location)?.resourceGroupId : undefined;
-/** Steps that change the machine itself; in mode `copy` they happen to the copy, which is ours. */
-const changesSource = (plan: Planned): boolean => unflagged(plan) && plan.request.mode !== 'copy';
+const copies = ({ request }: Planned): boolean => request.mode === 'copy';
+/** What is done to the machine is done to its copy in mode `copy`, in the staging group. */
+const ofSubject = (plan: Planned): string | undefined => (copies(plan) ? stagingOf(plan) : undefined);
+const generalizes = (plan: Planned): boolean => unflagged(plan) && plan.request.osState === 'generalized';
+const byDisk = ({ request: { excludeDataDisks, target } }: Planned): boolean =>
+  target?.kind === 'gallery' && (target.via === 'disk' || (target.via === undefined && excludeDataDisks !== undefined));
+const bySnapshot = ({ request: { target } }: Planned): boolean =>
+  target?.kind === 'gallery' && target.via === 'snapshot';
+/** Snapshots that live as long as the run: in the staging group, or beside the machine where there is none. */
+const placeOfSnapshots = ({ request, vm }: Planned): string | undefined =>
+  stagingFor(request.staging, vm.location)?.resourceGroupId;
 const fromRunning = (plan: Planned): boolean => unflagged(plan) && plan.vm.power === 'running';
 
 /** Everything a run may ask of Azure, in its order. A new call of an activity belongs here, or preflight will not ask for its right. */
@@ -48,7 +58,7 @@ const DOINGS: readonly Doing[] = [
   { capability: 'capture', why: 'taking the request', when: unflagged, calls: ['tags.merge'] },
   {
     ...{ capability: 'restore-point', why: 'the restore point' },
-    when: (plan) => plan.request.restorePoint && fromRunning(plan),
+    when: (plan) => plan.request.restorePoint && fromRunning(plan) && consumes(plan.request),
     calls: ['snapshots.read', 'snapshots.start'],
   },
   {
@@ -63,10 +73,14 @@ const DOINGS: readonly Doing[] = [
   },
   {
     ...{ capability: 'capture', why: 'working in the guest' },
-    when: (plan) => fromRunning(plan) && plan.request.osState === 'generalized',
+    when: (plan) => generalizes(plan) && (copies(plan) || fromRunning(plan)),
+    at: ofSubject,
     calls: ['runCommands.start', 'runCommands.read', 'runCommands.remove', 'vms.readSerialLog'],
   },
-  { capability: 'capture', why: 'deallocating', when: changesSource, calls: ['vms.startDeallocate'] },
+  {
+    ...{ capability: 'capture', why: 'deallocating and flagging', when: generalizes, at: ofSubject },
+    calls: ['vms.startDeallocate', 'vms.generalize'],
+  },
   {
     ...{ capability: 'temporaries', why: 'machines and disks for the time of the run' },
     when: (plan) => stagingOf(plan) !== undefined,
@@ -76,15 +90,23 @@ const DOINGS: readonly Doing[] = [
       ...(['temporaries.startMachine', 'temporaries.startDelete'] as const),
     ],
   },
-  { capability: 'capture', why: 'setting the Generalized flag', when: changesSource, calls: ['vms.generalize'] },
+  {
+    ...{ capability: 'temporaries', why: 'snapshots for the time of the run', at: placeOfSnapshots },
+    when: (plan) => copies(plan) || bySnapshot(plan),
+    calls: ['snapshots.read', 'snapshots.start', 'temporaries.read', 'temporaries.startDelete'],
+  },
   {
     ...{ capability: 'gallery', why: 'publishing the version', when: toGallery },
     calls: ['galleries.readTarget', 'galleries.readVersion', 'galleries.startVersion'],
   },
   {
-    ...{ capability: 'capture', why: 'being the source of a gallery version', calls: [] },
-    when: (plan) => toGallery(plan) && plan.request.mode !== 'copy',
+    ...{ capability: 'capture', why: 'being the source of a gallery version', calls: [], at: ofSubject },
+    when: (plan) => toGallery(plan) && !byDisk(plan) && !bySnapshot(plan),
     linked: ['Microsoft.Compute/virtualMachines/write'],
+  },
+  {
+    ...{ capability: 'capture', why: 'being the source of a gallery version', calls: [], at: ofSubject, when: byDisk },
+    linked: ['Microsoft.Compute/disks/write'],
   },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
 ];

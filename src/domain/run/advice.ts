@@ -13,6 +13,7 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
   'deallocated-vm': 'The machine is deallocated, or on its way there.',
   'flagged-vm':
     'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',
+  temporary: 'Made for the time of the run. The sweep removes it after the date in its tag goldsmith-expires.',
   image: 'The image or version exists. Check it before use, or delete it.',
 };
 

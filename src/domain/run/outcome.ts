@@ -12,7 +12,8 @@ export interface LeftBehind {
     | 'guest-state-unknown'
     | 'deallocated-vm'
     | 'flagged-vm'
-    | 'image';
+    | 'image'
+    | 'temporary';
   readonly id: string;
   /** The very command that takes it back, where there is one. */
   readonly undo?: string;

@@ -55,7 +55,7 @@ export const percentAt = (step: Step): number => PERCENT[step];
  * being made of it.
  */
 export const isPastReturn = (step: Step, mode: 'consume' | 'copy' = 'consume'): boolean =>
-  STEPS.indexOf(step) >= STEPS.indexOf(mode === 'copy' ? 'replicate' : 'generalize');
+  STEPS.indexOf(step) >= STEPS.indexOf(mode === 'copy' ? 'capture' : 'generalize');
 
 /** What a run waits for a person to decide. */
 export type Waiting = 'waiting-for-approval' | 'held';

@@ -15,6 +15,7 @@ import { type ImageTraits, isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
 import { examineGuest } from './examine-guest.ts';
+import type { DiskCopy } from './source-disks.ts';
 import { examinePlatform } from './examine.ts';
 import { awaitDecision } from './await-decision.ts';
 import { enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
@@ -23,6 +24,8 @@ export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
   /** What the run works on: the source, or the copy that was made of it. */
   readonly vm: Source;
+  /** Made of the source's disks, to capture instead of the machine. */
+  readonly disks?: readonly DiskCopy[];
 }
 
 /** Whether the run takes a step; the plan has decided it. */

@@ -19,11 +19,31 @@ export interface RunState {
   readonly timeline: { step: Step; at: string }[];
   readonly findings: Finding[];
   readonly leftBehind: LeftBehind[];
+  /** Ids of what was made for the time of the run, in the order of its removal. */
+  readonly temporaries: string[];
 }
 
 export function startRun(context: OrchestrationContext, input: GuardInput): RunState {
   const cancel = context.df.waitForExternalEvent('cancel');
-  return { context, input, cancel, step: 'preflight', proof: 'unproven', timeline: [], findings: [], leftBehind: [] };
+  return {
+    context,
+    input,
+    cancel,
+    step: 'preflight',
+    proof: 'unproven',
+    timeline: [],
+    findings: [],
+    leftBehind: [],
+    temporaries: [],
+  };
+}
+
+const DAY_MS = 86_400_000;
+
+/** When anything temporary may be swept although nobody ended the run: all its waits and a day. */
+export function expiryOf({ context, input: { limits } }: RunState): string {
+  const minutes = limits.maxGeneralizeMinutes + limits.maxReplicateMinutes + limits.maxWaitForPersonMinutes;
+  return new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000 + DAY_MS).toISOString();
 }
 
 export function report(state: RunState, what: RunStatus['state'] = 'running', approval?: Approval): void {
@@ -40,6 +60,7 @@ export function report(state: RunState, what: RunStatus['state'] = 'running', ap
 
 /** Enters a step: the boundary at which time, place and progress become visible. */
 export function enter(state: RunState, step: Step): void {
+  if (state.timeline.at(-1)?.step === step) return;
   state.step = step;
   state.timeline.push({ step, at: nowIso(state.context) });
   report(state);

@@ -45,7 +45,6 @@ const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
 const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other' };
 
 const REFUSALS: Case[] = [
-  ['not-supported-yet', 'copy mode', request({ mode: 'copy' })],
   ['rings-do-not-fit', 'a ring with a region that nobody asked for', request({ order: { rings: [['mars']] } })],
   ['not-supported-yet', 'a boot test', request({ bootTest: true })],
   ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
@@ -258,14 +257,10 @@ describe('preflight', () => {
     expect(found?.message).not.toContain('undefined');
   });
 
-  it.each(WARNINGS)('warns with %s of %s, and goes on', (code, _what, over) => {
+  it.each([...WARNINGS, ...MODE_WARNINGS])('warns with %s of %s, and goes on', (code, _what, over) => {
     const { found, kind } = find(code, over);
 
     expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'warning' });
-  });
-
-  it.each(MODE_WARNINGS)('warns with %s of %s', (code, _what, over) => {
-    expect(find(code, over).found?.severity).toBe('warning');
   });
 
   it.each(NOTES)('notes %s of %s, and is ready', (code, _what, over) => {

@@ -1,0 +1,21 @@
+import { capturedDataDisks } from '../../domain/preflight/excluded-disks.ts';
+import type { ImageDisks } from '../../domain/ports/images.ts';
+import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
+import type { VmFacts } from '../../domain/vm.ts';
+
+/** A disk of the source, or what was made of it. */
+export interface DiskCopy {
+  readonly disk: 'os' | number;
+  readonly id: string;
+}
+
+/** The disks that go into the image, that of the system first. */
+export const disksToCapture = (vm: VmFacts, request: ResolvedRequest): DiskCopy[] => [
+  { disk: 'os', id: vm.osDisk.id ?? '' },
+  ...capturedDataDisks(vm, request).map(({ id = '', lun }) => ({ disk: lun, id })),
+];
+
+export const imageDisksOf = (disks: readonly DiskCopy[]): ImageDisks => ({
+  os: { id: disks.find(({ disk }) => disk === 'os')?.id ?? '' },
+  data: disks.flatMap(({ disk, id }) => (disk === 'os' ? [] : [{ lun: disk, id }])),
+});
