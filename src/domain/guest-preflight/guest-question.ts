@@ -12,9 +12,11 @@ export function askingOf(request: ResolvedRequest, vm: VmFacts): Asking {
   if (request.osState === 'specialized') return { kind: 'leave', why: 'a specialized image is taken as it is' };
   if (vm.power !== 'running') return { kind: 'leave', why: `the machine is ${vm.power}` };
   if (!vm.agentReady) return { kind: 'leave', why: 'its agent is not ready' };
-  const underAde = vm.ade.kind !== 'none';
-  return {
-    kind: 'ask',
-    question: { vmId: request.vmId, location: vm.location, osType: vm.osType, underAde, keepUser: request.keepUser },
-  };
+  if (request.mode === 'copy') return { kind: 'leave', why: 'its copy is asked instead, once it runs' };
+  return { kind: 'ask', question: questionOf(request, { ...vm, id: request.vmId }) };
 }
+
+export const questionOf = (request: ResolvedRequest, vm: VmFacts): GuestQuestion => ({
+  ...{ vmId: vm.id, location: vm.location, osType: vm.osType, keepUser: request.keepUser },
+  underAde: vm.ade.kind !== 'none',
+});

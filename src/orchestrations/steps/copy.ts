@@ -4,7 +4,9 @@ import { startTemporaryDisk } from '../../activities/temporaries/start-temporary
 import type { Operation } from '../../domain/ports/operation.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { stagingFor } from '../../domain/request/staging.ts';
-import { failed } from '../../domain/run/stop.ts';
+import { refusals } from '../../domain/finding.ts';
+import { questionOf } from '../../domain/guest-preflight/guest-question.ts';
+import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type TemporaryKind, temporaryId, temporaryTags } from '../../domain/temporary.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
@@ -12,6 +14,7 @@ import type { Tags } from '../../domain/image-tags.ts';
 import { type Prepared, takes } from './prepare.ts';
 import { boundary, enter, expiryOf, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 import { type DiskCopy, disksToCapture } from './source-disks.ts';
+import { examineGuest } from './examine-guest.ts';
 import { makeInterface, makeMachine } from './temporaries.ts';
 import { watch } from './watch.ts';
 
@@ -117,6 +120,15 @@ function* awaitAgent(state: RunState, vmId: string): Durable<VmFacts> {
   );
 }
 
+/** Nothing is sent to the source, so it is the copy that says what would stop its generalization. */
+function* askCopy(state: RunState, vm: VmFacts): Durable<VmFacts> {
+  const { captureId, request } = state.input;
+  const findings = yield* examineGuest(state.context, captureId, questionOf(request, vm), 1);
+  state.findings.push(...findings);
+  if (refusals(findings).length > 0) throw new RunStopped({ kind: 'refused', findings: state.findings });
+  return vm;
+}
+
 function siteOf(state: RunState, vm: VmFacts, groupScope: string, role: string): Site {
   const { captureId, requestedBy } = state.input;
   return { state, vm, groupScope, role, tags: temporaryTags(captureId, requestedBy.caller, expiryOf(state)) };
@@ -138,7 +150,7 @@ export function* makeCopy(state: RunState, prepared: Prepared): Durable<Prepared
   if (request.osState === 'specialized') return { ...prepared, disks: snapshots };
   const disks = yield* makeDisks(site, snapshots);
   const id = yield* makeMachineOf(site, disks, place.subnetId);
-  return { ...prepared, vm: yield* awaitAgent(state, id) };
+  return { ...prepared, vm: yield* askCopy(state, yield* awaitAgent(state, id)) };
 }
 
 /**
