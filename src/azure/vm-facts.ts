@@ -133,7 +133,6 @@ export function vmFacts(vm: VirtualMachine, disks: readonly Disk[]): VmFacts {
     provisioningState: vm.provisioningState ?? 'unknown',
     hibernated: statusCode(vm.instanceView?.statuses, 'HibernationState/Hibernated') !== undefined,
     agentReady: statusCode(vm.instanceView?.vmAgent?.statuses, 'ProvisioningState/succeeded') !== undefined,
-    size: vm.hardwareProfile?.vmSize ?? '',
     scaleSetMember: vm.virtualMachineScaleSet?.id !== undefined,
     diskController: profile?.diskControllerType === 'NVMe' ? 'NVMe' : 'SCSI',
     size: vm.hardwareProfile?.vmSize ?? '',

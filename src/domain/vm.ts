@@ -16,8 +16,6 @@ export interface VmFacts {
   readonly hibernated: boolean;
   readonly agentReady: boolean;
   readonly scaleSetMember: boolean;
-  /** As `Standard_D4s_v5`. */
-  readonly size: string;
   readonly diskController: 'SCSI' | 'NVMe';
   /** As `Standard_D4s_v5`. */
   readonly size: string;

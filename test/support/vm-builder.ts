@@ -41,7 +41,6 @@ export const aVm = (over: Partial<VmFacts> = {}): VmFacts => ({
   hibernated: false,
   agentReady: true,
   scaleSetMember: false,
-  size: 'Standard_D2s_v5',
   diskController: 'SCSI',
   size: 'Standard_D2s_v5',
   encryptionAtHost: false,
