@@ -35,7 +35,7 @@ afterEach(async () => {
 const vmId = computeIdOf('virtualMachines', 'one');
 
 /** Makes a write, an action and a deletion, and answers what reached the endpoint, by type. */
-async function emitted(schema: string, topic: string): Promise<Map<string, Document>> {
+async function emitted(schema: string, topic: string, failing = false): Promise<Map<string, Document>> {
   hook = await startWebhook();
   azure = await simulatedAzure({
     virtualMachines: [{ resourceGroup: group, name: 'one', location: 'westeurope', os: 'Linux' }],
@@ -49,6 +49,8 @@ async function emitted(schema: string, topic: string): Promise<Map<string, Docum
       },
     ],
   });
+  const effect = { kind: 'fail-operation', code: 'InternalExecutionError', message: 'It failed.' } as const;
+  if (failing) azure.arm.world.faults.add([{ effect, times: 0 }]);
   const settle = async () => {
     azure.pass(60);
     await azure.admin('GET', '/admin/clock?settleMs=5000');
@@ -73,16 +75,36 @@ withContract(`the events have the fields of the published ones${missing ? ` (${m
     ['eventgrid.spec.ResourceNotifications.Resources_CreatedOrUpdated.json', 'resource-notifications'],
     ['cloudevents.spec.ResourceNotifications.Resources_CreatedOrUpdated.json', 'resource-notifications'],
     ['cloudevents.spec.ResourceNotifications.Resources_Deleted.json', 'resource-notifications'],
+    ['eventgrid.spec.ResourceNotifications.Resources_Deleted.json', 'resource-notifications'],
+    ['eventgrid.spec.Resources.resource_write_success.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_delete_success.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_action_success.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_write_failure.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_delete_failure.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_action_failure.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_write_success.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_delete_success.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_write_failure.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_delete_failure.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_action_failure.json', 'resources'],
   ])('%s', async (name, topic) => {
     const { schema, kind, payload } = sampleOf(name);
 
-    const ours = (await emitted(schema, topic)).get(kind);
+    const ours = (await emitted(schema, topic, kind.endsWith('Failure'))).get(kind);
 
     const published = fieldsOf(one(payload));
     expect(published.filter((field) => !fieldsOf(ours).includes(field))).toEqual([]);
     // Evidence and httpRequest are there in some samples and not in others: ours is the fullest form.
     const optional = /^\/data\/(authorization\/evidence|httpRequest)\//;
     expect(fieldsOf(ours).filter((field) => !published.includes(field) && !optional.test(field))).toEqual([]);
+  });
+
+  it('a tag write has every field of one that others received', async () => {
+    const { schema, kind, payload } = sampleOf('cloudevents.ibdm.tags_write_virtualMachine.json');
+
+    const ours = (await emitted(schema, 'resources')).get(kind);
+
+    expect(fieldsOf(one(payload)).filter((field) => !fieldsOf(ours).includes(field))).toEqual([]);
   });
 
   it('a person has the claims of the published person, and the identity provider that applications have', async () => {

@@ -19,7 +19,7 @@ const whole = [
 ];
 
 /** Of all recordings, as counted when the number was last raised: it may only rise. */
-const leastEqual = 1511;
+const leastEqual = 1523;
 
 const recorded = existsSync(folder);
 const reason = recorded ? '' : ' (skipped: ../shared/contract is not here)';

@@ -39,7 +39,11 @@ const fromDisks = (version: GalleryVersion) => version.source.osDiskImage?.sourc
 function renderDisk(version: GalleryVersion, disk: CapturedDisk): Json {
   const size = version.everSucceeded ? { sizeInGB: disk.sizeGiB } : {};
   const id = (disk.origin.managedDisk?.id ?? disk.origin.snapshot?.id) as string | undefined;
-  return { ...size, hostCaching: disk.caching, ...(fromDisks(version) ? { source: { id } } : {}) };
+  return {
+    ...size,
+    hostCaching: disk.caching,
+    ...(fromDisks(version) ? { source: (disk.origin.blob as Json | undefined) ?? { id } } : {}),
+  };
 }
 
 /** The disks are shown once they are there; those the caller named himself at once (INDEX fact 15). */

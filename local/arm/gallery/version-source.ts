@@ -1,7 +1,8 @@
 import { ArmError } from '../arm-error.ts';
+import { makeEmptyContent } from '../guest/content.ts';
 import { captureDisks, captureVm } from '../image/capture.ts';
 import { idKey } from '../resource-id.ts';
-import type { Captured } from '../shapes/image.ts';
+import type { Captured, CapturedDisk } from '../shapes/image.ts';
 import type { Json, Resource } from '../shapes/json.ts';
 import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
@@ -109,10 +110,20 @@ function fromOne(world: World, id: string, location: string): Pick<VersionSource
   );
 }
 
+/** Beside an OS disk that is a resource a blob is not looked into: empty, of the size that was recorded (gallery.cli2024.test_gallery_image_version_vhd #68). */
+const fromBlob = ({ uri, id }: Json, caching: string): CapturedDisk => ({
+  sizeGiB: 30,
+  caching,
+  accountType: 'Standard_LRS',
+  origin: { blob: { uri: uri as string, ...(id ? { id: id as string } : {}) } },
+  content: makeEmptyContent(),
+});
+
 function fromDisks(world: World, storage: Json, location: string, definition: Json): Captured {
   const osState = definition.osState as 'Generalized' | 'Specialized';
   const data = ((storage.dataDiskImages ?? []) as Json[]).map((disk) => ({
-    id: String(disk.source?.id ?? ''),
+    id: String(disk.source?.id ?? disk.source?.uri ?? ''),
+    ...(disk.source?.uri ? { blob: disk.source as Json } : {}),
     caching: String(disk.hostCaching ?? 'ReadOnly'),
     lun: Number(disk.lun),
   }));
@@ -120,7 +131,7 @@ function fromDisks(world: World, storage: Json, location: string, definition: Js
     id: String(storage.osDiskImage.source.id),
     caching: String(storage.osDiskImage.hostCaching ?? 'ReadWrite'),
   };
-  for (const { id } of [os, ...data]) {
+  for (const { id } of [os, ...data.filter(({ blob }) => !blob)]) {
     if (!/\/(disks|snapshots)\/[^/]+$/i.test(id))
       throw invalidParameter(`The source id: ${id} must be a managed disk or snapshot.`);
     inRegion(world.tables.disks.get(id) ?? world.tables.snapshots.get(id), location, id);
@@ -137,11 +148,18 @@ function fromDisks(world: World, storage: Json, location: string, definition: Js
       'Duplicated source ids are found in the input disks. Source id should be unique for each disk.',
     );
   }
-  const captured = captureDisks(world, { ...os, osState }, data, notFound);
+  const captured = captureDisks(
+    world,
+    { ...os, osState },
+    data.filter(({ blob }) => !blob),
+    notFound,
+  );
+  const blobs = data.flatMap(({ blob, caching, lun }) => (blob ? [{ ...fromBlob(blob, caching), lun }] : []));
   const model: Json = (world.tables.disks.get(os.id) ?? world.tables.snapshots.get(os.id))?.model ?? {};
   // A disk that was made empty says nothing about itself: it is what the definition says (test_gallery_specialized #41).
   return {
     ...captured,
+    data: [...captured.data, ...blobs].toSorted((a, b) => a.lun - b.lun),
     ...(model.osType ? {} : { osType: definition.osType as Captured['osType'] }),
     ...(model.hyperVGeneration ? {} : { generation: definition.hyperVGeneration as Captured['generation'] }),
   };

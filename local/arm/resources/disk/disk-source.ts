@@ -1,11 +1,13 @@
 import { ArmError, operationNotAllowed } from '../../arm-error.ts';
 import { sizeGiBOf, vhdAt } from '../../blobs/vhd-source.ts';
 import { capturedOf } from '../../deployment/captured-of.ts';
+import { marketplaceImage } from '../../deployment/marketplace.ts';
 import { makeEmptyContent, makeLinuxContent, makeWindowsContent } from '../../guest/content.ts';
 import { copyContent } from '../../guest/volumes.ts';
 import { idKey, partsOf } from '../../resource-id.ts';
 import type { Disk, Snapshot } from '../../shapes/disk.ts';
 import type { DiskContent } from '../../shapes/guest.ts';
+import type { Captured } from '../../shapes/image.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { World } from '../../world.ts';
 import { inheritedModel } from './inherited-model.ts';
@@ -66,6 +68,19 @@ function named(creationData: Json): Json {
   return typeof id === 'string' ? { ...creationData, imageReference: { id } } : creationData;
 }
 
+/** Second generation Windows Server of the marketplace can more (gallery.cli2024 …region_cvm_encryption #27); confidential ones say nothing of it. */
+function capabilitiesOf(creationData: Json, { osType, architecture }: Captured): Json {
+  const image = marketplaceImage((creationData.imageReference ?? {}) as Json);
+  const isCapable = osType === 'Windows' && /-g2$/i.test(image?.sku ?? '');
+  return {
+    ...(isCapable ? { supportsHibernation: true } : {}),
+    supportedCapabilities: {
+      ...(isCapable ? { diskControllerTypes: 'SCSI, NVMe', acceleratedNetwork: true } : {}),
+      architecture,
+    },
+  };
+}
+
 function fromImage(world: World, creationData: Json): DiskSource {
   const captured = capturedOf(world, (creationData.imageReference ?? creationData.galleryImageReference ?? {}) as Json);
   const lun: unknown = creationData.galleryImageReference?.lun ?? creationData.imageReference?.lun;
@@ -74,7 +89,7 @@ function fromImage(world: World, creationData: Json): DiskSource {
   const os = {
     osType: captured.osType,
     hyperVGeneration: captured.generation,
-    supportedCapabilities: { architecture: captured.architecture },
+    ...capabilitiesOf(creationData, captured),
   };
   return {
     content: structuredClone(disk.content),

@@ -5,6 +5,7 @@ const inherited = [
   'osType',
   'hyperVGeneration',
   'supportedCapabilities',
+  'supportsHibernation',
   'encryption',
   'encryptionSettingsCollection',
   'securityProfile',
