@@ -10,6 +10,7 @@ const { values } = parseArgs({
     'start-at': { type: 'string' },
     seed: { type: 'string' },
     'tls-out': { type: 'string' },
+    state: { type: 'string' },
   },
 });
 /** With `--tls-out FILE` the simulator speaks https, and the file holds what its clients have to trust. */
@@ -18,6 +19,7 @@ if (tls && values['tls-out']) writeFileSync(values['tls-out'], tls.cert);
 const arm = await startArm({
   port: Number(values.port ?? 0),
   ...(tls ? { tls } : {}),
+  ...(values.state ? { stateFile: values.state } : {}),
   ...(values['start-at'] ? { startAt: values['start-at'] } : {}),
   ...(values.seed ? { seed: JSON.parse(readFileSync(values.seed, 'utf8')) as Seed } : {}),
 });

@@ -21,6 +21,8 @@ export interface OperationSpec {
   readonly onDone?: () => unknown;
   /** Makes the operation end Failed. A function is asked at the end, before `onDone`, which then does not run. */
   readonly fail?: ErrorBody | (() => ErrorBody | undefined);
+  /** Where it fails: the platform itself gave it up, and its status says `Canceled`. */
+  readonly canceled?: true;
   /** Tidies up when the operation fails or is pre-empted. */
   readonly onFailed?: (error: ErrorBody) => void;
   readonly retryAfterSeconds?: number;

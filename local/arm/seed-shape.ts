@@ -47,6 +47,8 @@ export interface SeedVm {
   readonly guest?: {
     /** What makes Sysprep fail: the text that then stands in setuperr.log. */
     readonly sysprepError?: string;
+    /** Windows, started again after Sysprep: how long its first start takes until the agent reports. Default: for ever. */
+    readonly oobeSeconds?: number;
     /** Sysprep's own running time. Default 300 seconds. */
     readonly sysprepSeconds?: number;
     /** Time the background decryption takes after it was asked for. Default 2,700 seconds. */
@@ -152,6 +154,8 @@ export interface SeedEventSubscription {
   readonly schema: 'eventgrid' | 'cloudevents';
   readonly topic: 'resources' | 'resource-notifications';
   readonly includedEventTypes?: readonly string[];
+  /** Default 1: one event in each request. */
+  readonly maxEventsPerBatch?: number;
   /** `data.operationName` filter (StringIn, case-insensitive). */
   readonly operationNames?: readonly string[];
 }

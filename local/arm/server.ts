@@ -2,12 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { feedEventGrid } from './events/event-source.ts';
+import { wireFaults } from './faults/wire-faults.ts';
 import type { Certificate } from './identity/self-signed.ts';
+import { makeDispatch, type Incoming, type Outcome } from './http/dispatch.ts';
 import { exchangesVariable, openExchangeLog } from './http/exchange-log.ts';
-import { makeDispatch, type Outcome } from './http/dispatch.ts';
 import { makeRouter } from './http/route.ts';
 import { seedWorld } from './resources/seed-world.ts';
 import { routes } from './routes.ts';
+import { Journal } from './state/journal.ts';
+import { keepState } from './state/keep-state.ts';
 import type { Seed } from './seed-shape.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -18,6 +21,8 @@ export interface ArmOptions {
   readonly startAt?: string;
   /** What the managed identity endpoint expects in X-IDENTITY-HEADER. Default: `simulated-identity-header`. */
   readonly identityHeader?: string;
+  /** Keeps the world across restarts: with this file `startAt` and `seed` count only the first time. */
+  readonly stateFile?: string;
   /** Listens on https instead, as `localhost`: clients that send secrets or tokens over nothing else. */
   readonly tls?: Certificate;
 }
@@ -57,9 +62,13 @@ function write(response: ServerResponse, outcome: Exclude<Outcome, 'drop'>, nowM
 
 /** Starts the simulated Azure on 127.0.0.1. */
 export async function startArm(options: ArmOptions = {}): Promise<Arm> {
-  const world = makeWorld(Date.parse(options.startAt ?? '2026-01-01T00:00:00Z'));
+  const journal = options.stateFile === undefined ? undefined : new Journal(options.stateFile);
+  const startAt = journal?.startAt ?? options.startAt ?? '2026-01-01T00:00:00Z';
+  const world = makeWorld(Date.parse(startAt));
+  let note: (incoming: Incoming) => void = () => undefined;
   world.tokens.identityHeader = options.identityHeader ?? process.env.IDENTITY_HEADER ?? world.tokens.identityHeader;
   feedEventGrid(world);
+  wireFaults(world);
   const dispatch = makeDispatch(world, routes, makeRouter(routes));
 
   const record = openExchangeLog(process.env[exchangesVariable]);
@@ -68,7 +77,9 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
     const { pathname, searchParams } = new URL(message.url ?? '/', world.url);
     const method = message.method ?? 'GET';
     const body = await bodyOf(message);
-    const outcome = await dispatch({ method, path: pathname, query: searchParams, headers: message.headers, body });
+    const incoming = { method, path: pathname, query: searchParams, headers: message.headers, body };
+    note(incoming);
+    const outcome = await dispatch(incoming);
     if (outcome === 'drop') return void message.socket.destroy();
     const { status, headers = {}, body: answered, injected } = outcome;
     record?.({
@@ -98,7 +109,12 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
   });
   const { port } = server.address() as AddressInfo;
   world.url = options.tls ? new URL(`https://localhost:${port}`).origin : `http://127.0.0.1:${port}`;
-  if (options.seed) seedWorld(world, options.seed);
+  if (journal?.isNew) journal.append({ kind: 'start', startAt });
+  if (options.seed && journal?.isNew !== false) {
+    journal?.append({ kind: 'seed', seed: options.seed });
+    seedWorld(world, options.seed);
+  }
+  if (journal) note = await keepState(world, dispatch, journal);
 
   return {
     url: world.url,

@@ -67,7 +67,6 @@ export function makeWorld(startMs: number): World {
     flight,
     onReset: [],
   };
-  world.operations.filter = (spec) => world.faults.onOperation(spec);
   return world;
 }
 

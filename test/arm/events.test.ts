@@ -211,6 +211,16 @@ describe('a delivery', () => {
     expect(hook.received).toHaveLength(2);
   });
 
+  it('comes in a batch with others where the subscription takes more than one', async () => {
+    await start({ maxEventsPerBatch: 2 });
+    const body = { operation: 'Merge', properties: { tags: { a: 'b' } } };
+    for (let turn = 0; turn < 3; turn++)
+      await azure.call('PATCH', `${vmId}/providers/Microsoft.Resources/tags/default`, body);
+    for (let second = 0; second < 10; second++) await pass(1);
+
+    expect(hook.received.map(({ body }) => (body as unknown[]).length)).toEqual([2, 1]);
+  });
+
   it('overtakes an earlier one when told to', async () => {
     await start({ includedEventTypes: ['Microsoft.Resources.ResourceActionSuccess'] });
     await azure.admin('POST', '/admin/event-faults', { shuffle: true });

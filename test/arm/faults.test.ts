@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { computeIdOf, group, simulatedAzure, type SimulatedAzure } from './support/simulated-azure.ts';
+import { planReplicas, replicationStatus } from '../../local/arm/gallery/replication.ts';
 
 const machine = (name: string) => ({ resourceGroup: group, name, location: 'westeurope', os: 'Linux' }) as const;
 const deallocate = 'Microsoft.Compute/virtualMachines/deallocate/action';
@@ -92,5 +93,58 @@ describe('a scripted fault', () => {
     await azure.admin('DELETE', '/admin/faults');
 
     expect((await stop()).status).toBe(202);
+  });
+});
+
+describe('a scripted happening', () => {
+  it('cancels an operation by itself, as Azure sometimes does', async () => {
+    await script({ operation: deallocate, effect: { kind: 'cancel-operation', afterSeconds: 5 } });
+    const started = await stop();
+    azure.pass(5);
+
+    const { pathname, search } = new URL(started.headers.get('azure-asyncoperation') ?? '');
+    const status = await (await azure.call('GET', `${pathname}${search}`)).json();
+
+    expect(status).toMatchObject({ status: 'Canceled', error: { code: 'Canceled' } });
+  });
+
+  it('is something that somebody does to the machine while an operation is under way', async () => {
+    await script({
+      operation: 'Microsoft.Compute/virtualMachines/runCommands/write',
+      resource: 'one',
+      effect: { kind: 'guest', action: 'operator-power-off', afterSeconds: 60 },
+    });
+    const command = { location: 'westeurope', source: { script: 'sleep 600' } };
+    await azure.client.virtualMachineRunCommands.createOrUpdate(group, 'one', 'long', command).submitted();
+
+    azure.pass(59);
+    expect(await power()).toBe('PowerState/running');
+    azure.pass(1);
+    expect(await power()).toBe('PowerState/stopped');
+  });
+
+  it('is a host that restarts: the guest boots anew, and the platform sees nothing of it', async () => {
+    const vm = azure.arm.world.tables.virtualMachines.get(computeIdOf('virtualMachines', 'one'));
+    const bootId = vm?.guest.bootId ?? 0;
+
+    await azure.admin('POST', '/admin/guest', { vmId: vm?.id, action: 'host-restart' });
+
+    expect(vm?.guest.bootId).toBeGreaterThan(bootId);
+    expect(await power()).toBe('PowerState/running');
+  });
+
+  it.each([
+    ['stuck-region', {}, 'Replicating'],
+    ['slow-region', { seconds: 20_000 }, 'Replicating'],
+    ['fail-region', {}, 'Failed'],
+  ])('of kind %s keeps a copy from ending', async (kind, more, state) => {
+    await script({ effect: { kind, region: 'northeurope', ...more } });
+    const wanted = [{ region: 'northeurope', replicaCount: 1 }];
+    const fault = (region: string) => azure.arm.world.faults.onReplication(region);
+    const planned = planReplicas([], { wanted, home: 'westeurope', sizeGiB: 30, now: 0, shallow: false, fault });
+
+    expect(replicationStatus(planned, 10_000_000).summary[0]?.state).toBe(state);
+    const again = planReplicas([], { wanted, home: 'westeurope', sizeGiB: 30, now: 0, shallow: false, fault });
+    expect(replicationStatus(again, 10_000_000).summary[0]?.state).toBe('Completed');
   });
 });

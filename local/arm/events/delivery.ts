@@ -54,6 +54,11 @@ export class Courier {
   readonly #clock: Clock;
   readonly #flight: Flight;
   #deliveries: Delivery[] = [];
+  /** Attempts whose outcome is still to come, by the id of the delivery. */
+  readonly #open = new Map<string, { readonly parcel: Parcel; readonly delivery: Delivery; readonly at: string }>();
+  /** Sends nothing: outcomes come out of a journal. */
+  replaying = false;
+  onOutcome: (id: string, outcome: Outcome) => void = () => undefined;
   /** Grows with each reset: what an earlier world sent has no consequences in this one. */
   #epoch = 0;
 
@@ -86,13 +91,28 @@ export class Courier {
     const epoch = this.#epoch;
     delivery.state = 'in-flight';
     delete delivery.nextAt;
-    const at = iso(this.#clock.nowMs);
+    this.#open.set(parcel.id, { parcel, delivery, at: iso(this.#clock.nowMs) });
+    if (this.replaying) return;
     void this.#flight.track(async () => {
       const outcome = await post(parcel, delivery.attempts.length);
       if (epoch !== this.#epoch) return;
-      delivery.attempts.push({ at, outcome });
-      this.#settle(parcel, delivery, outcome);
+      this.onOutcome(parcel.id, outcome);
+      this.settleAgain(parcel.id, outcome);
     });
+  }
+
+  /** The outcome of the attempt that is open, be it fresh or out of a journal. */
+  settleAgain(id: string, outcome: Outcome): void {
+    const open = this.#open.get(id);
+    if (!open) return;
+    this.#open.delete(id);
+    open.delivery.attempts.push({ at: open.at, outcome });
+    this.#settle(open.parcel, open.delivery, outcome);
+  }
+
+  /** Sends what was on its way when the last process ended: nobody knows whether it arrived (at least once). */
+  resume(): void {
+    for (const { parcel, delivery } of [...this.#open.values()]) this.#attempt(parcel, delivery);
   }
 
   #settle(parcel: Parcel, delivery: Delivery, outcome: Outcome): void {
@@ -113,5 +133,6 @@ export class Courier {
   reset(): void {
     this.#epoch += 1;
     this.#deliveries = [];
+    this.#open.clear();
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Flight } from '../events.ts';
 import { guidOf } from '../resource-id.ts';
 import { Courier, type Delivery } from './delivery.ts';
+import type { Outcome } from './delivery-schedule.ts';
 import { cloudEventEnvelope, eventGridEnvelope, type Envelope } from './envelope.ts';
 import type { GridEvent } from './grid-event.ts';
 import { shakeHands, type Handshake } from './handshake.ts';
@@ -22,6 +23,8 @@ interface Subscribed {
 }
 
 const firstDeliverySeconds = 2;
+/** How long the first event of a batch waits for others. */
+const batchSeconds = 5;
 const noFaults: EventFaults = { duplicate: 0, shuffle: false };
 
 /** System topics, their subscriptions, and what became of each event. */
@@ -31,7 +34,10 @@ export class EventGrid {
   readonly #subscribed = new Map<string, Subscribed>();
   #events: GridEvent[] = [];
   #parcels = 0;
+  readonly #batches = new Map<string, GridEvent[]>();
   faults: EventFaults = noFaults;
+  onSubscribed: (subscription: EventSubscription, state: Exclude<Handshake['kind'], 'failed'>) => void = () =>
+    undefined;
 
   constructor(clock: Clock, flight: Flight) {
     this.#clock = clock;
@@ -57,8 +63,31 @@ export class EventGrid {
     if (handshake.kind !== 'failed') {
       const row: Subscribed = { subscription, state: handshake.kind, validationCode: code };
       this.#subscribed.set(subscription.name.toLowerCase(), row);
+      this.onSubscribed(subscription, handshake.kind);
     }
     return handshake;
+  }
+
+  /** A subscription out of a journal, with what came of its handshake. */
+  restore(subscription: EventSubscription, state: Handshake['kind']): void {
+    const validationCode = guidOf(`validation of ${subscription.name}`);
+    this.#subscribed.set(subscription.name.toLowerCase(), { subscription, state, validationCode });
+  }
+
+  set replaying(on: boolean) {
+    this.#courier.replaying = on;
+  }
+
+  set onOutcome(listener: Courier['onOutcome']) {
+    this.#courier.onOutcome = listener;
+  }
+
+  settleAgain(id: string, outcome: Outcome): void {
+    this.#courier.settleAgain(id, outcome);
+  }
+
+  resume(): void {
+    this.#courier.resume();
   }
 
   validateByHand(name: string, code: string): boolean {
@@ -76,13 +105,36 @@ export class EventGrid {
     this.#events.push(event);
     for (const { subscription, state } of this.#subscribed.values()) {
       if (state !== 'validated' || !wants(subscription, event)) continue;
-      for (let copy = 0; copy <= this.faults.duplicate; copy++) this.#send(subscription, event);
+      for (let copy = 0; copy <= this.faults.duplicate; copy++) this.#collect(subscription, event);
     }
   }
 
-  #send(subscription: EventSubscription, event: GridEvent): void {
+  /** Events that come close to each other travel together, where the subscription wants it so. */
+  #collect(subscription: EventSubscription, event: GridEvent): void {
+    const most = subscription.maxEventsPerBatch ?? 1;
+    if (most <= 1) return this.#send(subscription, [event]);
+    const waiting = this.#batches.get(subscription.name) ?? [];
+    waiting.push(event);
+    this.#batches.set(subscription.name, waiting);
+    if (waiting.length > 1) return;
+    this.#clock.after(batchSeconds, `a batch for ${subscription.name} is full`, () => this.#flush(subscription, most), {
+      wakes: true,
+    });
+  }
+
+  #flush(subscription: EventSubscription, most: number): void {
+    const events = this.#batches.get(subscription.name) ?? [];
+    this.#batches.delete(subscription.name);
+    for (let at = 0; at < events.length; at += most) this.#send(subscription, events.slice(at, at + most));
+  }
+
+  /** A batch is delivered, retried and dead-lettered as one. */
+  #send(subscription: EventSubscription, events: readonly GridEvent[]): void {
+    const [event] = events;
+    if (!event) return;
     const cloud = subscription.schema === 'cloudevents';
-    const envelope = (cloud ? cloudEventEnvelope : eventGridEnvelope)(event, subscription.scope);
+    const batched = subscription.maxEventsPerBatch !== undefined;
+    const envelope = (cloud ? cloudEventEnvelope : eventGridEnvelope)(events, subscription.scope, batched);
     const id = guidOf(`delivery ${this.#parcels++} of ${event.id}`);
     const spread = (createHash('sha256').update(id).digest()[0] ?? 0) % 30;
     this.#courier.send(
@@ -127,6 +179,7 @@ export class EventGrid {
   reset(): void {
     this.#subscribed.clear();
     this.#events = [];
+    this.#batches.clear();
     this.faults = noFaults;
     this.#courier.reset();
   }

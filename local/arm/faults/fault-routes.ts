@@ -14,7 +14,11 @@ const admin = (method: Route['method'], handler: Handler): Route => ({
 function rulesOf(body: unknown): readonly FaultRule[] {
   const rules = (Array.isArray(body) ? body : [body]) as readonly (Partial<FaultRule> | undefined)[];
   if (rules.some((rule) => typeof rule?.effect?.kind !== 'string')) {
-    throw new ArmError(400, 'BadRequest', 'a fault is { operation?, resource?, nth?, times?, effect: { kind, ... } }');
+    throw new ArmError(
+      400,
+      'BadRequest',
+      'a fault is { operation?, resource?, nth?, times?, effect: { kind, ... } }; local/arm/faults/fault-rule.ts has the kinds',
+    );
   }
   return rules as readonly FaultRule[];
 }

@@ -1,3 +1,5 @@
+import type { GuestAction } from './guest-action.ts';
+
 /** What a rule does to the calls it fits. */
 export type FaultEffect =
   /** 429 with Retry-After; without it when `retryAfterSeconds` is left out. */
@@ -23,7 +25,14 @@ export type FaultEffect =
     }
   | { readonly kind: 'never-end' }
   | { readonly kind: 'slow'; readonly seconds: number }
-  | { readonly kind: 'fail-region'; readonly region: string };
+  /** Azure gives the operation up by itself: it ends Canceled. */
+  | { readonly kind: 'cancel-operation'; readonly afterSeconds?: number }
+  /** Something happens to the machine some time after the operation began: an operator pulls the plug in the middle of Sysprep. */
+  | { readonly kind: 'guest'; readonly action: GuestAction; readonly afterSeconds: number }
+  | { readonly kind: 'fail-region'; readonly region: string }
+  /** The copy to the region neither ends nor fails; a region that is dropped and added again is copied anew. */
+  | { readonly kind: 'stuck-region'; readonly region: string }
+  | { readonly kind: 'slow-region'; readonly region: string; readonly seconds: number };
 
 /** Body of `POST /admin/faults`, alone or in an array. */
 export interface FaultRule {
@@ -39,7 +48,7 @@ export interface FaultRule {
 }
 
 /** Whether the effect shows when the request is made, or in the operation it starts. */
-export const phaseOf = (effect: FaultEffect): 'request' | 'operation' | 'region' => {
+export const phaseOf = (effect: FaultEffect): 'request' | 'operation' | 'guest' | 'region' => {
   switch (effect.kind) {
     case 'throttle':
     case 'unavailable':
@@ -51,8 +60,13 @@ export const phaseOf = (effect: FaultEffect): 'request' | 'operation' | 'region'
     case 'fail-operation':
     case 'never-end':
     case 'slow':
+    case 'cancel-operation':
       return 'operation';
+    case 'guest':
+      return 'guest';
     case 'fail-region':
+    case 'stuck-region':
+    case 'slow-region':
       return 'region';
   }
 };

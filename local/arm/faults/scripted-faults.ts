@@ -1,4 +1,4 @@
-import type { Fault, Faults } from '../faults.ts';
+import type { Fault, Faults, GuestFault, ReplicationFault } from '../faults.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import type { OperationSpec } from '../operation.ts';
@@ -20,6 +20,8 @@ const throttled = (retryAfterSeconds: number | undefined): ArmResponse => ({
     details: [{ code: 'TooManyRequests', target: 'ScriptedFault', message: '{"operationGroup":"ScriptedFault"}' }],
   },
 });
+
+const canceledByAzure = { code: 'Canceled', message: 'The operation was canceled.' };
 
 const answer = (status: number, code: string, message: string, headers = {}): ArmResponse => ({
   status,
@@ -50,7 +52,11 @@ function requestFault(effect: FaultEffect): Fault | undefined {
     case 'fail-operation':
     case 'never-end':
     case 'slow':
+    case 'cancel-operation':
+    case 'guest':
     case 'fail-region':
+    case 'stuck-region':
+    case 'slow-region':
       return undefined;
   }
 }
@@ -92,15 +98,23 @@ export class ScriptedFaults implements Faults {
     const effect = this.#hit('operation', (rule) => fits(rule, spec.name, spec.resourceId));
     if (effect?.kind === 'never-end') return { ...spec, seconds: Infinity };
     if (effect?.kind === 'slow') return { ...spec, seconds: effect.seconds };
+    if (effect?.kind === 'cancel-operation') {
+      return { ...spec, seconds: effect.afterSeconds ?? spec.seconds, fail: canceledByAzure, canceled: true };
+    }
     if (effect?.kind !== 'fail-operation') return spec;
     const { code, message, afterSeconds } = effect;
     return { ...spec, seconds: afterSeconds ?? spec.seconds, fail: { code, message } };
   }
 
-  failsReplication(region: string): boolean {
-    const isFor = ({ effect }: FaultRule) =>
-      effect.kind === 'fail-region' && shortRegion(effect.region) === shortRegion(region);
-    return this.#hit('region', isFor) !== undefined;
+  onGuest(spec: OperationSpec): GuestFault | undefined {
+    const effect = this.#hit('guest', (rule) => fits(rule, spec.name, spec.resourceId));
+    return effect?.kind === 'guest' ? effect : undefined;
+  }
+
+  onReplication(region: string): ReplicationFault | undefined {
+    const isFor = ({ effect }: FaultRule) => 'region' in effect && shortRegion(effect.region) === shortRegion(region);
+    const effect = this.#hit('region', isFor);
+    return effect && 'region' in effect ? effect : undefined;
   }
 
   reset(): void {

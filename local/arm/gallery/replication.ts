@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RegionReplicas } from '../shapes/replicas.ts';
+import type { ReplicationFault } from '../faults.ts';
 import { shortRegion } from './region-names.ts';
 
 interface RegionStatus {
@@ -24,6 +25,8 @@ const shallowSeconds = 60;
 const queueSeconds = 30;
 const secondsPerExtraReplica = 45;
 const failAfterSeconds = 900;
+/** Longer than anybody waits: a year. */
+const stuckSeconds = 365 * 86_400;
 export const failedDetails = 'Failed with internal server error.';
 
 /** A number in [0, 1) that is the same for the same text, so that a run can be repeated. */
@@ -50,8 +53,8 @@ interface Change {
   readonly now: number;
   /** A shallow replica points at the source and copies nothing. */
   readonly shallow: boolean;
-  /** Asked once for each region that has something to copy: whether this copy is going to fail. */
-  readonly fails: (region: string) => boolean;
+  /** Asked once for each region that has something to copy: what happens to this copy beyond the ordinary. */
+  readonly fault: (region: string) => ReplicationFault | undefined;
 }
 
 /** The regions after a PUT: it names the whole desired state, so what it leaves out is deleted, and what is there already stays. */
@@ -64,10 +67,13 @@ export const planReplicas = (current: readonly RegionReplicas[], change: Change)
       return { ...before, replicaCount, finishesAt: Math.min(before.finishesAt, change.now), fails: false };
     const copying = before && before.finishesAt > change.now && !before.fails && before.replicaCount === replicaCount;
     if (copying) return before;
-    const fails = change.fails(region);
-    const seconds = change.shallow
+    const fault = change.fault(region);
+    const fails = fault?.kind === 'fail-region';
+    const ordinary = change.shallow
       ? shallowSeconds
       : replicationSeconds(region, change.home, change.sizeGiB, replicaCount - ready);
+    const seconds =
+      fault?.kind === 'stuck-region' ? stuckSeconds : fault?.kind === 'slow-region' ? fault.seconds : ordinary;
     const finishesAt = change.now + (fails ? Math.min(failAfterSeconds, seconds) : seconds) * 1000;
     return { region, replicaCount, readyBefore: ready, startedAt: change.now, finishesAt, fails };
   });

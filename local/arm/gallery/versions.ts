@@ -41,7 +41,7 @@ function replicate(world: World, version: GalleryVersion): Operation {
     sizeGiB: version.captured.os.sizeGiB,
     now,
     shallow: version.publishingProfile.replicationMode === 'Shallow',
-    fails: (region) => world.faults.failsReplication(region),
+    fault: (region) => world.faults.onReplication(region),
   });
   const { replicas } = version;
   const copySeconds = (replicationEnds(replicas, now) - now) / 1000;

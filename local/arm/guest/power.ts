@@ -23,6 +23,26 @@ export function guestGoesDown(world: World, vm: Vm, why: string): void {
   note(world, vm, `went down: ${why}`);
 }
 
+/**
+ * Windows runs its first start again and then asks somebody who is not there. Where an answer file is at hand it gets through, and is an
+ * ordinary machine again that can be generalized once more.
+ */
+function enterOobe(world: World, vm: Vm): void {
+  const { windows } = vm.osContent;
+  if (!windows) return;
+  windows.imageState = 'IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE';
+  const { oobeSeconds } = vm.guest.script;
+  if (oobeSeconds === undefined) return;
+  const { bootId } = vm.guest;
+  world.clock.after(oobeSeconds, `first start of ${vm.name} ends`, () => {
+    if (!isAlive(vm, bootId)) return;
+    Object.assign(windows, { imageState: 'IMAGE_STATE_COMPLETE', pantherFolder: true });
+    vm.osContent.halfGeneralized = false;
+    vm.guest.agent = 'ready';
+    note(world, vm, 'got through its first start');
+  });
+}
+
 /** An encrypted system volume whose key the platform does not hold. */
 const isLocked = ({ osContent, encryptedDisks, model }: Vm): boolean =>
   osContent.volumes.some(({ percent }) => percent > 0) &&
@@ -37,6 +57,7 @@ export function guestComesUp(world: World, vm: Vm): void {
     osContent.generalized = false;
     osContent.halfGeneralized = true;
     note(world, vm, 'booted although it was generalized');
+    enterOobe(world, vm);
   }
   const locked = isLocked(vm);
   if (locked) note(world, vm, 'waits for the recovery key of its system volume');

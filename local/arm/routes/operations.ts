@@ -11,7 +11,8 @@ const familyPath = (family: string) =>
 
 /** The status document (INDEX facts 5 and 6): always HTTP 200, also for a failure. */
 function statusDocument(operation: Operation): ArmResponse {
-  const { id, startMs, endMs, status, error, output, polls } = operation;
+  const { id, startMs, endMs, error, output, polls, canceled } = operation;
+  const status = operation.status === 'Failed' && canceled ? 'Canceled' : operation.status;
   const times = { startTime: armTime(startMs), ...(endMs === undefined ? {} : { endTime: armTime(endMs) }) };
   const wait = status === 'InProgress' && polls === 1 ? operation.firstPollRetryAfterSeconds : undefined;
   return ok(

@@ -12,7 +12,11 @@ export interface Volume {
 }
 
 export interface WindowsContent {
-  imageState: 'IMAGE_STATE_COMPLETE' | 'IMAGE_STATE_UNDEPLOYABLE' | 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
+  imageState:
+    | 'IMAGE_STATE_COMPLETE'
+    | 'IMAGE_STATE_UNDEPLOYABLE'
+    | 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE'
+    | 'IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE';
   pantherFolder: boolean;
   cdromStart: number;
   sysprepUnattend: boolean;
@@ -68,6 +72,8 @@ export interface GuestScript {
   readonly sysprepSeconds: number;
   readonly decryptSeconds: number;
   readonly waagentExitCode: number;
+  /** Windows, started again after Sysprep: how long its first start takes. Absent: it waits for somebody for ever. */
+  readonly oobeSeconds?: number;
 }
 
 /** The running machine: what is lost when it is switched off. */

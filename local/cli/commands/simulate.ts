@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { definitionId, IMAGE_NAME, MACHINES, seed, vmId } from '../../start/cast.ts';
@@ -27,7 +27,9 @@ Examples:
   $ goldsmith simulate
   $ goldsmith capture "$VM_ID" --gallery "$DEFINITION_ID" --simulated --watch      (in another terminal)
 
-Nothing of it is real: no subscription, no credential, no cost. It ends with Ctrl+C, and what it held is gone then.
+Nothing of it is real: no subscription, no credential, no cost. It ends with Ctrl+C, and what it held is gone then; with --state DIR it is kept
+there, and goes on where it was when it is started again. Faults are scripted with POST $GOLDSMITH_ARM_ENDPOINT/admin/faults, and what happens to a
+machine with POST /admin/guest (see docs/simulator.md).
 ${EXIT_CODES_HELP}`;
 
 function explain(terminal: Terminal, { scale, url }: Simulation, state: string | undefined): void {
@@ -48,18 +50,32 @@ function explain(terminal: Terminal, { scale, url }: Simulation, state: string |
     `  goldsmith capture ${vmId(MACHINES.windows)} --gallery ${definitionId('windows-web')} --region westeurope=60 --region northeurope=60 --watch${more}`,
     `  goldsmith capture ${vmId(MACHINES.managed)} --image ${IMAGE_NAME} --watch${more}`,
     '',
-    'Ctrl+C ends it; what it held is gone then.',
+    state ? `Ctrl+C ends it; what it held is kept in ${state}.` : 'Ctrl+C ends it; what it held is gone then.',
   ];
   for (const line of lines) terminal.say(line);
 }
 
-async function startSeeded(port: number, stateDir: string): Promise<Child> {
-  const args = ['--port', String(port), '--start-at', new Date().toISOString()];
+interface Keeping {
+  readonly stateDir: string;
+  /** Where the world is kept; undefined for one that is gone at the end. */
+  readonly stateFile: string | undefined;
+  readonly isNew: boolean;
+}
+
+function keepingOf(stateDir: string, asked: boolean): Keeping {
+  const stateFile = asked ? join(stateDir, 'simulated-azure.jsonl') : undefined;
+  return { stateDir, stateFile, isNew: stateFile === undefined || !existsSync(stateFile) };
+}
+
+async function startSeeded(port: number, { stateDir, stateFile, isNew }: Keeping): Promise<Child> {
+  const kept = stateFile === undefined ? [] : ['--state', stateFile];
+  const args = ['--port', String(port), '--start-at', new Date().toISOString(), ...kept];
   const arm = await startChild('arm', args, { ...process.env, IDENTITY_HEADER }, join(stateDir, 'simulate.log')).catch(
     (error: unknown) => {
       throw trouble(`the simulated Azure could not start: ${error instanceof Error ? error.message : String(error)}`);
     },
   );
+  if (!isNew) return arm;
   const headers = { 'content-type': 'application/json' };
   await fetch(`${arm.url}/admin/seed`, { method: 'POST', headers, body: JSON.stringify(seed) });
   return arm;
@@ -76,8 +92,9 @@ async function simulate(flags: SimulateFlags): Promise<void> {
   const terminal = makeTerminal(flags.json ?? false);
   await interruptible(async (signal) => {
     // The new world knows nothing of the old one; runs against that one would never end.
-    rmSync(simulated, { recursive: true, force: true });
-    const arm = await startSeeded(port, stateDir);
+    const keeping = keepingOf(stateDir, flags.state !== undefined);
+    if (keeping.isNew) rmSync(simulated, { recursive: true, force: true });
+    const arm = await startSeeded(port, keeping);
     try {
       const startedAt = new Date().toISOString();
       const simulation = { url: arm.url, identityHeader: IDENTITY_HEADER, scale, startedAt, pid: process.pid };

@@ -37,6 +37,27 @@ describe('a Windows guest', () => {
     expect(contentOf()).toMatchObject({ generalized: true, halfGeneralized: false, windows: { pantherFolder: false } });
   });
 
+  test.each([
+    ['waits for somebody for ever', {}, 'not-reported', 'IMAGE_STATE_SPECIALIZE_RESEAL_TO_OOBE'],
+    [
+      'is an ordinary machine again where an answer file is at hand',
+      { oobeSeconds: 300 },
+      'ready',
+      'IMAGE_STATE_COMPLETE',
+    ],
+  ])(
+    'started again after Sysprep goes through its first start once more, and %s',
+    async (_what, guest, agent, imageState) => {
+      await seed({ generalized: true, ...guest }, { power: 'stopped' });
+
+      await sim.call('POST', `${vmId()}/start`);
+      sim.pass(600);
+
+      expect(sim.arm.world.tables.virtualMachines.get(vmId())?.guest.agent).toBe(agent);
+      expect(contentOf()).toMatchObject({ generalized: false, windows: { imageState } });
+    },
+  );
+
   test('stays up with the reason in the marker when Sysprep fails', async () => {
     await seed({ sysprepError: 'Package Contoso was installed for a user, but not provisioned for all users.' });
 

@@ -164,6 +164,7 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
 }
 
 const scriptOf = ({ guest = {} }: SeedVm) => ({
+  ...(guest.oobeSeconds === undefined ? {} : { oobeSeconds: guest.oobeSeconds }),
   ...(guest.sysprepError === undefined ? {} : { sysprepError: guest.sysprepError }),
   ...(guest.sysprepSeconds === undefined ? {} : { sysprepSeconds: guest.sysprepSeconds }),
   ...(guest.decryptSeconds === undefined ? {} : { decryptSeconds: guest.decryptSeconds }),

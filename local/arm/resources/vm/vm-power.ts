@@ -1,4 +1,5 @@
 import { ArmError } from '../../arm-error.ts';
+import type { GuestAction } from '../../faults/guest-action.ts';
 import { guestComesUp, guestGoesDown, shutDownFromInside } from '../../guest/power.ts';
 import type { Operation } from '../../operation.ts';
 import type { Vm } from '../../shapes/vm.ts';
@@ -108,8 +109,12 @@ export function generalizeVm(world: World, vm: Vm): void {
   vm.osState = 'generalized';
 }
 
-export type GuestAction =
-  'operator-power-off' | 'operator-deallocate' | 'operator-start' | 'shutdown-in-guest' | 'agent-down' | 'agent-up';
+/** The host goes down and comes up again under the machine: to its guest a power cut, to the platform nothing at all. */
+function restartHost(world: World, vm: Vm): void {
+  if (vm.power !== 'running') return;
+  guestGoesDown(world, vm, 'the host restarted');
+  guestComesUp(world, vm);
+}
 
 /** What somebody else does to the machine at once, for scenarios: no HTTP, no log, no event. */
 export function actOnGuest(world: World, vm: Vm, action: GuestAction): void {
@@ -120,6 +125,8 @@ export function actOnGuest(world: World, vm: Vm, action: GuestAction): void {
       return world.operations.finish(deallocateVm(world, vm));
     case 'operator-start':
       return world.operations.finish(startVm(world, vm));
+    case 'host-restart':
+      return restartHost(world, vm);
     case 'shutdown-in-guest':
       return shutDownFromInside(world, vm);
     case 'agent-down':
