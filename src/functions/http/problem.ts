@@ -19,6 +19,16 @@ export function problem(
   return { status, body: JSON.stringify(body), headers: { 'content-type': 'application/problem+json' } };
 }
 
+interface ProblemBody {
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+}
+
+/** What an answer of `problem` says, to be told as part of another answer. */
+export const problemBody = ({ body }: HttpResponseInit): ProblemBody =>
+  JSON.parse(typeof body === 'string' ? body : '{}') as ProblemBody;
+
 export const fieldErrors = (error: z.ZodError): FieldError[] =>
   error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join('.');

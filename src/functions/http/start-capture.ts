@@ -10,9 +10,10 @@ import { limitsOf } from '../policy.ts';
 import type { Services } from '../services.ts';
 import { orphanOf, startGuard, statusOf } from '../task-hub.ts';
 import { type Caller, nameOf } from './caller.ts';
-import { readCaptureBody } from './capture-body.ts';
-import { problem } from './problem.ts';
-import type { Route } from './route.ts';
+import { bodyOf, checkCaptureBody } from './capture-body.ts';
+import { type FleetItem, isFleet, readFleetBody } from './fleet-body.ts';
+import { problem, problemBody } from './problem.ts';
+import type { Route, RouteCall } from './route.ts';
 
 const RETRY_AFTER = '30';
 
@@ -66,11 +67,48 @@ async function start(request: HttpRequest, client: DurableClient, input: GuardIn
   return busy(request, result.current.captureId);
 }
 
-/** `POST /api/captures` */
-export const startCapture: Route = async ({ caller, client, request, services }) => {
-  const read = await readCaptureBody(request, services.policy);
-  if (read.kind === 'answered') return read.answer;
-  const { body, scope } = read;
+async function startOne(call: RouteCall, { body, scope }: FleetItem): Promise<HttpResponseInit> {
+  const { caller, client, request, services } = call;
   const captureId = captureIdOf(request, caller, sourceId(body.source));
   return start(request, client, await guardInput(services, scope, body, caller, captureId));
+}
+
+const AT_ONCE = 10;
+
+interface Started {
+  readonly source: string;
+  readonly status: number;
+  readonly id?: string;
+  readonly location?: string;
+  readonly problem?: unknown;
+}
+
+function startedOf({ body }: FleetItem, answer: HttpResponseInit): Started {
+  const headers = answer.headers as Readonly<Record<string, string>>;
+  const common = { source: sourceId(body.source), status: answer.status ?? 200, location: headers['location'] ?? '' };
+  if (answer.status === 202) return { ...common, id: (answer.jsonBody as { id: string }).id };
+  return { ...common, problem: problemBody(answer) };
+}
+
+/** Each machine gets a run of its own; one that is held by another run does not keep the others from starting. */
+async function startFleet(call: RouteCall, items: readonly FleetItem[]): Promise<HttpResponseInit> {
+  const captures: Started[] = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    const batch = items.slice(from, from + AT_ONCE);
+    captures.push(...(await Promise.all(batch.map(async (item) => startedOf(item, await startOne(call, item))))));
+  }
+  const status = captures.every((one) => one.status === 202) ? 202 : 207;
+  return { status, headers: { 'retry-after': RETRY_AFTER }, jsonBody: { captures } };
+}
+
+/** `POST /api/captures`: one machine (`source`) or many (`sources`, up to 500; 207 when some are held by other runs). */
+export const startCapture: Route = async (call) => {
+  const { policy } = call.services;
+  const body = await bodyOf(call.request);
+  if (isFleet(body)) {
+    const fleet = readFleetBody(body, policy);
+    return fleet.kind === 'answered' ? fleet.answer : startFleet(call, fleet.items);
+  }
+  const read = checkCaptureBody(body, policy);
+  return read.kind === 'answered' ? read.answer : startOne(call, read);
 };
