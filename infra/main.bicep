@@ -155,8 +155,17 @@ module scheduler 'app/scheduler.bicep' = if (onScheduler) {
   params: {
     location: location
     name: '${abbreviations.durableTaskScheduler}goldsmith-${token}'
-    principalId: identity.outputs.hostPrincipalId
     taskHubName: taskHubName
+  }
+}
+
+module rbacScheduler 'app/rbac-scheduler.bicep' = if (onScheduler) {
+  name: 'goldsmith-rbac-scheduler'
+  scope: appGroup
+  params: {
+    principalId: identity.outputs.hostPrincipalId
+    schedulerName: scheduler!.outputs.name
+    taskHubName: scheduler!.outputs.taskHubName
   }
 }
 
@@ -202,6 +211,7 @@ module functionApp 'app/function-app.bicep' = {
   name: 'goldsmith-function-app'
   scope: appGroup
   dependsOn: [
+    rbacScheduler
     rbacStorage
   ]
   params: {

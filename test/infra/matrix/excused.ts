@@ -8,7 +8,6 @@ export const EXCUSED: ReadonlyMap<string, string> = new Map([
   ],
   ['temporaries Microsoft.Compute/snapshots/read', COPIES],
   ['temporaries Microsoft.Compute/snapshots/delete', COPIES],
-  ['sweep Microsoft.Compute/locations/usages/read', COPIES],
   [
     'sweep Microsoft.Resources/subscriptions/locations/read',
     'without it preflight leaves out that a region is unknown, and Azure says so at the PUT',
