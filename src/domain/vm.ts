@@ -60,7 +60,7 @@ export interface DiskFacts {
   readonly confidentialEncryption?: string;
 }
 
-export interface AdeExtension {
+interface AdeExtension {
   readonly name: string;
   readonly type: string;
   readonly handlerVersion: string;

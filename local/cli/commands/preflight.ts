@@ -12,8 +12,6 @@ import type { Paint } from '../screen/terminal.ts';
 import { findingLines } from '../screen/words.ts';
 import { type CaptureFlags, checkTarget, explained, needsOf } from './capture.ts';
 
-const ASK_AGAIN_MS = 2_000;
-
 interface Verdict {
   readonly verdict: 'ready' | 'warnings' | 'refused';
   readonly findings: readonly Finding[];
@@ -38,11 +36,11 @@ function verdictLines(paint: Paint, { findings, verdict }: Verdict): string[] {
 
 type Flags = CaptureFlags & { readonly guest: boolean };
 
-/** A verdict that takes longer than one call waits is asked for again. */
-async function verdictFrom({ send }: Session, body: object): Promise<Answer> {
-  let answer = await send({ method: 'POST', path: 'preflights', body });
+/** Asks again until the guest has answered. Nobody waits inside a call: simulated time stands still while one is in flight. */
+async function verdictFrom({ pollMs, send }: Session, body: object): Promise<Answer> {
+  let answer = await send({ method: 'POST', path: 'preflights', body, headers: { prefer: 'respond-async' } });
   while (answer.status === 202) {
-    await pause(ASK_AGAIN_MS);
+    await pause(pollMs);
     answer = await send({ method: 'GET', path: `preflights/${(answer.body as { id: string }).id}` });
   }
   return answer;
