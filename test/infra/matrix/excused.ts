@@ -1,13 +1,9 @@
-const COPIES = 'asked for where disks are copied, which no flow of the matrix does yet';
-
 /** Grants that no flow of the matrix misses aloud, with the reason; by `capability action`. */
 export const EXCUSED: ReadonlyMap<string, string> = new Map([
   [
     'capture Microsoft.Compute/diskEncryptionSets/read',
     'asked for where a customer’s key is named, which no flow of the matrix does yet',
   ],
-  ['temporaries Microsoft.Compute/snapshots/read', COPIES],
-  ['temporaries Microsoft.Compute/snapshots/delete', COPIES],
   [
     'sweep Microsoft.Resources/subscriptions/locations/read',
     'without it preflight leaves out that a region is unknown, and Azure says so at the PUT',

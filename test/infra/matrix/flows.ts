@@ -126,6 +126,7 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('windows', FLOWS.windows),
   capture('linux', FLOWS.linux),
   capture('managed', FLOWS.managed),
+  capture('copy', FLOWS.copy),
   {
     name: 'temporary',
     run: (prepare) =>

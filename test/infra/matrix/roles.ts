@@ -6,20 +6,21 @@ import { commentedList } from '../support/bicep.ts';
 
 /** The principal that `simulatedAzure` asks with. */
 const APP = '0b1ec700-0000-4000-8000-000000000002';
-export const STAGING = 'staging';
+export const STAGING = 'staging-rg';
 
 const subscription = `/subscriptions/${SUBSCRIPTION}`;
 const source = `${subscription}/resourceGroups/${GROUP}`;
+const staging = `${subscription}/resourceGroups/${STAGING}`;
 
 /** The roles of infra/app/rbac.bicep: their lists, and where its modules assign them. */
 const ROLES = {
-  capture: { lists: ['captureActions', 'gallerySourceActions'], scope: source },
-  'restore-point': { lists: ['restorePointActions'], scope: source },
-  gallery: { lists: ['galleryActions'], scope: `${source}/providers/Microsoft.Compute/galleries/gal` },
-  temporaries: { lists: ['temporariesActions'], scope: `${subscription}/resourceGroups/${STAGING}` },
-  restore: { lists: ['restoreActions'], scope: source },
-  'delete-source': { lists: ['deleteSourceActions'], scope: source },
-  sweep: { lists: ['sweepActions'], scope: subscription },
+  capture: { lists: ['captureActions', 'gallerySourceActions'], scopes: [source, staging] },
+  'restore-point': { lists: ['restorePointActions'], scopes: [source] },
+  gallery: { lists: ['galleryActions'], scopes: [`${source}/providers/Microsoft.Compute/galleries/gal`] },
+  temporaries: { lists: ['temporariesActions'], scopes: [staging] },
+  restore: { lists: ['restoreActions'], scopes: [source] },
+  'delete-source': { lists: ['deleteSourceActions'], scopes: [source] },
+  sweep: { lists: ['sweepActions'], scopes: [subscription] },
 } as const;
 
 type Capability = keyof typeof ROLES;
@@ -41,7 +42,10 @@ export const GRANTS: readonly Grant[] = CAPABILITIES.flatMap((capability) =>
 
 /** Whether taking this grant away takes that one away too: the same action of a role that holds at or above its scope would hide that it is gone. */
 const hides = (taken: Grant, other: Grant): boolean =>
-  taken.action === other.action && ROLES[taken.capability].scope.startsWith(ROLES[other.capability].scope);
+  taken.action === other.action &&
+  ROLES[taken.capability].scopes.some((scope) =>
+    ROLES[other.capability].scopes.some((above) => scope.startsWith(above)),
+  );
 
 /** Gives the app exactly these roles, one action less if one is named. */
 export function grantRoles(world: World, without?: Grant): void {
@@ -52,6 +56,6 @@ export function grantRoles(world: World, without?: Grant): void {
   seedRoles(world, {
     subscriptionId: SUBSCRIPTION,
     roleDefinitions: held.map((name) => ({ name, actions: actionsOf(name) })),
-    roleAssignments: held.map((role) => ({ principalId: APP, role, scope: ROLES[role].scope })),
+    roleAssignments: held.flatMap((role) => ROLES[role].scopes.map((scope) => ({ principalId: APP, role, scope }))),
   });
 }
