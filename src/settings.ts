@@ -37,6 +37,8 @@ export const Settings = z.object({
   GOLDSMITH_TASK_HUB: z.string().default('goldsmith'),
   /** NCRONTAB schedule of the sweep that settles what was left behind. */
   GOLDSMITH_RECONCILE_SCHEDULE: z.string().default('0 */5 * * * *'),
+  /** NCRONTAB schedule of the sweep that removes expired temporary resources. */
+  GOLDSMITH_JANITOR_SCHEDULE: z.string().default('0 17 * * * *'),
   /** Stops every run at its next step before the point of no return. */
   GOLDSMITH_PAUSED: flag,
   /** Seconds between taking a tagged request and the first change; removing the tag in that time cancels. */

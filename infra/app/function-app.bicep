@@ -95,6 +95,7 @@ var appSettings = [
   { name: 'AZURE_CLIENT_ID', value: workerClientId }
   { name: 'GOLDSMITH_TASK_HUB', value: taskHubName }
   { name: 'GOLDSMITH_RECONCILE_SCHEDULE', value: '0 */5 * * * *' }
+  { name: 'GOLDSMITH_JANITOR_SCHEDULE', value: '0 17 * * * *' }
   { name: 'GOLDSMITH_PAUSED', value: paused ? 'true' : 'false' }
   { name: 'GOLDSMITH_COOL_DOWN_SECONDS', value: '120' }
   { name: 'GOLDSMITH_MAX_DECRYPT_MINUTES', value: '1440' }

@@ -44,6 +44,7 @@ function appSettings(options: WorldOptions, armUrl: string): Record<string, stri
     WEBSITE_AUTH_ENABLED: 'True',
     GOLDSMITH_TASK_HUB: 'goldsmith',
     GOLDSMITH_RECONCILE_SCHEDULE: '0 */5 * * * *',
+    GOLDSMITH_JANITOR_SCHEDULE: '0 17 * * * *',
     ...options.settings,
   };
 }

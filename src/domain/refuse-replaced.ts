@@ -7,3 +7,11 @@ export function refuseReplaced(vm: VmState | undefined, vmGuid: string): void {
     throw new Rejected({ code: 'vm-replaced', message: 'the machine was made again under the same name' });
   }
 }
+
+/** Somebody started a machine between its generalization and its capture: its guest is not generalized any more. */
+export const startedAgain = (): Rejected =>
+  new Rejected({
+    code: 'started-after-generalize',
+    message:
+      'somebody started the machine after its guest was generalized. A retry generalizes Windows again; a Linux machine has to be restored from its snapshots',
+  });

@@ -9,17 +9,20 @@ import { preflightVm } from '../orchestrations/preflight-vm.ts';
 import { scaleVersion } from '../orchestrations/scale-version.ts';
 import { reconcileVms } from '../orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../orchestrations/replicate-version.ts';
+import { sweepTemporaries } from '../orchestrations/sweep-temporaries.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
 import { pauseSwitchEntity, runBudgetEntity, versionBookEntity } from './entities.ts';
 import type { Role } from './http/caller.ts';
 import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
 import { runPreflightNow, showPreflight } from './http/run-preflight.ts';
+import { retryCapture } from './http/retry-capture.ts';
 import { type Route, secured } from './http/route.ts';
 import { showScaleVersion, startScaleVersion } from './http/scale-version.ts';
 import { startCapture } from './http/start-capture.ts';
 import { approveCapture, cancelCapture, rejectCapture } from './http/steer-capture.ts';
 import { makeOnVmTagged } from './on-vm-tagged.ts';
+import { makeJanitor } from './janitor.ts';
 import { makeReconcile } from './reconcile.ts';
 import { registerActivities } from './register-activities.ts';
 import { makeServices } from './services.ts';
@@ -28,6 +31,10 @@ import { PAUSE_ENTITY } from './task-hub.ts';
 const services = makeServices(process.env);
 
 df.app.client.eventGrid('on-vm-tagged', { handler: makeOnVmTagged(services) });
+df.app.client.timer('janitor', {
+  schedule: '%GOLDSMITH_JANITOR_SCHEDULE%',
+  handler: makeJanitor(services),
+});
 df.app.client.timer('reconcile', {
   schedule: '%GOLDSMITH_RECONCILE_SCHEDULE%',
   handler: makeReconcile(services),
@@ -48,7 +55,7 @@ http('show-capture', 'GET', 'captures/{id}', 'Capture.Read', showCapture);
 http('cancel-capture', 'POST', 'captures/{id}/cancel', 'Capture.Start', cancelCapture);
 http('approve-capture', 'POST', 'captures/{id}/approve', 'Capture.Approve', approveCapture);
 http('reject-capture', 'POST', 'captures/{id}/reject', 'Capture.Approve', rejectCapture);
-http('retry-capture', 'POST', 'captures/{id}/retry', 'Capture.Start', notImplemented);
+http('retry-capture', 'POST', 'captures/{id}/retry', 'Capture.Start', retryCapture);
 http('restore-capture', 'POST', 'captures/{id}/restore', 'Capture.Start', notImplemented);
 http('pause', 'POST', 'pause', 'Capture.Approve', pause);
 http('resume', 'POST', 'resume', 'Capture.Approve', resume);
@@ -74,6 +81,7 @@ df.app.orchestration(names.watchOperationName.name, watchOperation);
 df.app.orchestration(names.replicateVersionName.name, replicateVersion);
 df.app.orchestration(names.scaleVersionName.name, scaleVersion);
 df.app.orchestration(names.reconcileName.name, reconcileVms);
+df.app.orchestration(names.sweepName.name, sweepTemporaries);
 df.app.entity(names.runBudget.name, runBudgetEntity);
 df.app.entity(names.versionBook.name, versionBookEntity);
 df.app.entity(PAUSE_ENTITY, pauseSwitchEntity);

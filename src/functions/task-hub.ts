@@ -7,6 +7,7 @@ import {
 import type { PauseSwitch } from '../activities/control/read-pause.ts';
 import type { RunRecord, Runs } from '../domain/ports/runs.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
+import type { RunStatus } from '../domain/run/step.ts';
 import { guardVmName } from '../orchestrations/names.ts';
 import { guardId } from './instance-ids.ts';
 
@@ -36,8 +37,13 @@ export const isLive = (status: DurableOrchestrationStatus | undefined): status i
 export function recordOf(status: DurableOrchestrationStatus | undefined): RunRecord {
   if (!status) return { kind: 'unknown' };
   if (LIVE.has(status.runtimeStatus)) return { kind: 'live' };
-  if (status.runtimeStatus === OrchestrationRuntimeStatus.Completed) return { kind: 'ended', output: status.output };
-  return { kind: 'broken', reason: status.runtimeStatus };
+  const vmGuid = (status.input as Partial<GuardInput> | null | undefined)?.vmGuid;
+  const about = vmGuid === undefined ? {} : { vmGuid };
+  if (status.runtimeStatus === OrchestrationRuntimeStatus.Completed) {
+    return { kind: 'ended', output: status.output, ...about };
+  }
+  const step = (status.customStatus as Partial<RunStatus> | null | undefined)?.step;
+  return { kind: 'broken', reason: status.runtimeStatus, ...about, ...(step ? { step } : {}) };
 }
 
 export type GuardStart = { readonly kind: 'started' } | { readonly kind: 'busy'; readonly current: GuardInput };

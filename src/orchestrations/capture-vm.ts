@@ -4,6 +4,7 @@ import type { GuardInput } from '../domain/run/run-input.ts';
 import { RunStopped, type Stop } from '../domain/run/stop.ts';
 import { type Durable, inputOf } from '../durable.ts';
 import { cleanUp, cleanUpStep } from './steps/clean-up.ts';
+import { bootTest } from './steps/boot-test.ts';
 import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { captureImage, publish } from './steps/publish.ts';
@@ -24,6 +25,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* deallocate(state, subject);
   yield* flag(state, subject);
   const published = yield* captureImage(state, yield* chooseDisks(state, subject));
+  yield* bootTest(state, subject, published);
   const regions = yield* publish(state, published);
   yield* cleanUpStep(state);
   enter(state, 'finish');

@@ -114,5 +114,24 @@ export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, 
   'reconcile-vms',
 );
 
+export interface SweepInput {
+  /** Groups in which temporaries and snapshots may lie. */
+  readonly groups: readonly string[];
+  /** Allow-listed scopes, whose machines may wait for an event that never came. */
+  readonly scopes: readonly string[];
+  /** Machines that the last sweep saw wanted, with nobody at work on them. */
+  readonly waiting: readonly string[];
+}
+export interface SweepResult {
+  readonly at: string;
+  readonly removed: readonly string[];
+  /** Expired, of a run that has ended, and not removed: locked, in use, or without the right to. */
+  readonly kept: readonly string[];
+  readonly waiting: readonly string[];
+  /** Tagged `image-ready=true` for at least one whole sweep, and no event has come. Nothing is started for them. */
+  readonly unheard: readonly string[];
+}
+export const sweepName = defineOrchestration<SweepInput, SweepResult>('sweep-temporaries');
+
 export const runBudget = defineEntity('run-budget');
 export const versionBook = defineEntity('version-book');

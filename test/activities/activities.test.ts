@@ -41,10 +41,23 @@ describe('the machine', () => {
     expect(called).toEqual(['readState']);
   });
 
-  it.each(['running', 'starting', 'stopping', 'unknown'])('is never forced off while it is %s', async (power) => {
+  it.each([
+    ['running', 'started-after-generalize'],
+    ['starting', 'started-after-generalize'],
+    ['stopping', 'stopping'],
+    ['unknown', 'unknown'],
+  ])('is never forced off while it is %s', async (power, reason) => {
     const { called, port: machine } = vms({ power });
-    await expect(makeStartDeallocate(machine)(input)).rejects.toThrow(power);
+    await expect(makeStartDeallocate(machine)(input)).rejects.toThrow(reason);
     expect(called).toEqual(['readState']);
+  });
+
+  it.each(['running', 'starting'])('is neither flagged nor forced off by a retry while it is %s', async (power) => {
+    const { called, port: machine } = vms({ power });
+    const problem = { code: 'started-after-generalize' };
+    await expect(makeStartDeallocate(machine)({ ...input, again: true })).rejects.toMatchObject({ problem });
+    await expect(makeMarkGeneralized(machine)(input)).rejects.toMatchObject({ problem });
+    expect(called).toEqual(['readState', 'readState']);
   });
 
   it('that was made again is neither deallocated nor flagged', async () => {

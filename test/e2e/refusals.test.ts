@@ -678,7 +678,6 @@ describe('who may do what', () => {
   });
 
   it.each([
-    ['POST', '/captures/cap-0123456789abcdef/retry'],
     ['POST', '/captures/cap-0123456789abcdef/restore'],
     ['POST', '/versions/scale'],
     ['GET', '/openapi.json'],

@@ -7,6 +7,7 @@ import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
 import { scaleVersion } from '../../src/orchestrations/scale-version.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../../src/orchestrations/replicate-version.ts';
+import { sweepTemporaries } from '../../src/orchestrations/sweep-temporaries.ts';
 import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
 import { type End, Engine, events, type HistoryEvent, type Opened, type Orchestrator, plain } from './engine.ts';
 import { makeEntities } from './entities.ts';
@@ -21,6 +22,7 @@ const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.replicateVersionName.name]: replicateVersion,
   [names.reconcileName.name]: reconcileVms,
   [names.scaleVersionName.name]: scaleVersion,
+  [names.sweepName.name]: sweepTemporaries,
 };
 
 /** One activity call, counted over the whole drive. */

@@ -33,7 +33,8 @@ const DEFAULTS: AppSettings = { GOLDSMITH_CREDENTIAL: 'default', GOLDSMITH_SCOPE
 const FIXED: AppSettings = { WEBSITE_AUTH_ENABLED: 'True', GOLDSMITH_TASK_HUB: 'goldsmith' };
 
 /** Only these may differ from person to person. No secret is among them. */
-const FROM_ENVIRONMENT = /^GOLDSMITH_(SCOPES|PROFILES|CREDENTIAL|PAUSED|RECONCILE_SCHEDULE|COOL_DOWN_SECONDS|MAX_\w+)$/;
+const FROM_ENVIRONMENT =
+  /^GOLDSMITH_(SCOPES|PROFILES|CREDENTIAL|PAUSED|RECONCILE_SCHEDULE|JANITOR_SCHEDULE|COOL_DOWN_SECONDS|MAX_\w+)$/;
 
 const scopesOf = (groups: readonly string[]): string =>
   JSON.stringify(groups.map((scope) => ({ scope, modes: ['consume'] })));
@@ -51,6 +52,7 @@ export function appSettings(stored: AppSettings, choice: SettingsChoice, env: No
   return {
     ...DEFAULTS,
     GOLDSMITH_RECONCILE_SCHEDULE: '0 */5 * * * *',
+    GOLDSMITH_JANITOR_SCHEDULE: '0 17 * * * *',
     ...(choice.grant ? { GOLDSMITH_SCOPES: scopesOf(choice.grant) } : stored),
     ...Object.fromEntries(named),
     ...(choice.armEndpoint ? { GOLDSMITH_ARM_ENDPOINT: choice.armEndpoint } : {}),

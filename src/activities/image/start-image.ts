@@ -1,4 +1,5 @@
 import { defineActivity } from '../../durable.ts';
+import { isOwn } from '../../domain/is-own.ts';
 import type { Images, WantedImage } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 
@@ -18,6 +19,6 @@ export const makeStartImage =
   (images: Images) =>
   async (input: Input): Promise<ImageStart> => {
     const present = await images.read(input.id);
-    if (present) return { kind: present.captureId === input.captureId ? 'ours' : 'taken' };
+    if (present) return { kind: isOwn(present.captureId, input) ? 'ours' : 'taken' };
     return { kind: 'started', operation: await images.start(input) };
   };

@@ -1,4 +1,5 @@
 import { defineActivity } from '../../durable.ts';
+import { isOwn } from '../../domain/is-own.ts';
 import type { Galleries, WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 
@@ -19,6 +20,6 @@ export const makeStartVersion =
   (galleries: Galleries) =>
   async (input: Input): Promise<VersionStart> => {
     const present = await galleries.readVersion(input.definitionId, input.version);
-    if (present) return { kind: present.captureId === input.captureId ? 'ours' : 'taken' };
+    if (present) return { kind: isOwn(present.captureId, input) ? 'ours' : 'taken' };
     return { kind: 'started', operation: await galleries.startVersion(input) };
   };

@@ -1,4 +1,5 @@
 import { defineActivity } from '../../durable.ts';
+import { isOwn } from '../../domain/is-own.ts';
 import type { Galleries, WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 
@@ -18,7 +19,7 @@ export const updateVersion = defineActivity<Input, Operation | null>('update-ver
  */
 export const makeUpdateVersion = (galleries: Galleries) => async (input: Input) => {
   const present = await galleries.readVersion(input.definitionId, input.version);
-  if (present?.captureId !== input.captureId) throw new Error(`version ${input.version} is not ours to write`);
+  if (!present || !isOwn(present.captureId, input)) throw new Error(`version ${input.version} is not ours to write`);
   const inFlight = present.provisioningState === 'Creating' || present.provisioningState === 'Updating';
   if (inFlight && input.supersede !== true) return null;
   return galleries.startVersion(input);

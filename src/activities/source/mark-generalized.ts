@@ -1,6 +1,6 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
-import { refuseReplaced } from '../../domain/refuse-replaced.ts';
+import { refuseReplaced, startedAgain } from '../../domain/refuse-replaced.ts';
 
 interface Input {
   captureId: string;
@@ -19,6 +19,7 @@ export const markGeneralized = defineActivity<Input, { flagged: true }>('mark-ge
 export const makeMarkGeneralized = (vms: VirtualMachines) => async (input: Pick<Input, 'vmId' | 'vmGuid'>) => {
   const vm = await vms.readState(input.vmId);
   refuseReplaced(vm, input.vmGuid);
+  if (vm?.power === 'running' || vm?.power === 'starting') throw startedAgain();
   if (!vm?.flaggedGeneralized) await vms.generalize(input.vmId);
   return { flagged: true as const };
 };

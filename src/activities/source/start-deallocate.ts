@@ -1,13 +1,15 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
-import { refuseReplaced } from '../../domain/refuse-replaced.ts';
+import { refuseReplaced, startedAgain } from '../../domain/refuse-replaced.ts';
 
 interface Input {
   captureId: string;
   vmId: string;
   /** The machine meant: another one may have been made under its name. */
   vmGuid: string;
+  /** An earlier deallocation has failed in the middle: one that seems to be under way is asked for once more. */
+  again?: boolean;
 }
 
 export const startDeallocate = defineActivity<Input, Operation | null>('start-deallocate');
@@ -17,12 +19,13 @@ export const startDeallocate = defineActivity<Input, Operation | null>('start-de
  * Idempotent: reads the power state first.
  * Retry: safe at any point. Undo: none; a generalized machine is never started again.
  */
-export const makeStartDeallocate = (vms: VirtualMachines) => async (input: Pick<Input, 'vmId' | 'vmGuid'>) => {
+export const makeStartDeallocate = (vms: VirtualMachines) => async (input: Omit<Input, 'captureId'>) => {
   const vm = await vms.readState(input.vmId);
   refuseReplaced(vm, input.vmGuid);
-  if (vm?.power === 'deallocated' || vm?.power === 'deallocating') return null;
+  if (vm?.power === 'deallocated' || (vm?.power === 'deallocating' && input.again !== true)) return null;
+  if (vm?.power === 'running' || vm?.power === 'starting') throw startedAgain();
   // Forcing off a guest in the middle of Sysprep makes an image that fails only when it is deployed (missionlz issue 1077).
-  if (vm?.power !== 'stopped')
+  if (vm?.power !== 'stopped' && input.again !== true)
     throw new Error(`deallocate asked for while the power state is ${vm?.power ?? 'absent'}`);
   return vms.startDeallocate(input.vmId);
 };

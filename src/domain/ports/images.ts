@@ -12,6 +12,8 @@ export interface ImageDisks {
 }
 
 export interface WantedVersion {
+  /** An earlier run whose version this is too. */
+  readonly resumes?: string;
   readonly definitionId: string;
   readonly version: string;
   readonly location: string;
@@ -28,6 +30,8 @@ export interface WantedVersion {
 }
 
 export interface WantedImage {
+  /** An earlier run whose image this is too. */
+  readonly resumes?: string;
   readonly id: string;
   readonly location: string;
   readonly vmId: string;

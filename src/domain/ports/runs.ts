@@ -1,11 +1,12 @@
+import type { Step } from '../run/step.ts';
 import type { GuardInput } from '../run/run-input.ts';
 
 /** What the task hub knows of one run. */
 export type RunRecord =
   | { readonly kind: 'live' }
-  | { readonly kind: 'ended'; readonly output: unknown }
+  | { readonly kind: 'ended'; readonly output: unknown; readonly vmGuid?: string }
   /** Failed or terminated: it did not come to an outcome of its own. */
-  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'broken'; readonly reason: string; readonly vmGuid?: string; readonly step?: Step }
   | { readonly kind: 'unknown' };
 
 /** The task hub as activities see it. */

@@ -7,6 +7,9 @@ import { stagesOf } from '../run/rollout.ts';
 import { nextVersion } from '../version-number.ts';
 import { routeOf } from '../run/route.ts';
 import type { Step } from '../run/step.ts';
+import { versionId } from '../resource-id.ts';
+import type { Evidence } from '../run/evidence.ts';
+import type { StopProof } from '../run/outcome.ts';
 import type { VmFacts } from '../vm.ts';
 import { type RegionEncryption, regionEncryption } from './encryption/region-keys.ts';
 import { type Entry, entryOf } from './entry.ts';
@@ -30,6 +33,12 @@ export interface Plan {
   readonly arithmetic: readonly string[];
   readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
+  /** What our own record says of the guest, where an earlier run generalized it. */
+  readonly proof?: StopProof;
+  /** The earlier run whose work is taken over, its image or version included. */
+  readonly resumes?: string;
+  /** Under "auto": the version that the earlier run had begun, number and all. */
+  readonly begun?: true;
   /** The steps this run takes. */
   readonly route: readonly Step[];
 }
@@ -42,13 +51,26 @@ export function wantedRegions(request: ResolvedRequest, vm: VmFacts): readonly R
   return request.regions ?? [defaultRegion(vm)];
 }
 
-function planTarget(target: Target, facts: TargetFacts): Target {
+/** A version that an earlier run had begun under "auto" keeps its number. */
+function begunNumber(target: Target, evidence: Evidence | undefined): string | undefined {
+  if (target.kind !== 'gallery' || !evidence?.imageId) return undefined;
+  const prefix = versionId(target.definitionId, '').toLowerCase();
+  return evidence.imageId.toLowerCase().startsWith(prefix) ? evidence.imageId.slice(prefix.length) : undefined;
+}
+
+function planTarget(target: Target, facts: TargetFacts, evidence: Evidence | undefined): Target {
   if (target.kind !== 'gallery' || facts.kind !== 'gallery' || target.version !== 'auto') return target;
-  return { ...target, version: nextVersion(facts.existingVersions) };
+  return { ...target, version: begunNumber(target, evidence) ?? nextVersion(facts.existingVersions) };
 }
 
 /** Home region first; the rest in the order asked for. */
-export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, facts: TargetFacts): Plan {
+export function makePlan(
+  request: ResolvedRequest,
+  target: Target,
+  vm: VmFacts,
+  facts: TargetFacts,
+  evidence?: Evidence,
+): Plan {
   const regions = wantedRegions(request, vm).map((region) => ({
     name: regionKey(region.name),
     replicas: plannedReplicas(region, request.rule),
@@ -59,10 +81,10 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
   const home = regions.filter((region) => sameRegion(region.name, vm.location));
   const others = regions.filter((region) => !sameRegion(region.name, vm.location));
   const ordered = [...home, ...others];
-  const entry = entryOf(request, vm);
+  const entry = entryOf(request, vm, evidence);
   const definitionMissing = facts.kind === 'gallery' && !facts.definition;
   return {
-    target: planTarget(target, facts),
+    target: planTarget(target, facts, evidence),
     location: regionKey(vm.location),
     regions: ordered,
     arithmetic: wantedRegions(request, vm).map(
@@ -70,6 +92,9 @@ export function makePlan(request: ResolvedRequest, target: Target, vm: VmFacts, 
     ),
     stages: stagesOf(request.order, ordered, vm.location),
     entry,
+    ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),
+    ...(evidence ? { resumes: evidence.captureId } : {}),
+    ...(begunNumber(target, evidence) === undefined ? {} : { begun: true as const }),
     route: routeOf({ request, vm, entry, definitionMissing }),
   };
 }

@@ -1,5 +1,6 @@
 import { type Finding, refusal, refusals } from '../finding.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
+import type { Evidence } from '../run/evidence.ts';
 import type { Lock, TargetFacts } from '../target.ts';
 import { neededActions } from '../rights/needed-actions.ts';
 import type { Surroundings } from './around/surroundings.ts';
@@ -7,6 +8,7 @@ import type { VmFacts } from '../vm.ts';
 import { definitionFeatures, regionFindings } from './around/feature-findings.ts';
 import { keyFindings } from './encryption/key-findings.ts';
 import { lockFindings } from './lock-findings.ts';
+import { bootTestFindings } from './boot-test-findings.ts';
 import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './around/permission-findings.ts';
@@ -26,6 +28,8 @@ export interface PreflightInput {
   readonly vm: VmFacts | undefined;
   readonly target: TargetFacts | undefined;
   readonly locks: readonly Lock[];
+  /** Our own record of an earlier run on this machine. */
+  readonly evidence?: Evidence;
   readonly surroundings: Surroundings;
 }
 
@@ -39,7 +43,6 @@ function notYet(request: ResolvedRequest): Finding[] {
   const wanted: [string, boolean][] = [
     ['source.kind', request.prepared !== undefined],
     ['target.createDefinition', version?.createDefinition !== undefined],
-    ['bootTest', request.bootTest],
     ['deleteSource', request.deleteSource],
   ];
   return wanted
@@ -87,8 +90,9 @@ export function preflight(input: PreflightInput): Preflight {
   const findings: Finding[] = [...input.known, ...notYet(request)];
   const missing = sourceMissing(input);
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
-  findings.push(...sourceFindings(vm, request));
+  findings.push(...sourceFindings(vm, request, input.evidence));
   findings.push(...modeFindings(vm, request));
+  findings.push(...bootTestFindings(vm, request));
   findings.push(...lockFindings(input.locks, request, !vm.flaggedGeneralized));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);
@@ -97,12 +101,13 @@ export function preflight(input: PreflightInput): Preflight {
   }
   findings.push(...replicaFindings(request.target, regions, request.rule, vm.location));
   if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
-  const plan = makePlan(request, request.target, vm, input.target);
+  const plan = makePlan(request, request.target, vm, input.target, input.evidence);
   const names = regions.map((region) => region.name);
   findings.push(...definitionFeatures(vm, request.target, input.target));
   findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...quotaFindings(request, vm, input.surroundings));
-  findings.push(...targetFindings(vm, plan.target, input.target, names, input.captureId, request.osState));
+  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : [])];
+  findings.push(...targetFindings(vm, plan.target, input.target, names, owners, request.osState));
   return refusals(findings).length > 0 ? { kind: 'refused', findings } : { kind: 'ready', findings, plan, vm };
 }

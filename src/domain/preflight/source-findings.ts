@@ -3,9 +3,10 @@ import { encryptionFindings } from './encryption/encryption-findings.ts';
 import { capturedDataDisks, exclusionFindings } from './excluded-disks.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { consumes } from '../run/route.ts';
+import { type Evidence, isOff, mayAdopt } from '../run/evidence.ts';
 import type { DiskFacts, VmFacts } from '../vm.ts';
 
-type Check = (vm: VmFacts, request: ResolvedRequest) => Finding[];
+type Check = (vm: VmFacts, request: ResolvedRequest, evidence?: Evidence) => Finding[];
 
 const LARGEST_DISK_GIB = 2_048;
 
@@ -63,10 +64,14 @@ const disks: Check = (vm, request) => {
   ];
 };
 
+/** waagent removes what the first boot of a clone makes again; a machine that booted in between is neither the old one nor a template. */
+const isStartedLinux = (vm: VmFacts, evidence: Evidence | undefined): boolean =>
+  vm.osType === 'Linux' && vm.power === 'running' && evidence !== undefined && evidence.guest !== 'untouched';
+
 /** A machine that is off without the flag is ambiguous: Sysprep may have shut it down, or an operator. We never start such a machine. */
-const power: Check = (vm, request) => {
+const power: Check = (vm, request, evidence) => {
   if (vm.flaggedGeneralized) return [];
-  const off = vm.power === 'stopped' || vm.power === 'deallocated';
+  const off = isOff(vm, evidence);
   return [
     ...only(vm.hibernated, {
       code: 'hibernated',
@@ -74,7 +79,13 @@ const power: Check = (vm, request) => {
       message: 'The machine is hibernated; its disks hold a suspended system.',
       fix: 'Start the machine, let it settle, and try again.',
     }),
-    ...only(off && request.guestState !== 'generalized' && consumes(request), {
+    ...only(isStartedLinux(vm, evidence) && consumes(request), {
+      code: 'started-after-deprovision',
+      where: vm.id,
+      message: `The run ${evidence?.captureId ?? ''} deprovisioned this Linux machine, and somebody has started it since: its host keys and accounts are half made again.`,
+      fix: 'Restore it from the snapshots of that run, or build it anew. If it was set up again on purpose, delete its tag image-capture and ask again.',
+    }),
+    ...only(off && request.guestState !== 'generalized' && !mayAdopt(evidence, vm) && consumes(request), {
       code: 'stopped-without-evidence',
       where: vm.id,
       message: `The machine is ${vm.power} and nothing proves that Sysprep or waagent stopped it.`,
@@ -101,19 +112,23 @@ const power: Check = (vm, request) => {
   ];
 };
 
-const kind: Check = (vm, request) => [
+const kind: Check = (vm, request, evidence) => [
   ...only(vm.scaleSetMember, {
     code: 'scale-set-member',
     where: vm.id,
     message: 'The machine is a member of a scale set, which would replace it in the middle of the run.',
     fix: 'Use a machine that stands by itself.',
   }),
-  ...only(vm.provisioningState.toLowerCase() !== 'succeeded' && !vm.flaggedGeneralized, {
-    code: 'not-provisioned',
-    where: vm.id,
-    message: `The machine’s provisioning state is ${vm.provisioningState}.`,
-    fix: 'Wait until another operation on the machine has ended, or repair the machine, and ask again.',
-  }),
+  // Our own failed deallocation leaves that state too, and a retry is what mends it.
+  ...only(
+    vm.provisioningState.toLowerCase() !== 'succeeded' && !vm.flaggedGeneralized && evidence?.guest !== 'generalized',
+    {
+      code: 'not-provisioned',
+      where: vm.id,
+      message: `The machine’s provisioning state is ${vm.provisioningState}.`,
+      fix: 'Wait until another operation on the machine has ended, or repair the machine, and ask again.',
+    },
+  ),
   ...only(vm.osType === 'Windows' && request.keepUser, {
     code: 'keep-user-is-for-linux',
     where: 'guest.keepUser',
@@ -123,5 +138,5 @@ const kind: Check = (vm, request) => [
 ];
 
 /** Everything about the source that refuses or is worth a warning. */
-export const sourceFindings = (vm: VmFacts, request: ResolvedRequest): Finding[] =>
-  [kind, power, disks, encryptionFindings].flatMap((check) => check(vm, request));
+export const sourceFindings = (vm: VmFacts, request: ResolvedRequest, evidence?: Evidence): Finding[] =>
+  [kind, power, disks, encryptionFindings].flatMap((check) => check(vm, request, evidence));

@@ -59,7 +59,7 @@ function galleryFindings(
   target: Extract<Target, { kind: 'gallery' }>,
   facts: Extract<TargetFacts, { kind: 'gallery' }>,
   regions: readonly string[],
-  { captureId, osState }: Asked,
+  { owners, osState }: Asked,
 ): Finding[] {
   const where = target.definitionId;
   const { gallery } = requireParsed(parseDefinitionId, where);
@@ -84,7 +84,7 @@ function galleryFindings(
     ];
   }
   const findings = facts.definition ? definitionFindings(vm, osState, facts.definition, where) : [];
-  if (facts.taken && facts.taken.captureId !== captureId)
+  if (facts.taken && !owners.includes(facts.taken.captureId ?? ''))
     findings.push(takenFinding(versionId(where, target.version), 'version'));
   if (!regions.some((region) => sameRegion(region, vm.location))) {
     findings.push(
@@ -116,7 +116,7 @@ function managedImageFindings(
   vm: ImageTraits,
   target: Extract<Target, { kind: 'managed-image' }>,
   facts: Extract<TargetFacts, { kind: 'managed-image' }>,
-  { captureId, osState }: Asked,
+  { owners, osState }: Asked,
 ): Finding[] {
   const findings = NO_MANAGED_IMAGE.flatMap(({ code, what }) => {
     const kind = what(vm);
@@ -148,7 +148,8 @@ function managedImageFindings(
       }),
     );
   }
-  if (facts.taken && facts.taken.captureId !== captureId) findings.push(takenFinding(facts.taken.id, 'image'));
+  if (facts.taken && !owners.includes(facts.taken.captureId ?? ''))
+    findings.push(takenFinding(facts.taken.id, 'image'));
   if (target.location !== undefined && !sameRegion(target.location, vm.location)) {
     findings.push(
       refusal({
@@ -163,7 +164,7 @@ function managedImageFindings(
 }
 
 interface Asked {
-  readonly captureId: string;
+  readonly owners: readonly string[];
   readonly osState: OsState;
 }
 
@@ -173,10 +174,10 @@ export function targetFindings(
   target: Target,
   facts: TargetFacts,
   regions: readonly string[],
-  captureId: string,
+  owners: readonly string[],
   osState: OsState = 'generalized',
 ): Finding[] {
-  const asked = { captureId, osState };
+  const asked = { owners, osState };
   if (target.kind === 'gallery' && facts.kind === 'gallery') return galleryFindings(vm, target, facts, regions, asked);
   if (target.kind === 'managed-image' && facts.kind === 'managed-image')
     return managedImageFindings(vm, target, facts, asked);

@@ -108,6 +108,12 @@ const DOINGS: readonly Doing[] = [
     ...{ capability: 'capture', why: 'being the source of a gallery version', calls: [], at: ofSubject, when: byDisk },
     linked: ['Microsoft.Compute/disks/write'],
   },
+  {
+    ...{ capability: 'temporaries', why: 'the boot test', at: stagingOf },
+    when: (plan) => plan.request.bootTest && stagingOf(plan) !== undefined,
+    calls: ['temporaries.read', 'temporaries.putInterface', 'temporaries.startMachine', 'temporaries.startDelete'],
+    linked: ['Microsoft.Network/networkInterfaces/join/action'],
+  },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
 ];
 

@@ -29,6 +29,8 @@ export interface CaptureView {
   readonly source: string;
   readonly target: GuardInput['request']['target'] | null;
   readonly requestedBy: GuardInput['requestedBy'];
+  /** The failed run that this one takes up again. */
+  readonly retryOf?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly timeline: RunStatus['timeline'];
@@ -82,7 +84,7 @@ function percentOf(status: RunStatus | null, regions: readonly RegionProgress[])
   if (status.step !== 'replicate' || regions.length === 0) return status.percent;
   const slowest = Math.min(...regions.map((region) => region.percent));
   const start = percentAt('replicate');
-  return Math.round(start + ((percentAt('publish') - start) * slowest) / 100);
+  return Math.round(start + ((percentAt('boot-test') - start) * slowest) / 100);
 }
 
 const asShown = ({ by, hash, needed }: Approval): Omit<Approval, 'findings'> => ({ hash, needed, by });
@@ -97,6 +99,7 @@ export function viewOf(record: CaptureRecord): CaptureView {
     source: input.vmId,
     target: input.request.target ?? null,
     requestedBy: input.requestedBy,
+    ...(input.resumes ? { retryOf: input.resumes } : {}),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
     timeline: status?.timeline ?? [],

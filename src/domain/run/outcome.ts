@@ -19,8 +19,8 @@ export interface LeftBehind {
   readonly undo?: string;
 }
 
-/** Proof that the guest stopped itself after generalizing; not needed where nothing was generalized. */
-export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven' | 'not-needed';
+/** Proof that the guest stopped itself after generalizing; not needed where nothing was generalized. `boot-test`: none, but a machine came up from the version. */
+export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven' | 'not-needed' | 'boot-test';
 
 export interface ImageRef {
   readonly kind: 'gallery-version' | 'managed-image';

@@ -25,6 +25,7 @@ const WHEN: Readonly<Partial<Record<Step, (facts: Facts) => boolean>>> = {
   generalize: ({ request }) => request.osState === 'generalized',
   deallocate: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-flagged',
   flag: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-flagged',
+  'boot-test': ({ request }) => request.bootTest,
   publish: ({ request }) => request.target?.kind === 'gallery',
   'delete-source': ({ request }) => request.deleteSource,
   'clean-up': ({ request }) => request.mode === 'copy' || viaSnapshot(request),

@@ -14,6 +14,8 @@ export interface GuardInput {
   readonly limits: RunLimits;
   /** A run that an earlier guard left behind, live at the start of this one: it is followed to its end first. */
   readonly follows?: string;
+  /** The failed run that this one takes up again. */
+  readonly resumes?: string;
 }
 
 interface Requester {

@@ -17,8 +17,9 @@ import type { Route, RouteCall } from './route.ts';
 
 const RETRY_AFTER = '30';
 
+/** `/api/captures/{id}`, whichever route below `captures` was asked. */
 const location = (request: HttpRequest, captureId: string): string =>
-  `${new URL(request.url).pathname.replace(/\/+$/, '')}/${captureId}`;
+  `${new URL(request.url).pathname.replace(/(\/captures)(\/.*)?$/, '$1')}/${captureId}`;
 
 function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
   const headers = { location: location(request, captureId), 'retry-after': RETRY_AFTER };
@@ -57,7 +58,12 @@ async function guardInput(
   };
 }
 
-async function start(request: HttpRequest, client: DurableClient, input: GuardInput): Promise<HttpResponseInit> {
+/** Starts the guard with this input, unless a run holds the machine. */
+export async function startOrBusy(
+  request: HttpRequest,
+  client: DurableClient,
+  input: GuardInput,
+): Promise<HttpResponseInit> {
   if (await statusOf(client, input.captureId)) return accepted(request, input.captureId);
   const orphan = await orphanOf(client, input.vmId, input.vmGuid);
   if (orphan !== undefined) return busy(request, orphan);
@@ -70,7 +76,7 @@ async function start(request: HttpRequest, client: DurableClient, input: GuardIn
 async function startOne(call: RouteCall, { body, scope }: FleetItem): Promise<HttpResponseInit> {
   const { caller, client, request, services } = call;
   const captureId = captureIdOf(request, caller, sourceId(body.source));
-  return start(request, client, await guardInput(services, scope, body, caller, captureId));
+  return startOrBusy(request, client, await guardInput(services, scope, body, caller, captureId));
 }
 
 const AT_ONCE = 10;

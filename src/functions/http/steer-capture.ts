@@ -8,7 +8,8 @@ import { readRecord } from './capture-records.ts';
 import { fieldErrors, problem } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 
-async function withRecord(
+/** The capture that the path names, or 404. */
+export async function withRecord(
   call: RouteCall,
   work: (record: CaptureRecord) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {

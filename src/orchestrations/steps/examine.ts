@@ -7,6 +7,7 @@ import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
 import { questionsOf } from '../../domain/preflight/around/questions.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
 import { NOTHING_AROUND } from '../../domain/preflight/around/surroundings.ts';
+import type { Evidence } from '../../domain/run/evidence.ts';
 import { targetScopeId } from '../../domain/target.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
@@ -18,15 +19,16 @@ export interface Examination {
   readonly request: ResolvedRequest;
   /** What the policy already found. */
   readonly known: readonly Finding[];
+  readonly evidence?: Evidence;
 }
 
 /** Reads target, locks and surroundings, and decides. All reads, no writes. */
 export function* examinePlatform(
   context: OrchestrationContext,
-  { captureId, known, request, vmGuid, vmId }: Examination,
+  { captureId, evidence, known, request, vmGuid, vmId }: Examination,
   vm: VmFacts | undefined,
 ): Durable<Preflight> {
-  const common = { captureId, request, known, vmGuid };
+  const common = { captureId, request, known, vmGuid, ...(evidence ? { evidence } : {}) };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   const { target } = request;
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;

@@ -14,6 +14,7 @@ import { RunStopped } from '../../domain/run/stop.ts';
 import { type ImageTraits, isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
+import { recall } from './recall.ts';
 import { examineGuest } from './examine-guest.ts';
 import type { DiskCopy } from './source-disks.ts';
 import { examinePlatform } from './examine.ts';
@@ -64,7 +65,8 @@ export function* runPreflight(state: RunState, attempt = 1): Durable<Prepared> {
   const { captureId, request, vmGuid, vmId } = input;
   try {
     const vm = yield* readSettledSource(state);
-    const examination = { captureId, vmId, vmGuid, request, known: input.findings };
+    const evidence = vm ? yield* recall(context, vm, input) : undefined;
+    const examination = { captureId, vmId, vmGuid, request, known: input.findings, ...(evidence ? { evidence } : {}) };
     const result = yield* examinePlatform(context, examination, vm ?? undefined);
     if (result.kind === 'refused') throw refuse(result.findings);
     const findings = [...result.findings, ...(yield* askGuest(state, result.vm, attempt))];

@@ -89,6 +89,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
     ...{ id, vmId: vm.id, location: plan.location, zoneResilient: target.zoneResilient, generation: vm.generation },
     ...(disks ? { disks: { ...imageDisksOf(disks), osType: vm.osType } } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
+    ...(prepared.plan.resumes ? { resumes: prepared.plan.resumes } : {}),
   };
   const start = yield* run(state.context, startImage, { ...wanted, captureId });
   if (start.kind === 'taken')

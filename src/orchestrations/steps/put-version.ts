@@ -36,6 +36,7 @@ function wantedVersion(
     excludeFromLatest: true,
     ...(request.endOfLife ? { endOfLife: request.endOfLife } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
+    ...(plan.resumes ? { resumes: plan.resumes } : {}),
   };
 }
 
@@ -71,7 +72,8 @@ export function* putVersion(
   const mayChoose = asked?.kind === 'gallery' && asked.version === 'auto';
   const lost: string[] = [];
   for (let attempt = 0; attempt < MAX_NUMBERS; attempt += 1) {
-    const version = mayChoose ? yield* reserveNumber(state, target, lost) : target.version;
+    const keeps = attempt === 0 && prepared.plan.begun === true;
+    const version = mayChoose && !keeps ? yield* reserveNumber(state, target, lost) : target.version;
     const wanted = wantedVersion(state, prepared, target, version);
     const answer = yield* tryRun(state.context, startVersion, { ...wanted, captureId: state.input.captureId });
     // Another run that PUT the same number in the same moment shows as a changed source.

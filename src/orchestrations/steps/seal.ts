@@ -83,14 +83,37 @@ function* recheck(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Dura
   if (vm.ade.kind !== 'none') throw failed('still-encrypted', 'the platform still reports Azure Disk Encryption');
 }
 
+/** Without proof a version is withheld until a machine has come up from it; a managed image cannot be withheld. */
+function judgeProof(state: RunState, prepared: Prepared): void {
+  if (state.proof !== 'unproven') return;
+  if (prepared.plan.target.kind === 'managed-image') {
+    throw failed(
+      'stop-not-proven',
+      'the machine stopped, but nothing proves that its guest was generalized; a managed image cannot be withheld',
+    );
+  }
+  state.findings.push({
+    code: 'stop-not-proven',
+    severity: 'warning',
+    where: prepared.vm.id,
+    message:
+      'The machine stopped, but its guest left no proof of having been generalized. The version is excluded from "latest".',
+    fix: 'Deploy a machine from this very version; when it comes up, set excludeFromLatest to false. Turn boot diagnostics on for source machines.',
+  });
+}
+
 /** The point of no return. */
 export function* generalize(state: RunState, prepared: Prepared): Durable<void> {
   if (!takes(prepared, 'generalize')) {
     state.proof = 'not-needed';
     return;
   }
-  if (prepared.plan.entry !== 'from-running') {
-    state.proof = prepared.plan.entry === 'from-flagged' ? 'flag' : 'caller';
+  const { entry, proof } = prepared.plan;
+  if (entry !== 'from-running') {
+    state.proof = proof ?? (entry === 'from-flagged' ? 'flag' : 'caller');
+    // Said again, so that a retry of this run finds it in its record too.
+    if (proof) state.leftBehind.push({ what: 'generalized-guest', id: prepared.vm.id });
+    judgeProof(state, prepared);
     return;
   }
   yield* boundary(state);
@@ -109,21 +132,7 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
   state.leftBehind.splice(-1, 1, { what: 'generalized-guest', id: vmId });
   state.proof = result.value.proven ? 'marker' : 'unproven';
-  if (state.proof === 'marker') return;
-  if (prepared.plan.target.kind === 'managed-image') {
-    throw failed(
-      'stop-not-proven',
-      'the machine stopped, but nothing proves that its guest was generalized; a managed image cannot be withheld',
-    );
-  }
-  state.findings.push({
-    code: 'stop-not-proven',
-    severity: 'warning',
-    where: vmId,
-    message:
-      'The machine stopped, but its guest left no proof of having been generalized. The version is excluded from "latest".',
-    fix: 'Deploy a machine from this very version; when it comes up, set excludeFromLatest to false. Turn boot diagnostics on for source machines.',
-  });
+  judgeProof(state, prepared);
 }
 
 export function* deallocate(state: RunState, prepared: Prepared): Durable<void> {
@@ -131,7 +140,10 @@ export function* deallocate(state: RunState, prepared: Prepared): Durable<void> 
   enter(state, 'deallocate');
   const { captureId } = state.input;
   const { id: vmId, vmGuid } = prepared.vm;
-  const operation = yield* run(state.context, startDeallocate, { captureId, vmId, vmGuid });
+  const operation = yield* run(state.context, startDeallocate, {
+    ...{ captureId, vmId, vmGuid },
+    ...(prepared.plan.resumes ? { again: true } : {}),
+  });
   // From here on it happens, whether or not we see it end.
   state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
   const expectation = { kind: 'vm-deallocated', vmId } as const;

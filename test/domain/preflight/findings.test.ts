@@ -46,7 +46,12 @@ const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other
 
 const REFUSALS: Case[] = [
   ['rings-do-not-fit', 'a ring with a region that nobody asked for', request({ order: { rings: [['mars']] } })],
-  ['not-supported-yet', 'a boot test', request({ bootTest: true })],
+  ['boot-test-needs-staging', 'a boot test without a place', request({ bootTest: true })],
+  [
+    'boot-test-needs-gallery',
+    'a boot test of a managed image',
+    toImage({ request: aRequest({ target: imageTarget(), bootTest: true }) }),
+  ],
   ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
   ['vm-not-found', 'no machine', { vm: undefined }],
   ['vm-replaced', 'another machine of that name', vm({ vmGuid: 'another' })],
@@ -57,6 +62,11 @@ const REFUSALS: Case[] = [
   ['keep-user-is-for-linux', 'keeping the account of Windows', request({ keepUser: true })],
   ['hibernated', 'a hibernated machine', vm({ hibernated: true, power: 'deallocated' })],
   ['stopped-without-evidence', 'a stopped machine', vm({ power: 'stopped' })],
+  [
+    'started-after-deprovision',
+    'a Linux machine that runs after its run had deprovisioned it',
+    { ...vm({ osType: 'Linux' }), evidence: { captureId: 'cap-old', guest: 'generalized', proof: 'marker' } },
+  ],
   ['stopped-without-evidence', 'a deallocated machine', vm({ power: 'deallocated' })],
   ['power-state-unsettled', 'a starting machine', vm({ power: 'starting' })],
   ['power-state-unsettled', 'a machine of unknown power state', vm({ power: 'unknown' })],

@@ -93,10 +93,10 @@ describe('preflight says', () => {
 
     expect(result.findings.map((finding) => finding.code)).toEqual([
       'mode-not-allowed',
-      'not-supported-yet',
       'keep-user-is-for-linux',
       'agent-not-ready',
       'disk-too-large',
+      'boot-test-needs-staging',
       'read-only-lock',
       'too-many-replicas-in-region',
       'definition-generation-mismatch',

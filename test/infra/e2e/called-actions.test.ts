@@ -19,7 +19,6 @@ const NOT_IN_GOOD_RUNS = [
   'Microsoft.Network/networkInterfaces/delete',
   'Microsoft.Network/networkInterfaces/read',
   'Microsoft.Network/networkInterfaces/write',
-  'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
   'Microsoft.Resources/subscriptions/resources/read',
   // Where a version failed or was forgotten: replication is followed by reading the version.
   'Microsoft.Compute/locations/capsOperations/read',

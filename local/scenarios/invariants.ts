@@ -1,0 +1,69 @@
+import type { CaptureView } from '../../src/domain/run/capture-view.ts';
+import type { Vm } from '../arm/shapes/vm.ts';
+import type { WriteLogEntry } from '../arm/write-log.ts';
+import type { World } from '../world/world.ts';
+import type { Place } from './scenario.ts';
+
+interface Ended {
+  readonly place: Place;
+  readonly view: CaptureView;
+  /** Writes below the group of the scenario. */
+  readonly log: readonly WriteLogEntry[];
+  readonly ids: readonly string[];
+}
+
+/** Approval and hold a day each, decryption and replication a day each, guest and operations some hours. */
+const LONGEST_SECONDS = 4 * 86_400;
+const QUESTION = /\/runCommands\/goldsmith-(cap|pre)-[0-9a-f]{16}-preflight-\d$/i;
+
+async function rowOf<Row>(world: World, id: string): Promise<Row | undefined> {
+  const answer = await fetch(`${world.arm.url}/admin/state?id=${encodeURIComponent(id)}`);
+  return answer.ok ? ((await answer.json()) as Row) : undefined;
+}
+
+async function temporariesOf(world: World, ids: readonly string[]): Promise<string[]> {
+  const answer = await fetch(`${world.arm.url}/admin/state`);
+  const all = ((await answer.json()) as { ids: string[] }).ids;
+  return all.filter((id) => ids.some((run) => id.includes(`goldsmith-${run}`)) && !id.includes('/runCommands/'));
+}
+
+type Rule = readonly [broken: boolean, text: string];
+
+function guestRules(vm: Vm | undefined, { log, place }: Ended): Rule[] {
+  const wrote = (pattern: RegExp): boolean => log.some(({ method, path }) => pattern.test(`${method} ${path}`));
+  const { generalized = false, halfGeneralized = false, volumes = [] } = vm?.osContent ?? {};
+  const encrypted = volumes.some(({ percent }) => percent > 0);
+  return [
+    [wrote(/\/deallocate$/) && !generalized, 'deallocated before the guest was generalized'],
+    [vm?.osState === 'generalized' && (!generalized || halfGeneralized), 'flagged though the guest is not generalized'],
+    [wrote(/POST .*\/start$/), 'a machine was started'],
+    [wrote(/DELETE .*\/extensions\//) && encrypted, 'extension removed before the volumes were decrypted'],
+    [wrote(new RegExp(`DELETE .*/virtualMachines/${place.vm}$`, 'i')), 'the source was deleted'],
+  ];
+}
+
+function outcomeRules({ log, view }: Ended): Rule[] {
+  const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
+  const changes = log.filter(({ path }) => !QUESTION.test(path));
+  return [
+    [seconds > LONGEST_SECONDS, `the run took ${seconds} s`],
+    [
+      view.state === 'refused' &&
+        view.timeline.every(({ step }) => step === 'preflight' || step === 'approval') &&
+        changes.length > 0,
+      `refused, yet it wrote: ${changes.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
+    ],
+  ];
+}
+
+/** What may hold of no run whatever. Empty: all is well. */
+export async function brokenInvariants(world: World, ended: Ended): Promise<string[]> {
+  const vm = await rowOf<Vm>(world, ended.place.vmId);
+  const listed = (ended.view.leftBehind ?? []).map(({ id }) => id.toLowerCase());
+  const stray = (await temporariesOf(world, ended.ids.slice(-1))).filter((id) => !listed.includes(id.toLowerCase()));
+  const rules = [...guestRules(vm, ended), ...outcomeRules(ended)];
+  return [
+    ...rules.filter(([broken]) => broken).map(([, text]) => text),
+    ...stray.map((id) => `left, and not in the report: ${id}`),
+  ];
+}

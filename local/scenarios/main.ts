@@ -1,0 +1,43 @@
+/** `npm run scenarios`: a table of named cases, end to end through the HTTP API, on the embedded host and the simulated Azure in virtual time. */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runScenarios, type Verdict } from './run-scenarios.ts';
+import { CAPTURES } from './table/captures.ts';
+import { FAILURES } from './table/failures.ts';
+import { PEOPLE } from './table/people.ts';
+import { REFUSALS } from './table/refusals.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES];
+
+const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
+
+function line({ calls, left, name, about, outcome, problems, seconds, writes }: Verdict): string {
+  const mark = problems.length === 0 ? 'ok  ' : 'FAIL';
+  const figures = `${String(calls).padStart(4)} calls ${String(writes).padStart(3)} writes ${minutes(seconds).padStart(9)}`;
+  const stays = left.length > 0 ? `  left: ${left.join(', ')}` : '';
+  return `${mark} ${`${about}: ${name}`.padEnd(64)} ${outcome.padEnd(34)} ${figures}${stays}`;
+}
+
+async function main(): Promise<void> {
+  const options = { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } as const;
+  const { values } = parseArgs({ options });
+  const chosen = ALL.filter(({ about, name }) => `${about}: ${name}`.includes(values.only));
+  execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const verdicts = await runScenarios(chosen);
+  for (const verdict of verdicts) {
+    if (!values.json || verdict.problems.length > 0) process.stderr.write(`${line(verdict)}\n`);
+    for (const problem of verdict.problems) process.stderr.write(`       ${problem}\n`);
+  }
+  const failed = verdicts.filter(({ problems }) => problems.length > 0).length;
+  const summary = { passed: verdicts.length - failed, failed };
+  const text = values.json ? JSON.stringify({ scenarios: verdicts, ...summary }) : JSON.stringify(summary);
+  process.stdout.write(`${text}\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`npm run scenarios failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,81 @@
+import type { Seed, SeedGallery } from '../arm/seed-shape.ts';
+import { APPROVER, principalHeader, RUNBOOK, TAGGER } from '../world/people.ts';
+import { startWorld, type World } from '../world/world.ts';
+import type { Place, Scenario } from './scenario.ts';
+
+const SUBSCRIPTION = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0002';
+const LOCATION = 'westeurope';
+const STAGING = 'staging';
+const SECOND_APPROVER = '55555555-5555-4555-8555-555555555555';
+
+const groupId = (group: string): string => `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}`;
+const stagingSubnet = `${groupId(STAGING)}/providers/Microsoft.Network/virtualNetworks/isolated/subnets/default`;
+
+export const asRunbook = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
+export const asAsker = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read', 'Capture.Approve']);
+export const asApprover = principalHeader(APPROVER, ['Capture.Approve', 'Capture.Read']);
+export const asSecondApprover = principalHeader(SECOND_APPROVER, ['Capture.Approve', 'Capture.Read']);
+
+export function placeOf(index: number): Place {
+  const group = `sc-${String(index + 1).padStart(3, '0')}`;
+  const compute = `${groupId(group)}/providers/Microsoft.Compute`;
+  return {
+    ...{ group, groupId: groupId(group), vm: `vm${index + 1}`, subnetId: stagingSubnet },
+    vmId: `${compute}/virtualMachines/vm${index + 1}`,
+    definitionId: `${compute}/galleries/golden/images/web`,
+  };
+}
+
+export const stagingId = groupId(STAGING);
+
+function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery {
+  const fit = {
+    name: 'web',
+    osType: vm?.os ?? 'Linux',
+    generation: vm?.generation ?? 'V2',
+    ...definition,
+  } as const;
+  return { resourceGroup: place.group, name: 'golden', location: LOCATION, definitions: [fit] };
+}
+
+/** What stands in the group of a scenario before it begins. */
+export function seedOf(scenario: Scenario, place: Place): Seed {
+  const at = { resourceGroup: place.group, location: LOCATION };
+  return {
+    subscriptionId: SUBSCRIPTION,
+    resourceGroups: [{ name: place.group, location: LOCATION }],
+    virtualMachines: scenario.vm ? [{ ...at, name: place.vm, ...scenario.vm }] : [],
+    galleries: [galleryOf(scenario, place)],
+    ...scenario.seed?.(place),
+  };
+}
+
+/** Sweeps are rarer than in life, so that weeks pass in few steps. */
+export function openWorld(): Promise<World> {
+  const staging = [{ location: LOCATION, resourceGroupId: stagingId, subnetId: stagingSubnet }];
+  const scope = { scope: `/subscriptions/${SUBSCRIPTION}`, modes: ['consume', 'copy'], callers: [TAGGER], staging };
+  return startWorld({
+    startAt: '2026-11-02T08:00:00.000Z',
+    seed: {
+      subscriptionId: SUBSCRIPTION,
+      resourceGroups: [{ name: STAGING, location: LOCATION }],
+      virtualNetworks: [{ resourceGroup: STAGING, name: 'isolated', location: LOCATION, subnets: ['default'] }],
+    },
+    settings: {
+      GOLDSMITH_SCOPES: JSON.stringify([{ ...scope, limits: { runsPerHour: 10_000 } }]),
+      GOLDSMITH_PROFILES: JSON.stringify({ production: productionProfile() }),
+      GOLDSMITH_RECONCILE_SCHEDULE: '0 0 0 * * *',
+      GOLDSMITH_JANITOR_SCHEDULE: '0 30 */12 * * *',
+      GOLDSMITH_COOL_DOWN_SECONDS: '30',
+    },
+  });
+}
+
+/** Every scenario has its own definition, so the profile lists those of all groups that there may be. */
+function productionProfile(): object {
+  const targets = Array.from({ length: 150 }, (_, index) => ({
+    kind: 'gallery',
+    definitionId: placeOf(index).definitionId,
+  }));
+  return { targets, production: true };
+}

@@ -1,0 +1,64 @@
+import type { InterfaceRequest, MachineRequest } from '../ports/temporaries.ts';
+import type { Staging } from '../request/staging.ts';
+import { temporaryId, temporaryTags } from '../temporary.ts';
+import type { ImageTraits, VmFacts } from '../vm.ts';
+
+const ROLE = 'boot';
+/** Longest time that a probe may live: creation gives up after 40 minutes, the agent has 20, and deletion an hour. */
+const LIFE_MS = 4 * 3_600_000;
+
+interface Tested {
+  readonly captureId: string;
+  readonly caller: string;
+  readonly imageId: string;
+  readonly osState: 'generalized' | 'specialized';
+  readonly traits: ImageTraits;
+  readonly place: Staging;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/** The machine that shall come up from a new version, and what it needs. */
+export interface Probe {
+  readonly nic: InterfaceRequest;
+  readonly machine: MachineRequest;
+  /** In the order in which they are removed. */
+  readonly ids: readonly string[];
+}
+
+/** Two processors: as small as every such image boots on. */
+function sizeFor({ architecture, securityType }: ImageTraits): string {
+  if (architecture === 'Arm64') return 'Standard_D2ps_v5';
+  return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : 'Standard_D2s_v5';
+}
+
+export function probeFor({ caller, captureId, imageId, now, osState, place, traits }: Tested): Probe {
+  const idOf = (kind: Parameters<typeof temporaryId>[1]): string =>
+    temporaryId(place.resourceGroupId, kind, captureId, ROLE);
+  const tags = temporaryTags(captureId, caller, new Date(Date.parse(now) + LIFE_MS).toISOString());
+  const common = { location: place.location, tags };
+  const [machineId, nicId, diskId] = [idOf('virtual-machine'), idOf('network-interface'), idOf('disk')];
+  return {
+    nic: { ...common, id: nicId, subnetId: place.subnetId },
+    machine: {
+      ...{ ...common, id: machineId, interfaceId: nicId, size: sizeFor(traits) },
+      ...{ osType: traits.osType, securityType: traits.securityType },
+      ...(traits.plan ? { plan: traits.plan } : {}),
+      from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '' },
+    },
+    ids: [machineId, nicId, diskId],
+  };
+}
+
+/** Up, reporting, and a system of its own. */
+export const isUp = (vm: VmFacts): boolean =>
+  vm.power === 'running' &&
+  vm.agentReady &&
+  !vm.flaggedGeneralized &&
+  vm.provisioningState.toLowerCase() === 'succeeded';
+
+/** What kept a machine from being up, for the report. */
+export const stateText = (vm: VmFacts | null): string =>
+  vm
+    ? `power ${vm.power}, provisioning ${vm.provisioningState}, agent ${vm.agentReady ? 'ready' : 'not ready'}${vm.flaggedGeneralized ? ', flagged as generalized' : ''}`
+    : 'the machine is gone';

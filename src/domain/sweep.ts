@@ -1,0 +1,33 @@
+import { EXPIRES, OWNER } from './image-tags.ts';
+import type { ListedTemporary } from './ports/temporaries.ts';
+import { parseTemporaryId, type TemporaryKind } from './temporary.ts';
+
+export interface Expired {
+  readonly id: string;
+  readonly kind: TemporaryKind;
+  readonly captureId: string;
+}
+
+/** A machine goes before what hangs on it. */
+const ORDER: readonly TemporaryKind[] = ['virtual-machine', 'network-interface', 'disk', 'snapshot'];
+
+/**
+ * What a sweep may remove: of a kind that Goldsmith makes for a while, with the tags of a run and of an expiry that has passed. Whatever lacks one of
+ * them is somebody else's, however it is called. Images and versions carry the tag of their run too, but no expiry.
+ */
+export function expiredAmong(listed: readonly ListedTemporary[], now: string): Expired[] {
+  const found = listed.flatMap(({ id, tags }): Expired[] => {
+    const kind = parseTemporaryId(id)?.kind;
+    const captureId = tags[OWNER];
+    const expires = Date.parse(tags[EXPIRES] ?? '');
+    if (!kind || captureId === undefined || Number.isNaN(expires) || expires > Date.parse(now)) return [];
+    return [{ id, kind, captureId }];
+  });
+  return found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** Wanted in this sweep and in the one before, and nobody at work: the event is lost, or its subscription is. */
+export const unheardOf = (waiting: readonly string[], before: readonly string[]): string[] => {
+  const known = new Set(before.map((id) => id.toLowerCase()));
+  return waiting.filter((id) => known.has(id.toLowerCase()));
+};

@@ -1,0 +1,61 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { type CaptureRecord, viewOf } from '../../domain/run/capture-view.ts';
+import { scopeOf } from '../../domain/request/policy.ts';
+import type { GuardInput } from '../../domain/run/run-input.ts';
+import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
+import { limitsOf } from '../policy.ts';
+import { nameOf } from './caller.ts';
+import { problem } from './problem.ts';
+import type { RouteCall, Route } from './route.ts';
+import { startOrBusy } from './start-capture.ts';
+import { withRecord } from './steer-capture.ts';
+
+/** Ends after which going on makes sense: a refused or cancelled run has changed nothing and is simply asked for again. */
+const RETRIED: readonly string[] = ['failed', 'partial'];
+
+function captureIdOf({ caller, request }: RouteCall, oldId: string): string {
+  const key = request.headers.get('idempotency-key');
+  return key ? captureIdFrom(`${nameOf(caller)}|retry ${oldId}|${key}`) : newCaptureId();
+}
+
+async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpResponseInit> {
+  const { caller, client, request, services } = call;
+  const old = record.input;
+  const scope = scopeOf(services.policy, old.vmId);
+  if (!scope?.modes.some((mode) => mode === old.request.mode)) {
+    return problem(
+      403,
+      'out-of-scope',
+      `${old.vmId} lies in no scope that allows the mode ${old.request.mode} any more.`,
+    );
+  }
+  const vm = await services.ports.vms.readState(old.vmId);
+  if (!vm || (old.vmGuid !== '' && vm.vmGuid !== old.vmGuid)) {
+    return problem(
+      409,
+      'vm-replaced',
+      'The machine of that run does not exist any more; another one is a new request.',
+    );
+  }
+  const { follows: _follows, ...rest } = old;
+  const input: GuardInput = {
+    ...rest,
+    captureId: captureIdOf(call, record.id),
+    vmGuid: vm.vmGuid,
+    resumes: record.id,
+    requestedBy: { kind: 'http', caller: nameOf(caller), approvalRequired: caller.kind !== 'principal' },
+    limits: limitsOf(services.settings, scope),
+  };
+  return startOrBusy(request, client, input);
+}
+
+/**
+ * `POST /api/captures/{id}/retry`: takes a failed run up again, under a new id. Every step asks first whether it is done already, so the new run goes on
+ * where the old one failed; what the old one did to the guest is believed on the word of its own record.
+ */
+export const retryCapture: Route = (call) =>
+  withRecord(call, async (record) => {
+    const { state } = viewOf(record);
+    if (RETRIED.includes(state)) return retry(call, record);
+    return problem(409, 'not-failed', `The capture ${record.id} is ${state}: there is nothing to take up again.`);
+  });

@@ -1,0 +1,77 @@
+import { readSource } from '../../activities/source/read-source.ts';
+import { isUp, type Probe, probeFor, stateText } from '../../domain/boot-test/probe.ts';
+import { stagingFor } from '../../domain/request/staging.ts';
+import { failed, RunStopped } from '../../domain/run/stop.ts';
+import type { ImageTraits } from '../../domain/vm.ts';
+import { type Durable, nowIso, run, sleep } from '../../durable.ts';
+import type { Prepared } from './prepare.ts';
+import type { Published } from './publish.ts';
+import { enter, type RunState } from './run-state.ts';
+import { makeInterface, makeMachine, removeTemporaries } from './temporaries.ts';
+
+/** Azure gives a machine up after 40 minutes; the rest is for its own queues. */
+const CREATE_MINUTES = 60;
+const LOOK_SECONDS = 30;
+const LOOKS = 40;
+
+function* comesUp(state: RunState, { machine, nic }: Probe): Durable<void> {
+  const { context, input } = state;
+  const { captureId } = input;
+  yield* makeInterface(context, captureId, nic);
+  yield* makeMachine(context, captureId, machine, CREATE_MINUTES);
+  let last = '';
+  for (let look = 0; look < LOOKS; look += 1) {
+    const vm = yield* run(context, readSource, { captureId, vmId: machine.id });
+    if (vm && isUp(vm)) return;
+    last = stateText(vm);
+    yield* sleep(context, LOOK_SECONDS);
+  }
+  throw failed(
+    'not-up',
+    `the machine was made, but did not come up within ${(LOOKS * LOOK_SECONDS) / 60} minutes: ${last}`,
+  );
+}
+
+/** The reason why the probe did not come up; undefined if it did. */
+function* tryProbe(state: RunState, probe: Probe): Durable<string | undefined> {
+  try {
+    yield* comesUp(state, probe);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunStopped && error.stop.kind === 'failed') {
+      const { code, message } = error.stop.problem;
+      return `${code}: ${message}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Makes a machine of the new version in its home region, which must come up as a system of its own before "latest" may find the version. Forced where
+ * the stop of the guest left no proof, if there is a place for the machine; without a place such a version stays hidden. The machine is always removed.
+ */
+export function* bootTest(state: RunState, prepared: Prepared<ImageTraits>, { image }: Published): Durable<void> {
+  const { captureId, request, requestedBy } = state.input;
+  const place = stagingFor(request.staging, prepared.plan.location);
+  const isForced = state.proof === 'unproven';
+  if ((!request.bootTest && !isForced) || !place || image.kind !== 'gallery-version') return;
+  enter(state, 'boot-test');
+  const now = nowIso(state.context);
+  const about = { captureId, caller: requestedBy.caller, imageId: image.id, osState: request.osState, now };
+  const probe = probeFor({ ...about, traits: prepared.vm, place });
+  const before = state.leftBehind.length;
+  state.leftBehind.push(...probe.ids.map((id) => ({ what: 'temporary' as const, id })));
+  const reason = yield* tryProbe(state, probe);
+  const left = yield* removeTemporaries(state.context, captureId, probe.ids);
+  state.leftBehind.splice(before, probe.ids.length, ...left.map((id) => ({ what: 'temporary' as const, id })));
+  if (reason !== undefined) {
+    throw failed(
+      'boot-test-failed',
+      `no machine came up from the version, which stays hidden from "latest". ${reason}`,
+    );
+  }
+  if (!isForced) return;
+  state.proof = 'boot-test';
+  const rest = state.findings.filter(({ code }) => code !== 'stop-not-proven');
+  state.findings.splice(0, state.findings.length, ...rest);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { runScenarios } from '../../local/scenarios/run-scenarios.ts';
+import { CAPTURES } from '../../local/scenarios/table/captures.ts';
+import { FAILURES } from '../../local/scenarios/table/failures.ts';
+import { PEOPLE } from '../../local/scenarios/table/people.ts';
+import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
+
+const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES];
+const SAMPLE = [
+  'Linux to a version',
+  'forced by a stop without proof',
+  'two people under a production profile',
+  'stopped by an operator',
+  'after a failed deallocation: the guest is not touched again',
+  'while the snapshots are taken',
+];
+
+describe('the table of scenarios', () => {
+  it('has at least sixty, each under a name of its own', () => {
+    const names = ALL.map(({ about, name }) => `${about}: ${name}`);
+
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it('holds for a sample: outcome, no stray resource, no broken invariant', async () => {
+    const verdicts = await runScenarios(ALL.filter(({ name }) => SAMPLE.includes(name)));
+
+    expect(verdicts).toHaveLength(SAMPLE.length);
+    expect(verdicts.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`))).toEqual([]);
+  });
+});
