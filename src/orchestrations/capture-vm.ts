@@ -4,7 +4,7 @@ import type { GuardInput } from '../domain/run/run-input.ts';
 import { RunStopped, type Stop } from '../domain/run/stop.ts';
 import { type Durable, inputOf } from '../durable.ts';
 import { cleanUp, cleanUpStep } from './steps/clean-up.ts';
-import { bootTest } from './steps/boot-test.ts';
+import { bootTest } from './steps/temporary/boot-test.ts';
 import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { captureImage, publish } from './steps/publish.ts';

@@ -3,10 +3,10 @@ import { inspectClaim } from '../activities/runs/inspect-claim.ts';
 import { listClaimedVms } from '../activities/runs/list-claimed-vms.ts';
 import { readRun } from '../activities/runs/read-run.ts';
 import { listTemporaries } from '../activities/temporaries/list-temporaries.ts';
-import { type Expired, expiredAmong, unheardOf } from '../domain/sweep.ts';
+import { type Expired, expiredAmong, unheardOf } from '../domain/temporaries/sweep.ts';
 import { type Durable, inputOf, nowIso, tryRun } from '../durable.ts';
 import type { SweepInput, SweepResult } from './names.ts';
-import { removeTemporaries } from './steps/temporaries.ts';
+import { removeTemporaries } from './steps/temporary/temporaries.ts';
 
 /** Bounds one sweep; the next goes on. */
 const MOST = 50;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { temporaryId, temporaryTags } from '../../src/domain/temporary.ts';
+import { temporaryId, temporaryTags } from '../../src/domain/temporaries/temporary.ts';
 import { registeredActivities, simulatedAzure, type SimulatedAzure } from '../support/azure.ts';
 import { drive } from '../support/drive.ts';
 import { GROUP, SUBSCRIPTION, VM_ID } from '../support/vm-builder.ts';

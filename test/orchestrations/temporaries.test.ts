@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
 import type { MachineRequest } from '../../src/domain/ports/temporaries.ts';
-import { temporaryId, temporaryTags } from '../../src/domain/temporary.ts';
-import { makeInterface, makeMachine, removeTemporaries } from '../../src/orchestrations/steps/temporaries.ts';
+import { temporaryId, temporaryTags } from '../../src/domain/temporaries/temporary.ts';
+import { makeInterface, makeMachine, removeTemporaries } from '../../src/orchestrations/steps/temporary/temporaries.ts';
 import { emptyHub, registeredActivities, simulatedAzure, type SimulatedAzure } from '../support/azure.ts';
 import { type Call, drive, type DriveOptions } from '../support/drive.ts';
 import { CAPTURE_ID, computeId, GROUP, SUBSCRIPTION } from '../support/vm-builder.ts';

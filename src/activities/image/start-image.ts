@@ -1,5 +1,5 @@
 import { defineActivity } from '../../durable.ts';
-import { isOwn } from '../../domain/is-own.ts';
+import { isOwn } from '../../domain/adoption/is-own.ts';
 import type { Images, WantedImage } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 

@@ -2,7 +2,7 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { ListedTemporary, Temporaries, TemporaryState } from '../../domain/ports/temporaries.ts';
 import { OWNER, type Tags } from '../../domain/image-tags.ts';
 import { requireParsed, subscriptionOf } from '../../domain/resource-id.ts';
-import { parseTemporaryId } from '../../domain/temporary.ts';
+import { parseTemporaryId } from '../../domain/temporaries/temporary.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call, callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';

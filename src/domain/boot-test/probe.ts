@@ -1,6 +1,6 @@
 import type { InterfaceRequest, MachineRequest } from '../ports/temporaries.ts';
 import type { Staging } from '../request/staging.ts';
-import { temporaryId, temporaryTags } from '../temporary.ts';
+import { temporaryId, temporaryTags } from '../temporaries/temporary.ts';
 import type { ImageTraits, VmFacts } from '../vm.ts';
 
 const ROLE = 'boot';

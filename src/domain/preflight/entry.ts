@@ -1,5 +1,5 @@
 import type { ResolvedRequest } from '../request/resolve-request.ts';
-import { type Evidence, isOff, mayAdopt } from '../run/evidence.ts';
+import { type Evidence, isOff, mayAdopt } from '../adoption/evidence.ts';
 import type { VmFacts } from '../vm.ts';
 
 /** Where a run begins, from what the machine already is ("is it already done?"). */

@@ -8,7 +8,7 @@ import { nextVersion } from '../version-number.ts';
 import { routeOf } from '../run/route.ts';
 import type { Step } from '../run/step.ts';
 import { versionId } from '../resource-id.ts';
-import type { Evidence } from '../run/evidence.ts';
+import type { Evidence } from '../adoption/evidence.ts';
 import type { StopProof } from '../run/outcome.ts';
 import type { VmFacts } from '../vm.ts';
 import { type RegionEncryption, regionEncryption } from './encryption/region-keys.ts';

@@ -1,6 +1,6 @@
 import { type Finding, refusal, refusals } from '../finding.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
-import type { Evidence } from '../run/evidence.ts';
+import type { Evidence } from '../adoption/evidence.ts';
 import type { Lock, TargetFacts } from '../target.ts';
 import { neededActions } from '../rights/needed-actions.ts';
 import type { Surroundings } from './around/surroundings.ts';

@@ -3,7 +3,7 @@ import { encryptionFindings } from './encryption/encryption-findings.ts';
 import { capturedDataDisks, exclusionFindings } from './excluded-disks.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { consumes } from '../run/route.ts';
-import { type Evidence, isOff, mayAdopt } from '../run/evidence.ts';
+import { type Evidence, isOff, mayAdopt } from '../adoption/evidence.ts';
 import type { DiskFacts, VmFacts } from '../vm.ts';
 
 type Check = (vm: VmFacts, request: ResolvedRequest, evidence?: Evidence) => Finding[];

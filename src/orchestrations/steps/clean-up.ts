@@ -1,7 +1,7 @@
 import { warning } from '../../domain/finding.ts';
 import type { Durable } from '../../durable.ts';
 import { enter, type RunState } from './run-state.ts';
-import { removeTemporaries } from './temporaries.ts';
+import { removeTemporaries } from './temporary/temporaries.ts';
 
 /**
  * Removes whatever was made for the time of the run; the last thing of every end. What cannot be removed is reported and left to the sweep, which finds

@@ -7,7 +7,7 @@ import { stagingFor } from '../../domain/request/staging.ts';
 import { refusals } from '../../domain/finding.ts';
 import { questionOf } from '../../domain/guest-preflight/guest-question.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
-import { type TemporaryKind, temporaryId, temporaryTags } from '../../domain/temporary.ts';
+import { type TemporaryKind, temporaryId, temporaryTags } from '../../domain/temporaries/temporary.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
 import type { Tags } from '../../domain/image-tags.ts';
@@ -15,7 +15,7 @@ import { type Prepared, takes } from './prepare.ts';
 import { boundary, enter, expiryOf, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 import { type DiskCopy, disksToCapture } from './source-disks.ts';
 import { examineGuest } from './examine-guest.ts';
-import { makeInterface, makeMachine } from './temporaries.ts';
+import { makeInterface, makeMachine } from './temporary/temporaries.ts';
 import { watch } from './watch.ts';
 
 const DISK_MINUTES = 60;

@@ -7,7 +7,7 @@ import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
 import { questionsOf } from '../../domain/preflight/around/questions.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
 import { NOTHING_AROUND } from '../../domain/preflight/around/surroundings.ts';
-import type { Evidence } from '../../domain/run/evidence.ts';
+import type { Evidence } from '../../domain/adoption/evidence.ts';
 import { targetScopeId } from '../../domain/target.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';

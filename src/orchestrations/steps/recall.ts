@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { readRun } from '../../activities/runs/read-run.ts';
 import { CAPTURE } from '../../domain/image-tags.ts';
-import { type Evidence, evidenceOf } from '../../domain/run/evidence.ts';
+import { type Evidence, evidenceOf } from '../../domain/adoption/evidence.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';

@@ -2,9 +2,13 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { World } from '../../../local/arm/world.ts';
 import { listTemporaries } from '../../../src/activities/temporaries/list-temporaries.ts';
 import { startTemporaryDisk } from '../../../src/activities/temporaries/start-temporary-disk.ts';
-import { temporaryId, temporaryTags } from '../../../src/domain/temporary.ts';
+import { temporaryId, temporaryTags } from '../../../src/domain/temporaries/temporary.ts';
 import { reconcileName } from '../../../src/orchestrations/names.ts';
-import { makeInterface, makeMachine, removeTemporaries } from '../../../src/orchestrations/steps/temporaries.ts';
+import {
+  makeInterface,
+  makeMachine,
+  removeTemporaries,
+} from '../../../src/orchestrations/steps/temporary/temporaries.ts';
 import { watch } from '../../../src/orchestrations/steps/watch.ts';
 import { inputOf, run } from '../../../src/durable.ts';
 import { emptyHub, registeredActivities, simulatedAzure } from '../../support/azure.ts';

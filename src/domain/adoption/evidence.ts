@@ -1,8 +1,8 @@
 import type { RunRecord } from '../ports/runs.ts';
 import { sameId } from '../resource-id.ts';
 import type { VmFacts } from '../vm.ts';
-import type { CaptureOutcome, StopProof } from './outcome.ts';
-import { isPastReturn, STEPS } from './step.ts';
+import type { CaptureOutcome, StopProof } from '../run/outcome.ts';
+import { isPastReturn, STEPS } from '../run/step.ts';
 
 /** What our own record of an earlier run says about a machine. Tags only point at the record; alone they prove nothing. */
 export interface Evidence {

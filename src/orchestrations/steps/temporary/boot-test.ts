@@ -1,12 +1,12 @@
-import { readSource } from '../../activities/source/read-source.ts';
-import { isUp, type Probe, probeFor, stateText } from '../../domain/boot-test/probe.ts';
-import { stagingFor } from '../../domain/request/staging.ts';
-import { failed, RunStopped } from '../../domain/run/stop.ts';
-import type { ImageTraits } from '../../domain/vm.ts';
-import { type Durable, nowIso, run, sleep } from '../../durable.ts';
-import type { Prepared } from './prepare.ts';
-import type { Published } from './publish.ts';
-import { enter, type RunState } from './run-state.ts';
+import { readSource } from '../../../activities/source/read-source.ts';
+import { isUp, type Probe, probeFor, stateText } from '../../../domain/boot-test/probe.ts';
+import { stagingFor } from '../../../domain/request/staging.ts';
+import { failed, RunStopped } from '../../../domain/run/stop.ts';
+import type { ImageTraits } from '../../../domain/vm.ts';
+import { type Durable, nowIso, run, sleep } from '../../../durable.ts';
+import type { Prepared } from '../prepare.ts';
+import type { Published } from '../publish.ts';
+import { enter, type RunState } from '../run-state.ts';
 import { makeInterface, makeMachine, removeTemporaries } from './temporaries.ts';
 
 /** Azure gives a machine up after 40 minutes; the rest is for its own queues. */

@@ -1,12 +1,12 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { putTemporaryInterface } from '../../activities/temporaries/put-temporary-interface.ts';
-import { startTemporaryDelete } from '../../activities/temporaries/start-temporary-delete.ts';
-import { startTemporaryMachine } from '../../activities/temporaries/start-temporary-machine.ts';
-import type { Expectation, Operation } from '../../domain/ports/operation.ts';
-import type { InterfaceRequest, MachineRequest } from '../../domain/ports/temporaries.ts';
-import { RunStopped } from '../../domain/run/stop.ts';
-import { type Durable, run, tryRun } from '../../durable.ts';
-import { watch } from './watch.ts';
+import { putTemporaryInterface } from '../../../activities/temporaries/put-temporary-interface.ts';
+import { startTemporaryDelete } from '../../../activities/temporaries/start-temporary-delete.ts';
+import { startTemporaryMachine } from '../../../activities/temporaries/start-temporary-machine.ts';
+import type { Expectation, Operation } from '../../../domain/ports/operation.ts';
+import type { InterfaceRequest, MachineRequest } from '../../../domain/ports/temporaries.ts';
+import { RunStopped } from '../../../domain/run/stop.ts';
+import { type Durable, run, tryRun } from '../../../durable.ts';
+import { watch } from '../watch.ts';
 
 const INTERFACE_MINUTES = 15;
 const DELETE_MINUTES = 60;

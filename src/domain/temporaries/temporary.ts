@@ -1,5 +1,5 @@
-import { EXPIRES, OWNER, type Tags } from './image-tags.ts';
-import type { ResourceName } from './resource-id.ts';
+import { EXPIRES, OWNER, type Tags } from '../image-tags.ts';
+import type { ResourceName } from '../resource-id.ts';
 
 /** Kinds of temporary resources, each with the path it has below a provider. */
 const PATHS = {

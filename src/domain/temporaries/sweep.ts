@@ -1,5 +1,5 @@
-import { EXPIRES, OWNER } from './image-tags.ts';
-import type { ListedTemporary } from './ports/temporaries.ts';
+import { EXPIRES, OWNER } from '../image-tags.ts';
+import type { ListedTemporary } from '../ports/temporaries.ts';
 import { parseTemporaryId, type TemporaryKind } from './temporary.ts';
 
 export interface Expired {
