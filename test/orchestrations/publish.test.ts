@@ -82,7 +82,8 @@ describe('an operation that fails', () => {
   ])('ends the run with Azure’s code and without its address: %s', async (_what, flow, operation, step) => {
     await runFlow(flow, { prepare: fail(operation) }, (ran) => {
       expect(ran.outcome).toMatchObject({ kind: 'failed', step, problem: { code: 'InternalExecutionError' } });
-      expect(JSON.stringify(ran.outcome)).not.toMatch(/https?:/);
+      // Findings may point at the documentation; nothing else may hold an address.
+      expect(JSON.stringify(ran.outcome).replaceAll('https://learn.microsoft.com/', '')).not.toMatch(/https?:/);
     });
   });
 

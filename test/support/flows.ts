@@ -25,7 +25,7 @@ export interface Flow {
 
 const STAGING_GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/staging-rg`;
 /** Where copies live: apart from everything else. */
-export const STAGING: Staging = {
+const STAGING: Staging = {
   location: 'westeurope',
   resourceGroupId: STAGING_GROUP,
   subnetId: `${STAGING_GROUP}/providers/Microsoft.Network/virtualNetworks/apart/subnets/copies`,

@@ -11,12 +11,9 @@ export type CaptureBody =
 
 const answered = (answer: HttpResponseInit): CaptureBody => ({ kind: 'answered', answer });
 
-/** Captures and preflights take the same body under the same allow-list. */
-export const readCaptureBody = async (request: HttpRequest, policy: Policy): Promise<CaptureBody> =>
-  checkCaptureBody(await bodyOf(request), policy);
-
 export const bodyOf = (request: HttpRequest): Promise<unknown> => request.json().catch(() => undefined);
 
+/** Captures and preflights take the same body under the same allow-list. */
 export function checkCaptureBody(body: unknown, policy: Policy): CaptureBody {
   const parsed = CaptureRequest.safeParse(body);
   if (!parsed.success) {

@@ -18,6 +18,7 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
   'runCommands.listNames': 'the right of runCommands.read',
   'tags.remove': 'the right of tags.merge',
   'temporaries.list': 'the janitor',
+  'galleries.scaleVersion': 'POST versions/scale, which is no run',
   'permissions.read': 'preflight itself, which says so',
   'encryptionSets.read': 'preflight itself',
   'quotas.read': 'preflight itself',
