@@ -97,6 +97,7 @@ var deleteSourceActions = []
 
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
 var sweepActions = [
+  'Microsoft.Insights/eventtypes/values/read' // read-power-actions
   'Microsoft.Authorization/locks/read' // list-locks
   'Microsoft.Authorization/permissions/read' // read-surroundings
   'Microsoft.Compute/locations/operations/read' // poll-operation

@@ -55,6 +55,8 @@ export interface SeedVm {
     readonly decryptSeconds?: number;
     /** Linux: whether /var/lib/waagent/ovf-env.xml is there. Default true. */
     readonly ovfEnv?: boolean;
+    /** What no deprovisioning removes, in the words a script would find for it: `user bob uid=1001`. Default none. */
+    readonly residue?: readonly string[];
     /** Linux: exit code of waagent. Default 0. */
     readonly waagentExitCode?: number;
     /** What Sysprep or waagent would stumble over, and a look into the guest tells beforehand. Default: nothing. */

@@ -3,6 +3,8 @@ export interface Problem {
   /** Azure's error code, or one of ours in kebab-case. */
   readonly code: string;
   readonly message: string;
+  /** What helps, where it is known. */
+  readonly fix?: string;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type Residue, residueOf } from './guest/residue.ts';
+
 /** Reads what tools print in the guest. Pure, so that every shape of output can be a test. */
 
 export interface Volume {
@@ -41,7 +43,7 @@ export const areDecrypted = (volumes: readonly Volume[]): boolean =>
 /** What the guest says of its own generalization, and for which run. */
 export type GuestReport =
   | { readonly kind: 'working'; readonly imageState: string }
-  | { readonly kind: 'generalized' }
+  | { readonly kind: 'generalized'; readonly residue: Residue }
   | { readonly kind: 'failed'; readonly reason: string };
 
 const RESEALED = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
@@ -56,7 +58,8 @@ export function windowsReport(output: string, captureId: string): GuestReport {
     return { kind: 'failed', reason };
   }
   const marked = lines.includes(`generalized ${captureId}`);
-  return marked && imageState === RESEALED ? { kind: 'generalized' } : { kind: 'working', imageState };
+  if (!marked || imageState !== RESEALED) return { kind: 'working', imageState };
+  return { kind: 'generalized', residue: residueOf(output, captureId) };
 }
 
 /** Lines "goldsmith CAPTURE-ID …" on the serial console; the last one counts. */
@@ -68,7 +71,7 @@ export function linuxReport(serialLog: string, captureId: string): GuestReport {
     .filter((line) => line.startsWith(prefix))
     .map((line) => line.slice(prefix.length));
   const last = lines.at(-1);
-  if (last === 'generalized') return { kind: 'generalized' };
+  if (last === 'generalized') return { kind: 'generalized', residue: residueOf(serialLog, captureId) };
   if (last?.startsWith('failed:')) return { kind: 'failed', reason: last.slice('failed:'.length).trim() };
   return { kind: 'working', imageState: 'unknown' };
 }

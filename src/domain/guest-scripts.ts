@@ -4,6 +4,8 @@ export type GuestScript =
   | 'linux-preflight.sh'
   | 'windows-generalize.ps1'
   | 'windows-guest-state.ps1'
+  | 'windows-stop-task.ps1'
+  | 'linux-stop-task.sh'
   | 'windows-volumes.ps1'
   | 'linux-generalize.sh'
   | 'linux-volumes.sh';

@@ -29,6 +29,7 @@ import { makeRestartGuard, restartGuard } from '../activities/runs/restart-guard
 import { makeStartScaling, startScaling } from '../activities/scaling/start-scaling.ts';
 import { listLocks, makeListLocks } from '../activities/source/list-locks.ts';
 import { makeMarkGeneralized, markGeneralized } from '../activities/source/mark-generalized.ts';
+import { makeReadPowerActions, readPowerActions } from '../activities/source/read-power-actions.ts';
 import { makeReadSource, readSource } from '../activities/source/read-source.ts';
 import { makeReadState, readState } from '../activities/source/read-state.ts';
 import { makeStartDeallocate, startDeallocate } from '../activities/source/start-deallocate.ts';
@@ -92,6 +93,7 @@ const withRuns =
 export function registerActivities({ ports, scripts, settings }: Services): void {
   register(readSource, makeReadSource(ports.vms));
   register(readState, makeReadState(ports.vms));
+  register(readPowerActions, makeReadPowerActions(ports.activityLog));
   register(listLocks, makeListLocks(ports.locks));
   register(startSnapshot, makeStartSnapshot(ports.snapshots));
   register(startDeallocate, makeStartDeallocate(ports.vms));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ArmClients, makeArmClients } from '../azure/arm-clients.ts';
+import { makeActivityLog } from '../azure/activity-log.ts';
 import { makeCredential } from '../azure/credential.ts';
 import { makeDiskEncryption } from '../azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../azure/surroundings/encryption-sets.ts';
@@ -25,6 +26,8 @@ const SCRIPTS: readonly GuestScript[] = [
   'linux-preflight.sh',
   'windows-generalize.ps1',
   'windows-guest-state.ps1',
+  'windows-stop-task.ps1',
+  'linux-stop-task.sh',
   'windows-volumes.ps1',
   'linux-generalize.sh',
   'linux-volumes.sh',
@@ -50,6 +53,7 @@ export function makePorts(arm: ArmClients) {
     quotas: makeQuotas(arm),
     regions: makeRegions(arm),
     temporaries: makeTemporaries(arm),
+    activityLog: makeActivityLog(arm),
   };
 }
 

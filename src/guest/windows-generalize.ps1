@@ -4,6 +4,7 @@ $ErrorActionPreference = 'Stop'
 $folder = Join-Path $env:ProgramData 'Goldsmith'
 New-Item -ItemType Directory -Force -Path $folder | Out-Null
 Remove-Item -Path (Join-Path $folder 'marker.txt') -Force -ErrorAction SilentlyContinue
+Remove-Item -Path (Join-Path $folder 'residue.txt') -Force -ErrorAction SilentlyContinue
 
 $task = @'
 $folder = Join-Path $env:ProgramData 'Goldsmith'
@@ -12,10 +13,49 @@ $stateKey = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Setup\State'
 $sysprep = Join-Path $env:windir 'System32\Sysprep'
 
 function Stop-WithReason($reason) {
-    $log = Get-Content -Path (Join-Path $sysprep 'Panther\setuperr.log') -Tail 20 -ErrorAction SilentlyContinue
+    $log = @(Get-Content -Path (Join-Path $sysprep 'Panther\setuperr.log') -Tail 20 -ErrorAction SilentlyContinue)
+    # The provider's name stands in the other log: setuperr.log alone often says only that something failed.
+    $log += @(Get-Content -Path (Join-Path $sysprep 'Panther\setupact.log') -Tail 400 -ErrorAction SilentlyContinue | Where-Object { $_ -match 'Error\s+SYSPRP' } | Select-Object -Last 10)
     Set-Content -Path $marker -Value (@("failed __CAPTURE_ID__ $reason") + $log)
     Unregister-ScheduledTask -TaskName 'goldsmith-generalize' -Confirm:$false
     exit 1
+}
+
+$script:removed = @()
+$script:remains = @()
+function Remove-Residue($kind, $paths) {
+    $found = @(Get-Item -Path $paths -Force -ErrorAction SilentlyContinue)
+    $found | Remove-Item -Recurse -Force -ErrorAction SilentlyContinue
+    if ($found.Count -gt 0) { $script:removed += "$kind count=$($found.Count)" }
+}
+# One thing that cannot be looked at must not hide the others.
+function Find-Residue($kind, $look) {
+    try { $found = @(& $look | Where-Object { $_ } | Select-Object -First 10) } catch { $found = @() }
+    foreach ($item in $found) { $script:remains += "$kind $item" }
+}
+# Names and identifiers only, never a key. Bounded: a run command shows the last 4 KB of what it prints.
+function Write-Residue {
+    Find-Residue 'user' { Get-LocalUser | Where-Object { $_.Enabled } | ForEach-Object { $_.Name } }
+    Find-Residue 'profile' { Get-CimInstance -ClassName Win32_UserProfile | Where-Object { -not $_.Special } | ForEach-Object { $_.LocalPath } }
+    Find-Residue 'authorized-keys' { Get-Item -Path 'C:\Users\*\.ssh\authorized_keys', (Join-Path $env:ProgramData 'ssh\administrators_authorized_keys') -Force -ErrorAction SilentlyContinue | ForEach-Object { $_.FullName } }
+    Find-Residue 'host-key' { Get-Item -Path (Join-Path $env:ProgramData 'ssh\ssh_host_*_key') -Force -ErrorAction SilentlyContinue | ForEach-Object { $_.FullName } }
+    Find-Residue 'credentials' { Get-Item -Path 'C:\Users\*\.ssh\id_*', 'C:\Users\*\.aws\credentials', 'C:\Users\*\.azure', 'C:\Users\*\.kube\config', 'C:\Users\*\.git-credentials' -Force -ErrorAction SilentlyContinue | ForEach-Object { $_.FullName } }
+    Find-Residue 'history' { Get-Item -Path 'C:\Users\*\AppData\Roaming\Microsoft\Windows\PowerShell\PSReadLine\*_history.txt' -Force -ErrorAction SilentlyContinue | ForEach-Object { $_.FullName } }
+    Find-Residue 'credentials' { if ((Get-ItemProperty -Path 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon').DefaultPassword) { 'autologon' } }
+    Find-Residue 'credentials' { Get-Item -Path 'C:\unattend.xml', 'C:\Windows\System32\Sysprep\unattend.xml', 'C:\Windows\Panther\unattend.xml' -ErrorAction SilentlyContinue | ForEach-Object { $_.FullName } }
+    Find-Residue 'agent' { $id = (Get-ItemProperty -Path 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status' -ErrorAction SilentlyContinue).OrgId; if ($id) { "defender-endpoint org=$id" } }
+    Find-Residue 'agent' { Get-ChildItem -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\HealthService\Parameters\Service Connector Services' -ErrorAction SilentlyContinue | ForEach-Object { "log-analytics $($_.PSChildName)" } }
+    Find-Residue 'agent' { Get-Service -Name 'AzureMonitorAgent', 'himds', 'CSFalconService', 'Tenable Nessus Agent', 'QualysAgent', 'SentinelAgent', 'ir_agent', 'SplunkForwarder', 'datadogagent', 'puppet', 'CcmExec' -ErrorAction SilentlyContinue | ForEach-Object { $_.Name } }
+    Find-Residue 'domain' { Get-CimInstance -ClassName Win32_ComputerSystem | Where-Object { $_.PartOfDomain } | ForEach-Object { $_.Domain } }
+    Find-Residue 'scheduled-task' { Get-ScheduledTask | Where-Object { $_.Principal.LogonType -eq 'Password' } | ForEach-Object { "$($_.TaskPath)$($_.TaskName)" } }
+    Find-Residue 'certificate' { Get-ChildItem -Path 'Cert:\LocalMachine\My' | Where-Object { $_.HasPrivateKey } | ForEach-Object { "$($_.Thumbprint) $($_.Subject)" } }
+    $lines = @($script:removed | Select-Object -First 10 | ForEach-Object { "residue removed $_" })
+    $lines += @($script:remains | Select-Object -First 40 | ForEach-Object { "residue remains $_" })
+    $lines = @($lines | ForEach-Object { ($_ -replace '[^\x20-\x7e]', '?').Substring(0, [Math]::Min($_.Length, 100)) })
+    $script:kept = 0
+    $lines = @($lines | Where-Object { $script:kept += $_.Length + 40; $script:kept -lt 3000 })
+    $lines += "residue end removed=$($script:removed.Count) remains=$($script:remains.Count)"
+    $lines | ForEach-Object { "goldsmith __CAPTURE_ID__ $_" } | Out-File -FilePath (Join-Path $folder 'residue.txt') -Encoding ascii
 }
 
 # Services that new machines need in order to be provisioned must be running before they are sealed into the image.
@@ -30,6 +70,7 @@ foreach ($service in 'RdAgent', 'WindowsAzureGuestAgent') {
 Remove-Item -Path 'C:\Windows\Panther' -Recurse -Force -ErrorAction SilentlyContinue
 Remove-Item -Path (Join-Path $sysprep 'unattend.xml') -Force -ErrorAction SilentlyContinue
 Remove-Item -Path (Join-Path $sysprep 'Panther\unattend.xml') -Force -ErrorAction SilentlyContinue
+Remove-Residue 'history' 'C:\Users\*\AppData\Roaming\Microsoft\Windows\PowerShell\PSReadLine\*_history.txt'
 # A disabled DVD device leaves new machines stuck in the out-of-box experience.
 Set-ItemProperty -Path 'HKLM:\SYSTEM\CurrentControlSet\Services\cdrom' -Name Start -Value 1
 
@@ -47,6 +88,7 @@ while ((Get-ItemPropertyValue -Path $stateKey -Name ImageState) -ne 'IMAGE_STATE
     Start-Sleep -Seconds 5
 }
 
+Write-Residue
 Set-Content -Path $marker -Value 'generalized __CAPTURE_ID__'
 Unregister-ScheduledTask -TaskName 'goldsmith-generalize' -Confirm:$false
 # Long enough for the marker to be read from outside: once the machine is off nobody can ask it.

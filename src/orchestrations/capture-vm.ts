@@ -31,8 +31,17 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   enter(state, 'finish');
   const leftBehind = whatStays(state.leftBehind);
   const { image } = published;
-  return { kind: 'captured', image, regions, proof: state.proof, findings: state.findings, leftBehind };
+  return { kind: 'captured', image, regions, ...evidenceOf(state), findings: state.findings, leftBehind };
 }
+
+/** How we know that the guest is generalized, and what it said remains in it. */
+const evidenceOf = (state: RunState): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue'> => ({
+  proof: state.proof,
+  ...(state.residue ? { residue: state.residue } : {}),
+  ...ownScriptOf(state),
+});
+
+const ownScriptOf = ({ runBefore }: RunState): Pick<RunState, 'runBefore'> => (runBefore ? { runBefore } : {});
 
 /** Of a finished run only what somebody may have to clean up: the consumed machine, the snapshots, what could not be removed. */
 const whatStays = (all: readonly LeftBehind[]): LeftBehind[] =>
@@ -47,10 +56,10 @@ function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
       return { kind: 'cancelled', step, by: stop.by, findings, leftBehind };
     case 'partial': {
       const { image, problem, regions } = stop;
-      return { kind: 'partial', image, regions, problem, proof: state.proof, findings, leftBehind };
+      return { kind: 'partial', image, regions, problem, ...evidenceOf(state), findings, leftBehind };
     }
     case 'failed':
-      return { kind: 'failed', step, problem: stop.problem, findings, leftBehind };
+      return { kind: 'failed', step, problem: stop.problem, ...ownScriptOf(state), findings, leftBehind };
   }
 }
 

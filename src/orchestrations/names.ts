@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '../domain/finding.ts';
 import type { GuestQuestion } from '../domain/guest-preflight/guest-findings.ts';
+import type { Residue } from '../domain/guest/residue.ts';
 import type { CaptureOutcome } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { ChildResult } from '../domain/run/stop.ts';
@@ -69,7 +70,13 @@ export interface GeneralizeInput {
   readonly keepUser: boolean;
   readonly maxMinutes: number;
 }
-export type GeneralizeResult = ChildResult<{ readonly proven: boolean }>;
+export interface GuestStop {
+  readonly proven: boolean;
+  readonly residue: Residue;
+  /** What speaks against the stop being the guest's own. */
+  readonly doubts: readonly Finding[];
+}
+export type GeneralizeResult = ChildResult<GuestStop>;
 export const generalizeGuestName = defineOrchestration<GeneralizeInput, GeneralizeResult>('generalize-guest');
 
 export interface ReplicateInput {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { actOnGuest } from '../../local/arm/resources/vm/vm-power.ts';
 import type { Cue } from '../support/drive.ts';
 import { FLOWS, type Flow, type Ran, runFlow, vmIn } from '../support/flows.ts';
-import { VM_ID } from '../support/vm-builder.ts';
+import { GROUP, SUBSCRIPTION, VM_ID } from '../support/vm-builder.ts';
 
 const withVm = (flow: Flow, vm: object): Flow => ({ ...flow, vm: { ...flow.vm, ...vm } });
 const plainWindows = withVm(FLOWS.windows, { ade: undefined });
@@ -16,13 +16,34 @@ const operator = (action: Parameters<typeof actOnGuest>[2]) => (azure: Ran['azur
   actOnGuest(azure.arm.world, vmIn(azure), action);
 
 describe('a Windows guest', () => {
+  it('says what remains in the image while it can still be asked', async () => {
+    await runFlow(
+      withVm(plainWindows, { guest: { sysprepSeconds: 60, residue: ['domain corp.example'] } }),
+      {},
+      (ran) => {
+        expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'marker' });
+        expect(ran.outcome.residue).toEqual({
+          removed: [],
+          remains: [{ kind: 'domain', what: 'corp.example' }],
+          complete: true,
+        });
+      },
+    );
+  });
+
   it('that Sysprep refuses fails the run with the log’s own words, still running', async () => {
-    const error = '0x80073cf2 Package Microsoft.Foo was installed for a user';
+    const error = 'Package Microsoft.Foo was installed for a user, but not provisioned for all users';
     const flow = withVm(plainWindows, { guest: { sysprepSeconds: 60, sysprepError: error } });
 
     await runFlow(flow, {}, (ran) => {
-      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code: 'sysprep-failed' } });
+      expect(ran.outcome).toMatchObject({
+        kind: 'failed',
+        step: 'generalize',
+        problem: { code: 'sysprep-appx-per-user' },
+      });
+      expect(ran.outcome.problem.message).toContain('not for all: Microsoft.Foo.');
       expect(ran.outcome.problem.message).toContain(error);
+      expect(ran.outcome.problem.fix).toContain('Remove-AppxPackage -AllUsers Microsoft.Foo');
       expect(left(ran)).toEqual(['snapshot', 'snapshot', 'guest-state-unknown']);
       expect(vmIn(ran.azure)).toMatchObject({ power: 'running' });
     });
@@ -34,6 +55,22 @@ describe('a Windows guest', () => {
     await runFlow(flow, {}, (ran) => {
       expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize', problem: { code: 'sysprep-failed' } });
       expect(ran.outcome.problem.message).toContain('did not reach IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE');
+    });
+  });
+
+  it('whose task is late is stopped first, so that it cannot shut the machine down behind our back', async () => {
+    const flow = withVm(plainWindows, { guest: { sysprepSeconds: 100_000 } });
+    const deaf = (call: { name: string; input: { script?: string } }) =>
+      call.name === 'start-run-command' && call.input.script === 'windows-guest-state.ps1'
+        ? { kind: 'done', value: { started: true } }
+        : undefined;
+
+    await runFlow(flow, { intercept: deaf }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'generalize' });
+      expect(ran.outcome.problem.code).toMatch(/^(generalize-timed-out|sysprep-failed)$/);
+      const scripts = ran.calls.filter(({ name }) => name === 'start-run-command').map(({ input }) => input.script);
+      expect(scripts.at(-1)).toBe('windows-stop-task.ps1');
+      expect(vmIn(ran.azure).guest.taskStopped).toBe(true);
     });
   });
 
@@ -82,6 +119,70 @@ describe('a machine that stops without proof', () => {
   });
 });
 
+describe('a machine whose guest did everything right', () => {
+  const codes = (ran: Ran) => ran.outcome.findings.map(({ code }: { code: string }) => code);
+  const unreadable = (call: { name: string }) =>
+    call.name === 'read-power-actions'
+      ? { kind: 'rejected', problem: { code: 'AuthorizationFailed', message: 'no' } }
+      : undefined;
+
+  it('is not proven to have stopped by itself when somebody asked Azure to switch it off', async () => {
+    const powerOff = async ({ clients }: Ran['azure']) => {
+      await clients.compute(SUBSCRIPTION).virtualMachines.powerOff(GROUP, 'vm1').submitted();
+    };
+    const cuesIn = (azure: Ran['azure']): Cue[] => [
+      { when: { before: 'read-state', nth: 3 }, act: () => powerOff(azure) },
+    ];
+
+    await runFlow(FLOWS.linux, { cuesIn }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'unproven' });
+      expect(codes(ran)).toContain('power-action-by-others');
+    });
+  });
+
+  it('is unproven where the Activity Log may not be read, and a managed image is then refused', async () => {
+    await runFlow(FLOWS.linux, { intercept: unreadable }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'unproven' });
+      expect(codes(ran)).toEqual(expect.arrayContaining(['activity-log-unreadable', 'stop-not-proven']));
+    });
+    await runFlow(FLOWS.managed, { intercept: unreadable }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', problem: { code: 'stop-not-proven' } });
+    });
+  });
+});
+
+describe('a profile’s own script', () => {
+  const withScript = (flow: Flow, script: string): Flow => ({
+    ...flow,
+    input: { ...flow.input, request: { ...flow.input.request, runBefore: { script, timeoutMinutes: 5 } } },
+  });
+
+  it('runs before the guest is generalized, and what it printed is kept', async () => {
+    await runFlow(withScript(FLOWS.linux, "echo 'caches are empty'"), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', runBefore: { exitCode: 0, output: 'caches are empty\n' } });
+    });
+  });
+
+  it('that fails stops the run while everything can be taken back', async () => {
+    await runFlow(withScript(FLOWS.linux, "echo 'no'\nexit 3"), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        kind: 'failed',
+        problem: { code: 'run-before-failed' },
+        runBefore: { exitCode: 3 },
+      });
+      expect(ran.outcome.problem.message).toContain('ended with 3: no');
+      expect(left(ran)).not.toContain('guest-state-unknown');
+      expect(vmIn(ran.azure)).toMatchObject({ power: 'running', osContent: { generalized: false } });
+    });
+  });
+
+  it('that does not end in its time stops the run', async () => {
+    await runFlow(withScript(FLOWS.linux, 'sleep 3600'), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', problem: { code: 'run-before-failed' } });
+    });
+  });
+});
+
 describe('while the guest is being generalized', () => {
   it.each<[string, (azure: Ran['azure']) => void, string]>([
     ['deallocates the machine', operator('operator-deallocate'), 'deallocated-by-others'],
@@ -111,6 +212,14 @@ describe('before the guest is touched', () => {
 });
 
 describe('a Linux guest', () => {
+  it('says what remains in the image, and the outcome carries it', async () => {
+    await runFlow(withVm(FLOWS.linux, { guest: { residue: ['user bob uid=1001'] } }), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'marker' });
+      expect(ran.outcome.residue).toMatchObject({ remains: [{ kind: 'user', what: 'bob uid=1001' }], complete: true });
+      expect(ran.outcome.residue.removed).toContainEqual({ kind: 'user', what: 'azureuser' });
+    });
+  });
+
   const failsWith = async (options: Parameters<typeof runFlow>[1], guest: object, reason: string) => {
     await runFlow(withVm(FLOWS.linux, { guest }), options, (ran) => {
       expect(ran.outcome).toMatchObject({

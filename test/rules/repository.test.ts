@@ -50,7 +50,9 @@ describe('the repository', () => {
   skipUnless(hasShellcheck)(
     `has shell scripts that shellcheck accepts${hasShellcheck ? '' : ' (skipped: shellcheck is not installed)'}`,
     () => {
-      const scripts = filesUnder('src/guest', '.sh').map((path) => join(ROOT, path));
+      const scripts = [...filesUnder('src/guest', '.sh'), ...filesUnder('local/guest', '.sh')].map((path) =>
+        join(ROOT, path),
+      );
       const { status, stdout } = spawnSync('shellcheck', scripts, { encoding: 'utf8' });
 
       expect({ status, stdout }).toEqual({ status: 0, stdout: '' });

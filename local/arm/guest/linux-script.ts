@@ -31,7 +31,7 @@ function startUnit({ world, vm, text, state }: Session, line: string): void {
   if (!deprovisions(body)) return failUnknown(state, `${line} (a unit that does not deprovision)`);
   const { bootId } = vm.guest;
   world.clock.after(delaySeconds(line), `transient unit on ${vm.name}`, () => {
-    if (isAlive(vm, bootId)) runDeprovisionUnit(world, vm, body);
+    if (isAlive(vm, bootId) && !vm.guest.taskStopped) runDeprovisionUnit(world, vm, body);
   });
   state.err.push(`Running timer as unit: ${/--unit=(\S+)/.exec(line)?.[1] ?? 'run-r1'}.timer`);
 }
@@ -93,6 +93,8 @@ const rules: readonly Rule[] = [
     },
   ],
   [/^systemd-run\b/, startUnit],
+  // The unit's timers look at the boot they belong to, and at this.
+  [/^systemctl\s+stop\b/, ({ vm }) => void (vm.guest.taskStopped = true)],
   [
     /^(sudo\s+)?(\/usr\/sbin\/)?waagent\b.*-deprovision/,
     ({ world, vm, state }, line) => {

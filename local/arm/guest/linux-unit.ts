@@ -11,11 +11,27 @@ interface Unit {
   readonly linux: LinuxContent;
   /** The echo of the body's own say(), with `$*` where its words go. */
   readonly sayFormat: string;
+  /** Who was in ovf-env.xml before it went. */
+  readonly user: string;
+  removed: number;
 }
 
 const isWaagent = (line: string) => /^(\/usr\/sbin\/)?waagent\b.*-deprovision/.test(line);
 
-export const deprovisions = (body: string) => body.split('\n').some((line) => isWaagent(line.trim()));
+/** Puts in the variables that are assigned once, and plainly. */
+function withVariables(body: string): string {
+  const assignments = [...body.matchAll(/^\s*(\w+)=(.*)$/gm)];
+  return assignments.reduce((text, [, name = '', value = '']) => {
+    const isOnce = assignments.filter((other) => other[1] === name).length === 1;
+    const plain = /^"?([^"$`]*)"?$/.exec(value)?.[1];
+    return isOnce && plain !== undefined ? text.replaceAll(`$${name}`, plain) : text;
+  }, body);
+}
+
+export const deprovisions = (body: string) =>
+  withVariables(body)
+    .split('\n')
+    .some((line) => isWaagent(line.trim()));
 
 /** Splits `command || fail "words"`. */
 function guarded(line: string): { command: string; failure?: string } {
@@ -41,12 +57,29 @@ function missingOvfEnv(unit: Unit, lines: readonly string[]): string | undefined
   return quotedText(lines.slice(at).find((line) => line.startsWith('fail')) ?? '');
 }
 
+/** Its own words for what went and what stays: the script's `gone`, `erase` and `report_residue`, as far as they are called line by line. */
+function reportResidue(unit: Unit, line: string): void {
+  const [, verb, words = ''] = /^(gone|erase|report_residue)\b\s*(.*)$/.exec(line) ?? [];
+  if (verb === 'report_residue' && /^>/.test(words)) {
+    for (const item of unit.vm.osContent.residue ?? []) say(unit, `residue remains ${item}`);
+  }
+  if (verb !== 'gone' && verb !== 'erase') return;
+  unit.removed += 1;
+  const said =
+    verb === 'gone' ? words.replaceAll('"', '').replace('$user', unit.user) : `${words.split(' ')[0]} count=1`;
+  say(unit, `residue removed ${said}`);
+}
+
 function afterwards(unit: Unit, lines: readonly string[]): void {
   const { world, vm, linux } = unit;
   for (const line of lines) {
     if (/^truncate\b.*\/etc\/machine-id/.test(line) || /^:?\s*>\s*\/etc\/machine-id/.test(line))
       linux.machineId = 'empty';
-    if (/^say\b/.test(line)) say(unit, quotedText(line) || line.slice(4));
+    reportResidue(unit, line);
+    if (/^say\b/.test(line)) {
+      const words = (quotedText(line) || line.slice(4)).replace('$removed', String(unit.removed));
+      say(unit, words.replace('$remains', String(vm.osContent.residue?.length ?? 0)));
+    }
     if (/^(systemctl\s+)?(poweroff|shutdown|halt)\b/.test(line)) return shutDownFromInside(world, vm);
   }
 }
@@ -55,11 +88,14 @@ function afterwards(unit: Unit, lines: readonly string[]): void {
 export function runDeprovisionUnit(world: World, vm: Vm, body: string): void {
   const linux = vm.osContent.linux;
   if (!linux) return;
-  const lines = body.split('\n').map((line) => line.trim());
+  const lines = withVariables(body)
+    .split('\n')
+    .map((line) => line.trim());
   const sayFormat = quotedText(lines.find((line) => /^echo\b.*\/dev\/console/.test(line)) ?? '');
-  const unit: Unit = { world, vm, linux, sayFormat };
+  const unit: Unit = { world, vm, linux, sayFormat, user: linux.provisionedUser ?? '', removed: 0 };
   const at = lines.findIndex(isWaagent);
   const { bootId } = vm.guest;
+  if (lines.slice(0, at).includes('say "started"')) say(unit, 'started');
   const missing = missingOvfEnv(unit, lines.slice(0, at));
   if (missing !== undefined) return fail(unit, missing);
   if (lines.slice(0, at).some((line) => line.startsWith('cloud-init clean'))) linux.cloudInit = 'clean';

@@ -90,6 +90,12 @@ const rules: readonly Rule[] = [
   [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
   [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],
   [/^Set-Content\b/i, () => undefined],
+  // A block around the stopping of a task that has not written its marker.
+  [/^(if \(-not \(Select-String\b.*|\})$/i, () => undefined],
+  [
+    /^(Stop|Unregister)-ScheduledTask\b/i,
+    ({ vm }) => void (vm.guest.taskStopped = !vm.osContent.generalized || vm.guest.taskStopped === true),
+  ],
   [
     /^(Write-Output|Write-Host|echo)\s+(.+)$/i,
     ({ state }, _line, match) => void state.out.push(...written(match[1] ?? '', match[2] ?? '')),

@@ -10,6 +10,7 @@ interface TaskPlan {
   readonly removesPanther: boolean;
   readonly removesUnattend: boolean;
   readonly cdromStart?: number;
+  readonly writesResidue: boolean;
   readonly success?: Note;
   readonly failure?: Note & { readonly ended: string; readonly late: string; readonly tail: boolean };
   readonly patienceSeconds: number;
@@ -52,6 +53,7 @@ function plan(body: string): TaskPlan {
     removesPanther: find(before, /^Remove-Item.*Windows\\Panther/i) !== undefined,
     removesUnattend: find(before, /^Remove-Item.*unattend\.xml/i) !== undefined,
     ...(cdrom ? { cdromStart: Number(argumentOf(cdrom, 'Value')) } : {}),
+    writesResidue: find(after, /^Write-Residue\b/i) !== undefined,
     ...(success ? { success } : {}),
     ...(failing
       ? {
@@ -77,6 +79,12 @@ function writeFailure(world: World, vm: Vm, { failure }: TaskPlan, reason: strin
   note(world, vm, `the task gave up: ${reason}`);
 }
 
+/** The report goes by the same name as the marker does: its last word is the run's id. */
+function residueLines({ success }: TaskPlan, residue: readonly string[]): string[] {
+  const prefix = `goldsmith ${success?.text.split(' ').at(-1) ?? ''} residue`;
+  return [...residue.map((item) => `${prefix} remains ${item}`), `${prefix} end removed=0 remains=${residue.length}`];
+}
+
 /** Runs the body of a scheduled task that generalizes: what it prepares, Sysprep, what it writes, and the shutdown. */
 export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
   const windows = vm.osContent.windows;
@@ -97,16 +105,17 @@ export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
   }
   runSysprep(world, vm, task.sysprep, (generalized) => {
     if (generalized && /\/shutdown\b/i.test(task.sysprep)) return shutDownFromInside(world, vm);
-    if (gaveUp) return;
+    if (gaveUp || vm.guest.taskStopped) return;
     if (generalized) return finish();
     world.clock.after(lookAgainSeconds, `the task on ${vm.name} looks again`, () => {
-      if (!isAlive(vm, bootId) || gaveUp) return;
+      if (!isAlive(vm, bootId) || gaveUp || vm.guest.taskStopped) return;
       gaveUp = true;
       writeFailure(world, vm, task, task.failure?.ended ?? '');
     });
   });
 
   function finish(): void {
+    if (task.writesResidue && windows) windows.files['residue.txt'] = residueLines(task, vm.osContent.residue ?? []);
     if (task.success && windows) windows.files[task.success.file] = [task.success.text];
     if (!task.shutsDown) return;
     world.clock.after(task.proofSeconds, `the task on ${vm.name} shuts down`, () => {

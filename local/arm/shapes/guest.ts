@@ -43,6 +43,8 @@ export interface DiskContent {
   /** Sysprep or waagent was cut short: neither an ordinary machine nor an image. */
   halfGeneralized: boolean;
   volumes: Volume[];
+  /** What no deprovisioning removes, in the words a script on that machine would find for it. */
+  residue?: readonly string[];
   windows?: WindowsContent;
   linux?: LinuxContent;
 }
@@ -84,6 +86,8 @@ export interface Guest {
   generalizing: boolean;
   /** Changes with every boot, so that work of an earlier boot does nothing. */
   bootId: number;
+  /** The transient unit or scheduled task was taken back: it does nothing any more. */
+  taskStopped?: boolean;
   serialLog: string[];
   /** What happened inside, in order, for tests and the dashboard. */
   history: { readonly at: string; readonly what: string }[];

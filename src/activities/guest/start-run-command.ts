@@ -2,15 +2,16 @@ import { defineActivity } from '../../durable.ts';
 import { fillIn, type GuestScript, type GuestScripts } from '../../domain/guest-scripts.ts';
 import type { RunCommands } from '../../domain/ports/compute.ts';
 
-interface Input {
+interface Common {
   captureId: string;
   vmId: string;
   location: string;
   name: string;
-  script: GuestScript;
-  values: Readonly<Record<string, string>>;
   timeoutSeconds: number;
 }
+
+/** One of ours with its values, or the text of a profile's script, which goes as it is. */
+type Input = Common & ({ script: GuestScript; values: Readonly<Record<string, string>> } | { inline: string });
 
 export const startRunCommand = defineActivity<Input, { started: boolean }>('start-run-command');
 
@@ -21,7 +22,7 @@ export const startRunCommand = defineActivity<Input, { started: boolean }>('star
  */
 export const makeStartRunCommand = (commands: RunCommands, scripts: GuestScripts) => async (input: Input) => {
   if (await commands.read(input.vmId, input.name)) return { started: false };
-  const script = fillIn(scripts[input.script], input.values);
+  const script = 'inline' in input ? input.inline : fillIn(scripts[input.script], input.values);
   await commands.start(input.vmId, { ...input, script });
   return { started: true };
 };

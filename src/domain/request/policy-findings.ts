@@ -66,6 +66,17 @@ function profileOnlyFindings(request: CaptureRequest, profile: Profile | undefin
       }),
     );
   }
+  if (request.guest.optimize) {
+    findings.push(
+      refusal({
+        code: 'optimize-not-built',
+        where: 'guest.optimize',
+        message:
+          'DISM /optimize-image needs the captured disk on a helper machine, and this version of Goldsmith has none.',
+        fix: 'Leave guest.optimize out. Optimize the disk of a machine deployed from the image, and capture that, if the first start matters.',
+      }),
+    );
+  }
   if (request.target?.kind === 'gallery' && request.target.createDefinition) {
     const { definitionId } = request.target;
     const mayCreate = profile?.targets.some(

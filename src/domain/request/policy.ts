@@ -43,6 +43,13 @@ export const Profile = z.strictObject({
   production: z.boolean().default(false),
   minimumReplicas: z.int().min(1).max(50).optional(),
   keepUser: z.boolean().default(false),
+  /** Script run in the guest (PowerShell or sh, as SYSTEM or root) before it is generalized; an exit code other than 0 stops the run. Never a secret. */
+  runBefore: z
+    .strictObject({
+      script: z.string().min(1).max(16_384),
+      timeoutMinutes: z.int().min(1).max(90).default(15),
+    })
+    .optional(),
   restorePoint: z.boolean().default(true),
   /** How long a restore point is kept. */
   restoreKeepDays: z.int().min(1).max(365).default(14),

@@ -27,6 +27,9 @@ export interface ResolvedRequest {
   readonly rule: ReplicaRule;
   readonly order: RolloutOrder;
   readonly keepUser: boolean;
+  /** Absent: the setting's. */
+  readonly guestMinutes?: number;
+  readonly runBefore?: { readonly script: string; readonly timeoutMinutes: number };
   readonly guestState?: 'generalized';
   readonly approval: boolean;
   /** How many different people must approve, where approval is needed: 2 under a profile marked production. */
@@ -105,6 +108,8 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
       },
       order: request.order,
       keepUser: request.guest.keepUser || (profile?.keepUser ?? false),
+      ...(request.guest.maxMinutes ? { guestMinutes: request.guest.maxMinutes } : {}),
+      ...(profile?.runBefore ? { runBefore: profile.runBefore } : {}),
       ...(request.guestState ? { guestState: request.guestState } : {}),
       approval: request.approval || (profile?.approval ?? false),
       ...(profile?.production ? { approvers: 2 } : {}),

@@ -71,6 +71,7 @@ export const ADAPTER_ACTIONS = {
       'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
     ],
   },
+  activityLog: { powerActions: ['Microsoft.Insights/eventtypes/values/read'] },
   locks: { list: ['Microsoft.Authorization/locks/read'] },
   permissions: { read: ['Microsoft.Authorization/permissions/read'] },
   encryptionSets: { read: ['Microsoft.Compute/diskEncryptionSets/read'] },

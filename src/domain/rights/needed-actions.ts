@@ -20,6 +20,8 @@ interface Doing {
   readonly when: (plan: Planned) => boolean;
   /** Where it happens, if not on the machine, its group, the target or the subscription, as the action says. */
   readonly at?: (plan: Planned) => string | undefined;
+  /** The run can do without it and says what it could not know. */
+  readonly optional?: (plan: Planned) => boolean;
 }
 
 interface Planned {
@@ -78,6 +80,12 @@ const DOINGS: readonly Doing[] = [
     calls: ['runCommands.start', 'runCommands.read', 'runCommands.remove', 'vms.readSerialLog'],
   },
   {
+    ...{ capability: 'sweep', why: 'proving that the machine stopped by itself', calls: ['activityLog.powerActions'] },
+    // Without it no stop is proven; a version can then be withheld, a managed image cannot.
+    optional: toGallery,
+    when: (plan) => generalizes(plan) && (copies(plan) || fromRunning(plan)),
+  },
+  {
     ...{ capability: 'capture', why: 'deallocating and flagging', when: generalizes, at: ofSubject },
     calls: ['vms.startDeallocate', 'vms.generalize'],
   },
@@ -122,6 +130,8 @@ export interface NeededAction {
   readonly scope: string;
   readonly capability: Capability;
   readonly why: string;
+  /** Its lack is a warning, not a refusal. */
+  readonly optional?: true;
 }
 
 /** Where a right has to hold. */
@@ -140,12 +150,13 @@ function scopeOf(action: string, { request, vm }: Planned): string {
 export function neededActions(request: ResolvedRequest, vm: VmFacts): NeededAction[] {
   const plan = { request, vm };
   const needed = new Map<string, NeededAction>();
-  for (const { at, calls, capability, linked = [], when, why } of DOINGS) {
+  for (const { at, calls, capability, linked = [], optional, when, why } of DOINGS) {
     if (!when(plan)) continue;
     for (const action of [...calls.flatMap(actionsOf), ...linked]) {
       const scope = at?.(plan) ?? scopeOf(action, plan);
       const key = `${scope} ${action}`.toLowerCase();
-      if (!needed.has(key)) needed.set(key, { action, scope, capability, why });
+      if (needed.has(key)) continue;
+      needed.set(key, { action, scope, capability, why, ...(optional?.(plan) ? { optional: true } : {}) });
     }
   }
   return [...needed.values()];

@@ -1,9 +1,10 @@
 import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
+import type { Residue } from '../guest/residue.ts';
 import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
 import type { Approval } from '../approval/approval.ts';
-import type { CaptureOutcome } from './outcome.ts';
+import type { CaptureOutcome, ScriptOutput } from './outcome.ts';
 import type { GuardInput } from './run-input.ts';
 import { percentAt, type RunStatus, type Step } from './step.ts';
 
@@ -40,6 +41,10 @@ export interface CaptureView {
   readonly approval?: Omit<Approval, 'findings'>;
   readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly proof?: string;
+  /** What the guest removed and what remains in the image, in its own words. */
+  readonly residue?: Residue;
+  /** How the profile's own script ended, and the last 4 KB it printed. */
+  readonly runBefore?: ScriptOutput;
   readonly problem?: Problem;
   readonly leftBehind?: readonly Advice[];
   readonly nextStep?: string;
@@ -48,24 +53,52 @@ export interface CaptureView {
 const isOutcome = (output: CaptureRecord['output']): output is CaptureOutcome =>
   typeof output === 'object' && output !== null && 'kind' in output;
 
+const saidIn = ({ residue, runBefore }: Pick<CaptureView, 'residue' | 'runBefore'>): Partial<CaptureView> => ({
+  ...(residue ? { residue } : {}),
+  ...(runBefore ? { runBefore } : {}),
+});
+
 function ending(outcome: CaptureOutcome): Partial<CaptureView> {
   const next = nextStep(outcome);
   const common = { findings: outcome.findings, ...(next ? { nextStep: next } : {}) };
   switch (outcome.kind) {
     case 'captured': {
       const { image, leftBehind, proof, regions } = outcome;
-      return { ...common, image, proof, regions, percent: 100, leftBehind: adviceOn(leftBehind) };
+      return {
+        ...common,
+        ...saidIn(outcome),
+        image,
+        proof,
+        regions,
+        percent: 100,
+        leftBehind: adviceOn(leftBehind),
+      };
     }
     case 'partial': {
       const { image, leftBehind, problem, proof, regions } = outcome;
-      return { ...common, image, proof, regions, problem, step: 'replicate', leftBehind: adviceOn(leftBehind) };
+      return {
+        ...common,
+        ...saidIn(outcome),
+        image,
+        proof,
+        regions,
+        problem,
+        step: 'replicate',
+        leftBehind: adviceOn(leftBehind),
+      };
     }
     case 'refused':
       return common;
     case 'cancelled':
       return { ...common, step: outcome.step, leftBehind: adviceOn(outcome.leftBehind) };
     case 'failed':
-      return { ...common, step: outcome.step, problem: outcome.problem, leftBehind: adviceOn(outcome.leftBehind) };
+      return {
+        ...common,
+        ...saidIn(outcome),
+        step: outcome.step,
+        problem: outcome.problem,
+        leftBehind: adviceOn(outcome.leftBehind),
+      };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
+import type { Residue } from '../guest/residue.ts';
 import type { RegionProgress } from '../target.ts';
 import type { Step } from './step.ts';
 
@@ -19,6 +20,13 @@ export interface LeftBehind {
   readonly undo?: string;
 }
 
+/** How the profile's own script ended. */
+export interface ScriptOutput {
+  readonly exitCode: number | null;
+  /** Last 4 KB. */
+  readonly output: string;
+}
+
 /** Proof that the guest stopped itself after generalizing; not needed where nothing was generalized. `boot-test`: none, but a machine came up from the version. */
 export type StopProof = 'marker' | 'caller' | 'flag' | 'unproven' | 'not-needed' | 'boot-test';
 
@@ -33,6 +41,9 @@ export type CaptureOutcome =
       readonly image: ImageRef;
       readonly regions: readonly RegionProgress[];
       readonly proof: StopProof;
+      /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
+      readonly residue?: Residue;
+      readonly runBefore?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     }
@@ -43,6 +54,9 @@ export type CaptureOutcome =
       readonly regions: readonly RegionProgress[];
       readonly problem: Problem;
       readonly proof: StopProof;
+      /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
+      readonly residue?: Residue;
+      readonly runBefore?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     }
@@ -59,6 +73,7 @@ export type CaptureOutcome =
       readonly kind: 'failed';
       readonly step: Step;
       readonly problem: Problem;
+      readonly runBefore?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     };

@@ -26,8 +26,9 @@ export class RunStopped extends Error {
   }
 }
 
-export const failed = (code: string, message: string): RunStopped =>
-  new RunStopped({ kind: 'failed', problem: { code, message } });
+export const failedWith = (problem: Problem): RunStopped => new RunStopped({ kind: 'failed', problem });
+
+export const failed = (code: string, message: string): RunStopped => failedWith({ code, message });
 
 /** A child orchestration answers a problem as data; its parent leaves with it. */
 export type ChildResult<T> =

@@ -1,7 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { readPause } from '../../activities/control/read-pause.ts';
 import type { Finding } from '../../domain/finding.ts';
-import type { LeftBehind, StopProof } from '../../domain/run/outcome.ts';
+import type { Residue } from '../../domain/guest/residue.ts';
+import type { LeftBehind, ScriptOutput, StopProof } from '../../domain/run/outcome.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
@@ -16,6 +17,8 @@ export interface RunState {
   readonly cancel: Task;
   step: Step;
   proof: StopProof;
+  residue?: Residue;
+  runBefore?: ScriptOutput;
   readonly timeline: { step: Step; at: string }[];
   readonly findings: Finding[];
   readonly leftBehind: LeftBehind[];

@@ -12,6 +12,7 @@ import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { decryptDisksName, generalizeGuestName } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
+import { runBefore } from './guest/run-before.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';
 
@@ -117,6 +118,7 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
     return;
   }
   yield* boundary(state);
+  yield* runBefore(state, prepared);
   yield* recheck(state, prepared);
   stopIfCancelled(state);
   enter(state, 'generalize');
@@ -126,12 +128,14 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
   const childInput = {
     ...{ captureId, vmId, vmGuid, location, osType },
     keepUser: request.keepUser,
-    maxMinutes: limits.maxGeneralizeMinutes,
+    maxMinutes: request.guestMinutes ?? limits.maxGeneralizeMinutes,
   };
   const result = yield* runChild(state.context, generalizeGuestName, childInput, childId(captureId, 'generalize'));
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
   state.leftBehind.splice(-1, 1, { what: 'generalized-guest', id: vmId });
   state.proof = result.value.proven ? 'marker' : 'unproven';
+  state.residue = result.value.residue;
+  state.findings.push(...result.value.doubts);
   judgeProof(state, prepared);
 }
 

@@ -37,6 +37,18 @@ describe('a Linux guest', () => {
     expect(contentOf()?.linux?.provisionedUser).toBeUndefined();
   });
 
+  test('says on the serial console what went and what stays', async () => {
+    await seed({ residue: ['user bob uid=1001', 'agent crowdstrike'] });
+
+    await runScript(sim, 'generalize', linuxGeneralize());
+    sim.pass(60);
+
+    const log = await serialLog();
+    expect(log).toContain('goldsmith cap42 residue removed user azureuser\r\n');
+    expect(log).toContain('goldsmith cap42 residue remains agent crowdstrike\r\n');
+    expect(log).toMatch(/goldsmith cap42 residue end removed=\d+ remains=2\r\ngoldsmith cap42 generalized\r\n/);
+  });
+
   test('stops before waagent when the script finds ovf-env.xml missing', async () => {
     await seed({ ovfEnv: false });
 

@@ -31,7 +31,9 @@ describe('a Windows guest', () => {
       exitCode: 0,
       output: 'goldsmith: sysprep is scheduled\n',
     });
-    expect(proof?.output).toBe('IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE\ngeneralized cap42\n');
+    expect(proof?.output).toBe(
+      'goldsmith cap42 residue end removed=0 remains=0\nIMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE\ngeneralized cap42\n',
+    );
     expect(whileProving).toBe('PowerState/running');
     expect(await powerOf(sim)).toBe('PowerState/stopped');
     expect(contentOf()).toMatchObject({ generalized: true, halfGeneralized: false, windows: { pantherFolder: false } });

@@ -201,6 +201,13 @@ const REFUSALS: Case[] = [
 
 const WARNINGS: Case[] = [
   [
+    'permission-missing-for-proof',
+    'the Activity Log may not be read',
+    around({
+      missing: [{ scope: `/subscriptions/${SUBSCRIPTION}`, action: 'Microsoft.Insights/eventtypes/values/read' }],
+    }),
+  ],
+  [
     'permissions-not-read',
     'rights nobody tells',
     around({ unread: [{ what: 'permissions', where: group, code: 'AuthorizationFailed' }] }),

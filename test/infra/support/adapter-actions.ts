@@ -10,6 +10,7 @@ import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
 import { makeSnapshots } from '../../../src/azure/snapshots.ts';
 import { makeTagStore } from '../../../src/azure/tag-store.ts';
+import { makeActivityLog } from '../../../src/azure/activity-log.ts';
 import { makeTemporaries } from '../../../src/azure/temporaries/temporaries.ts';
 import { makeVirtualMachines } from '../../../src/azure/virtual-machines.ts';
 import { ADAPTER_ACTIONS } from '../../../src/domain/rights/adapter-actions.ts';
@@ -34,6 +35,7 @@ export function adapterMethods(): Record<string, string[]> {
     tags: makeTagStore(noArm),
     locks: makeLocks(noArm),
     temporaries: makeTemporaries(noArm),
+    activityLog: makeActivityLog(noArm),
     permissions: makePermissions(noArm),
     encryptionSets: makeEncryptionSets(noArm),
     quotas: makeQuotas(noArm),

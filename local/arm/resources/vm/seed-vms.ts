@@ -98,6 +98,7 @@ function osContentOf(vm: SeedVm, sizeGiB: number): DiskContent {
     vm.os === 'Windows'
       ? makeWindowsContent(spec)
       : makeLinuxContent({ ...spec, user: adminUser, ovfEnv: vm.guest?.ovfEnv ?? true });
+  if (vm.guest?.residue) content.residue = vm.guest.residue;
   if (vm.guest?.generalized) markGeneralized(content);
   return content;
 }

@@ -15,8 +15,19 @@ const byRole = (needed: readonly NeededAction[]): NeededAction[][] => {
 /** Rights that the plan needs and our identity has not. Read, never tried: a refusal here leaves no trace. */
 export function permissionFindings(needed: readonly NeededAction[], { missing, unread }: Surroundings): Finding[] {
   const isMissing = ({ action, scope }: NeededAction) =>
-    missing.some((lacks) => lacks.action === action && lacks.scope === scope);
-  const refused = byRole(needed.filter(isMissing)).map((lacking) => {
+    missing.some((lacked) => lacked.action === action && lacked.scope === scope);
+  const lacks = needed.filter(isMissing);
+  const unproven = lacks
+    .filter(({ optional }) => optional)
+    .map(({ action, capability, scope, why }) =>
+      warning({
+        code: 'permission-missing-for-proof',
+        where: scope,
+        message: `Our identity lacks ${action} on ${scope}; ${why} needs it, so the version will stay excluded from "latest".`,
+        fix: `Assign the role "Goldsmith ${capability}" of infra/app/rbac.bicep to the app's identity at that scope.`,
+      }),
+    );
+  const refused = byRole(lacks.filter(({ optional }) => !optional)).map((lacking) => {
     const { capability = '', scope = '', why = '' } = lacking[0] ?? {};
     const actions = lacking.map(({ action }) => `'${action}'`);
     return refusal({
@@ -36,5 +47,5 @@ export function permissionFindings(needed: readonly NeededAction[], { missing, u
         fix: 'Give the identity Microsoft.Authorization/permissions/read (role "Goldsmith sweep" of infra/app/rbac.bicep).',
       }),
     );
-  return [...refused, ...untold];
+  return [...refused, ...unproven, ...untold];
 }

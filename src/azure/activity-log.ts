@@ -1,0 +1,56 @@
+import type { ActivityLog, PowerAction } from '../domain/ports/activity-log.ts';
+import { subscriptionOf } from '../domain/resource-id.ts';
+import type { ArmClients } from './arm-clients.ts';
+import { call } from './arm-errors.ts';
+
+/** https://learn.microsoft.com/rest/api/monitor/activity-logs/list */
+const API = '2015-04-01';
+const MAX_PAGES = 5;
+
+const POWER =
+  /^Microsoft\.Compute\/virtualMachines\/(powerOff|deallocate|restart|start|redeploy|reimage|reapply)\/action$/i;
+
+interface LogPage {
+  readonly value?: readonly {
+    readonly operationName?: { readonly value?: string };
+    readonly eventTimestamp?: string;
+    readonly caller?: string;
+    readonly correlationId?: string;
+  }[];
+  readonly nextLink?: string;
+}
+
+/** One action has several lines, as it begins, is accepted and ends: one of each request is enough. */
+function actionsOf(pages: readonly LogPage[]): PowerAction[] {
+  const found = new Map<string, PowerAction>();
+  for (const { caller = 'unknown', correlationId, eventTimestamp = '', operationName } of pages.flatMap(
+    (page) => page.value ?? [],
+  )) {
+    const action = POWER.exec(operationName?.value ?? '')?.[1];
+    if (action) found.set(correlationId ?? eventTimestamp, { action, at: eventTimestamp, by: caller });
+  }
+  return [...found.values()];
+}
+
+export const makeActivityLog = (arm: ArmClients): ActivityLog => ({
+  async powerActions(vmId, since) {
+    const subscription = subscriptionOf(vmId);
+    const query = new URLSearchParams({
+      'api-version': API,
+      $filter: `eventTimestamp ge '${since}' and resourceUri eq '${vmId}'`,
+      $select: 'operationName,eventTimestamp,caller,correlationId',
+    });
+    let path: string | undefined =
+      `/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values?${query.toString()}`;
+    const pages: LogPage[] = [];
+    while (path && pages.length < MAX_PAGES) {
+      const next: string = path;
+      const { bodyAsText } = await call(() => arm.send('GET', subscription, next));
+      const page = JSON.parse(bodyAsText ?? '{}') as LogPage;
+      pages.push(page);
+      const link = page.nextLink ? new URL(page.nextLink) : undefined;
+      path = link && `${link.pathname}${link.search}`;
+    }
+    return actionsOf(pages);
+  },
+});
