@@ -10,6 +10,7 @@ interface Ended {
   /** Writes below the group of the scenario. */
   readonly log: readonly WriteLogEntry[];
   readonly ids: readonly string[];
+  readonly sourceRuns?: true;
 }
 
 /** Approval and hold a day each, decryption and replication a day each, guest and operations some hours. */
@@ -29,11 +30,14 @@ async function temporariesOf(world: World, ids: readonly string[]): Promise<stri
 
 type Rule = readonly [broken: boolean, text: string];
 
-function guestRules(vm: Vm | undefined, { log, place }: Ended): Rule[] {
+function guestRules(vm: Vm | undefined, { log: all, place, sourceRuns }: Ended): Rule[] {
+  // Of the source alone: a copy in the staging group is another machine.
+  const log = all.filter(({ path }) => path.toLowerCase().startsWith(place.groupId.toLowerCase()));
   const wrote = (pattern: RegExp): boolean => log.some(({ method, path }) => pattern.test(`${method} ${path}`));
   const { generalized = false, halfGeneralized = false, volumes = [] } = vm?.osContent ?? {};
   const encrypted = volumes.some(({ percent }) => percent > 0);
   return [
+    [sourceRuns === true && (generalized || vm?.power !== 'running'), 'the source was touched'],
     [wrote(/\/deallocate$/) && !generalized, 'deallocated before the guest was generalized'],
     [vm?.osState === 'generalized' && (!generalized || halfGeneralized), 'flagged though the guest is not generalized'],
     [wrote(/POST .*\/start$/), 'a machine was started'],

@@ -1,5 +1,5 @@
 /** `npm run scenarios`: a table of named cases, end to end through the HTTP API, on the embedded host and the simulated Azure in virtual time. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runScenarios, type Verdict } from './run-scenarios.ts';
@@ -20,9 +20,24 @@ function line({ calls, left, name, about, outcome, problems, seconds, writes }: 
   return `${mark} ${`${about}: ${name}`.padEnd(64)} ${outcome.padEnd(34)} ${figures}${stays}`;
 }
 
+/** Random machines, requests, faults, cancels, others and restarts, without a host: see the test for the list of invariants. */
+function runRandom(count: number): void {
+  if (!Number.isInteger(count) || count < 1) throw new Error('--random takes a number of runs, as 2000');
+  const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
+  const args = [...jest, '--testTimeout=3600000', 'test/orchestrations/random-runs.test.ts'];
+  const env = { ...process.env, GOLDSMITH_RANDOM_RUNS: String(count) };
+  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
+
 async function main(): Promise<void> {
-  const options = { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } as const;
+  const options = {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    random: { type: 'string' },
+  } as const;
   const { values } = parseArgs({ options });
+  if (values.random !== undefined) return runRandom(Number(values.random));
   const chosen = ALL.filter(({ about, name }) => `${about}: ${name}`.includes(values.only));
   execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   const verdicts = await runScenarios(chosen);

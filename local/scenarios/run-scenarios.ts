@@ -120,7 +120,8 @@ async function verdictOf(world: World, run: Running, log: readonly WriteLogEntry
   if (!view) return { ...common, calls, outcome: 'no end', seconds: 0, left: [], problems: [...problems, 'no end'] };
   const left = (view.leftBehind ?? []).map(({ what }) => what);
   const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
-  const broken = await brokenInvariants(world, { place, view, log: mine, ids });
+  const { sourceRuns } = scenario.expected;
+  const broken = await brokenInvariants(world, { place, view, log: mine, ids, ...(sourceRuns ? { sourceRuns } : {}) });
   const outcome = `${view.state} ${view.problem?.code ?? view.proof ?? view.findings[0]?.code ?? ''}`;
   return {
     ...{ ...common, calls, outcome, seconds, left },

@@ -36,6 +36,8 @@ export interface Expected {
   readonly code?: string;
   readonly step?: string;
   readonly proof?: string;
+  /** The source must still run, its guest untouched. */
+  readonly sourceRuns?: true;
 }
 
 /** One named case, run end to end through the HTTP API. */

@@ -6,6 +6,8 @@ const linux = { os: 'Linux' } as const;
 const windows = { os: 'Windows', guest: quick } as const;
 const ade = (volumes: 'OS' | 'Data' | 'All', kind: 'single-pass' | 'dual-pass' = 'single-pass') => ({ kind, volumes });
 const regions = (...names: string[]) => ({ regions: names.map((name) => ({ name, concurrentDeployments: 40 })) });
+const copy = () => ({ mode: 'copy' });
+const untouched = { state: 'captured', sourceRuns: true } as const;
 const staged = { bootTest: true };
 
 /** Runs that come to an image: sources, encryption, guests, targets, adoption, boot test. */
@@ -96,5 +98,15 @@ export const CAPTURES: readonly Scenario[] = [
     name: 'forced by a stop without proof',
     vm: { ...linux, bootDiagnostics: false },
     expected: { ...captured, proof: 'boot-test' },
+  },
+  { about: 'mode', name: 'copy of a running Linux machine', vm: linux, request: copy, expected: untouched },
+  { about: 'mode', name: 'copy of a running Windows machine', vm: windows, request: copy, expected: untouched },
+  {
+    ...{ about: 'mode', name: 'copy with data disks', vm: { ...linux, dataDisks: [{ lun: 1, sizeGiB: 8 }] } },
+    ...{ request: copy, expected: untouched },
+  },
+  {
+    ...{ about: 'mode', name: 'copy with a boot test', vm: linux, expected: untouched },
+    request: () => ({ mode: 'copy', bootTest: true }),
   },
 ];

@@ -119,4 +119,12 @@ export const PEOPLE: readonly Scenario[] = [
     reactions: [{ at: 'restore-point', does: 'operator-power-off' }],
     expected: { state: 'failed' },
   },
+  {
+    ...{ about: 'cancel', name: 'while it copies', vm: linux, request: () => ({ mode: 'copy' }) },
+    ...{ reactions: [{ at: 'copy', does: 'cancel' }], expected: { ...cancelled, sourceRuns: true } },
+  },
+  {
+    ...{ about: 'cancel', name: 'while the copy is generalized', vm: linux, request: () => ({ mode: 'copy' }) },
+    ...{ reactions: [{ at: 'generalize', does: 'cancel' }], expected: { ...cancelled, sourceRuns: true } },
+  },
 ];

@@ -74,4 +74,10 @@ export const REFUSALS: readonly Scenario[] = [
   refusal('boot-test-needs-gallery', 'boot test of a managed image', linux, {
     request: (place) => ({ ...toImage(place), bootTest: true }),
   }),
+  refusal(
+    'copy-of-encrypted-disks',
+    'copy of a machine under Azure Disk Encryption',
+    { ...windows, ade: { kind: 'single-pass', volumes: 'All' } },
+    { request: () => ({ mode: 'copy' }) },
+  ),
 ];
