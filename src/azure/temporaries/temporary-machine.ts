@@ -17,6 +17,7 @@ function storageOf({ from, osType, securityType }: MachineRequest): StorageProfi
     return {
       imageReference: { id: from.imageId },
       osDisk: securityType === 'ConfidentialVM' ? { ...osDisk, ...confidential } : osDisk,
+      dataDisks: (from.dataDiskLuns ?? []).map((lun) => ({ lun, createOption: 'FromImage', deleteOption: 'Delete' })),
     };
   }
   const attach = { createOption: 'Attach', deleteOption: 'Delete' };

@@ -13,6 +13,7 @@ interface Tested {
   readonly imageId: string;
   readonly osState: 'generalized' | 'specialized';
   readonly traits: ImageTraits;
+  readonly dataDiskLuns?: readonly number[];
   readonly place: Staging;
   /** ISO 8601. */
   readonly now: string;
@@ -32,7 +33,16 @@ function sizeFor({ architecture, securityType }: ImageTraits): string {
   return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : 'Standard_D2s_v5';
 }
 
-export function probeFor({ caller, captureId, imageId, now, osState, place, traits }: Tested): Probe {
+export function probeFor({
+  caller,
+  captureId,
+  dataDiskLuns = [],
+  imageId,
+  now,
+  osState,
+  place,
+  traits,
+}: Tested): Probe {
   const idOf = (kind: Parameters<typeof temporaryId>[1]): string =>
     temporaryId(place.resourceGroupId, kind, captureId, ROLE);
   const tags = temporaryTags(captureId, caller, new Date(Date.parse(now) + LIFE_MS).toISOString());
@@ -44,7 +54,7 @@ export function probeFor({ caller, captureId, imageId, now, osState, place, trai
       ...{ ...common, id: machineId, interfaceId: nicId, size: sizeFor(traits) },
       ...{ osType: traits.osType, securityType: traits.securityType },
       ...(traits.plan ? { plan: traits.plan } : {}),
-      from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '' },
+      from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '', dataDiskLuns },
     },
     ids: [machineId, nicId, diskId],
   };

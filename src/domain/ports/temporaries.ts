@@ -69,6 +69,8 @@ type MachineSource =
       readonly imageId: string;
       readonly osState: 'generalized' | 'specialized';
       readonly osDiskName: string;
+      /** Data disks of the image: unless they are named, Azure leaves them behind when the machine is deleted. */
+      readonly dataDiskLuns?: readonly number[];
     }
   | {
       readonly kind: 'disks';

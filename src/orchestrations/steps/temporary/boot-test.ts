@@ -1,8 +1,8 @@
 import { readSource } from '../../../activities/source/read-source.ts';
 import { isUp, type Probe, probeFor, stateText } from '../../../domain/boot-test/probe.ts';
+import { capturedDataDisks } from '../../../domain/preflight/excluded-disks.ts';
 import { stagingFor } from '../../../domain/request/staging.ts';
 import { failed, RunStopped } from '../../../domain/run/stop.ts';
-import type { ImageTraits } from '../../../domain/vm.ts';
 import { type Durable, nowIso, run, sleep } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Published } from '../publish.ts';
@@ -50,7 +50,7 @@ function* tryProbe(state: RunState, probe: Probe): Durable<string | undefined> {
  * Makes a machine of the new version in its home region, which must come up as a system of its own before "latest" may find the version. Forced where
  * the stop of the guest left no proof, if there is a place for the machine; without a place such a version stays hidden. The machine is always removed.
  */
-export function* bootTest(state: RunState, prepared: Prepared<ImageTraits>, { image }: Published): Durable<void> {
+export function* bootTest(state: RunState, prepared: Prepared, { image }: Published): Durable<void> {
   const { captureId, request, requestedBy } = state.input;
   const place = stagingFor(request.staging, prepared.plan.location);
   const isForced = state.proof === 'unproven';
@@ -58,7 +58,8 @@ export function* bootTest(state: RunState, prepared: Prepared<ImageTraits>, { im
   enter(state, 'boot-test');
   const now = nowIso(state.context);
   const about = { captureId, caller: requestedBy.caller, imageId: image.id, osState: request.osState, now };
-  const probe = probeFor({ ...about, traits: prepared.vm, place });
+  const dataDiskLuns = capturedDataDisks(prepared.vm, request).map(({ lun }) => lun);
+  const probe = probeFor({ ...about, traits: prepared.vm, dataDiskLuns, place });
   const before = state.leftBehind.length;
   state.leftBehind.push(...probe.ids.map((id) => ({ what: 'temporary' as const, id })));
   const reason = yield* tryProbe(state, probe);
