@@ -46,7 +46,7 @@ describe('what a caller is shown of a capture', () => {
     const regions = [region('a'), region('b', { percent: 50 })];
     const replicating = status({ step: 'replicate', percent: percentAt('replicate') });
 
-    expect(viewOf(record({ status: replicating, regions })).percent).toBe(74);
+    expect(viewOf(record({ status: replicating, regions })).percent).toBe(73);
     expect(viewOf(record({ status: replicating })).percent).toBe(50);
   });
 
@@ -57,6 +57,14 @@ describe('what a caller is shown of a capture', () => {
     expect(view).toMatchObject({ state: 'captured', percent: 100, image, proof: 'marker' });
     expect(view.leftBehind?.[0]?.about).toContain('Snapshot');
     expect(view.nextStep).toBeUndefined();
+  });
+
+  it('after it captured is also what the guest said remains, and what the profile’s own script printed', () => {
+    const residue = { removed: [], remains: [{ kind: 'user', what: 'bob' }], complete: true };
+    const runBefore = { exitCode: 0, output: 'done' };
+    const captured = { kind: 'captured', image, regions: [], proof: 'marker', findings: [], leftBehind: [] } as const;
+
+    expect(over({ ...captured, residue, runBefore })).toMatchObject({ residue, runBefore });
   });
 
   it('after it was refused is why, and that nothing was changed', () => {
@@ -75,7 +83,7 @@ describe('what a caller is shown of a capture', () => {
     const view = over({ kind: 'failed', step: 'generalize', problem, ...ended });
 
     expect(view).toMatchObject({ state: 'failed', step: 'generalize', problem });
-    expect(view.leftBehind?.[0]?.about).toMatch(/^ALERT.*az vm encryption enable --ids \/subscriptions/);
+    expect(view.leftBehind?.[0]?.about).toMatch(/^ALERT.*The command that enables it again stands in undo/);
   });
 
   it('after it was cancelled tells of decrypted disks', () => {
