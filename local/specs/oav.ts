@@ -36,7 +36,7 @@ const version = '4.0.3';
 const home = fileURLToPath(new URL('../../node_modules/.cache/oav', import.meta.url));
 const installed = join(home, 'node_modules/oav');
 
-/** Installed beside the project when first needed, not with it: 190 packages that nothing else uses (decision 0011). */
+/** Installed beside the project when first needed, not with it: 190 packages that nothing else uses (decision 0014). */
 function ensureInstalled(): void {
   if (existsSync(join(installed, 'package.json'))) return;
   mkdirSync(home, { recursive: true });
