@@ -363,7 +363,7 @@ export class Lab {
     let view: CaptureView | undefined;
     await this.until(async () => {
       view = await this.view(captureId);
-      return ['captured', 'refused', 'cancelled', 'failed'].includes(view.state);
+      return ['captured', 'partial', 'refused', 'cancelled', 'failed'].includes(view.state);
     }, hours);
     return view as CaptureView;
   }
