@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   if (values.random !== undefined) return runRandom(Number(values.random));
   const chosen = ALL.filter(({ about, name }) => `${about}: ${name}`.includes(values.only));
   execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  const verdicts = await runScenarios(chosen);
+  const verdicts = await runScenarios(chosen, { afterExpiry: true });
   for (const verdict of verdicts) {
     if (!values.json || verdict.problems.length > 0) process.stderr.write(`${line(verdict)}\n`);
     for (const problem of verdict.problems) process.stderr.write(`       ${problem}\n`);

@@ -2,6 +2,7 @@ import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { get, post, type World } from '../world/world.ts';
 import type { WriteLogEntry } from '../arm/write-log.ts';
 import { brokenInvariants } from './invariants.ts';
+import { leftAfterExpiry } from './after-expiry.ts';
 import { act } from './deeds.ts';
 import type { Expected, Place, Reaction, Scenario } from './scenario.ts';
 import { asRunbook, openWorld, placeOf, seedOf } from './scenario-world.ts';
@@ -129,8 +130,17 @@ async function verdictOf(world: World, run: Running, log: readonly WriteLogEntry
   };
 }
 
+/** Weeks later nothing temporary of the run may be there, whatever its end was. */
+function withLeft(verdict: Verdict, ids: readonly string[], left: readonly string[]): Verdict {
+  const mine = left.filter((resource) => ids.some((id) => resource.includes(id)));
+  return { ...verdict, problems: [...verdict.problems, ...mine.map((id) => `still there after its expiry: ${id}`)] };
+}
+
 /** All scenarios in one world at the same time, each in a resource group of its own. */
-export async function runScenarios(scenarios: readonly Scenario[]): Promise<Verdict[]> {
+export async function runScenarios(
+  scenarios: readonly Scenario[],
+  options: { readonly afterExpiry?: boolean } = {},
+): Promise<Verdict[]> {
   const world = await openWorld();
   try {
     const runs = scenarios.map((scenario, index): Running => {
@@ -147,7 +157,9 @@ export async function runScenarios(scenarios: readonly Scenario[]): Promise<Verd
     const log = await get<WriteLogEntry[]>(`${world.arm.url}/admin/write-log`);
     const verdicts: Verdict[] = [];
     for (const run of runs) verdicts.push(await verdictOf(world, run, log));
-    return verdicts;
+    if (!options.afterExpiry) return verdicts;
+    const left = await leftAfterExpiry(world);
+    return verdicts.map((verdict, index) => withLeft(verdict, runs[index]?.ids ?? [], left));
   } finally {
     await world.close();
   }
