@@ -26,7 +26,7 @@ export function placeOf(index: number): Place {
   };
 }
 
-export const stagingId = groupId(STAGING);
+const stagingId = groupId(STAGING);
 
 function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery {
   const fit = {
