@@ -5,6 +5,7 @@ import { addCapture } from './commands/capture.ts';
 import { addList } from './commands/list.ts';
 import { addShowAndWatch } from './commands/look.ts';
 import { addPreflight } from './commands/preflight.ts';
+import { addRetry } from './commands/retry.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe } from './commands/serve.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -38,6 +39,7 @@ function makeProgram(): Command {
   addList(program);
   addShowAndWatch(program);
   addSteering(program);
+  addRetry(program);
   addScale(program);
   addServe(program);
   addSimulate(program);

@@ -5,7 +5,20 @@ import { cleanUp, run, tempDirectory } from './support/cli.ts';
 
 const VM = '/subscriptions/s1/resourceGroups/build/providers/Microsoft.Compute/virtualMachines/vm1';
 const DEFINITION = '/subscriptions/s1/resourceGroups/build/providers/Microsoft.Compute/galleries/golden/images/web';
-const COMMANDS = ['capture', 'preflight', 'list', 'show', 'watch', 'cancel', 'approve', 'reject', 'serve', 'simulate'];
+const COMMANDS = [
+  'capture',
+  'preflight',
+  'list',
+  'show',
+  'watch',
+  'cancel',
+  'approve',
+  'reject',
+  'retry',
+  'scale',
+  'serve',
+  'simulate',
+];
 
 afterAll(cleanUp);
 
@@ -37,6 +50,17 @@ describe('goldsmith, asked wrongly', () => {
     ['a missing machine', ['capture'], ["missing required argument 'VM-ID'"]],
     ['a surplus argument', ['show', 'cap-0123456789abcdef', 'x'], ['too many arguments']],
     ['a machine that is none', ['capture', 'vm1', ...target], ['VM-ID: must be /subscriptions/']],
+    [
+      'a version to scale that is none',
+      ['scale', 'v1', '--replicas', 'westeurope=2'],
+      ['VERSION-ID: must be /subscriptions/'],
+    ],
+    ['nothing to scale', ['scale', `${DEFINITION}/versions/1.0.0`], ['--region or --replicas: say what to change']],
+    [
+      'a count that is none',
+      ['scale', `${DEFINITION}/versions/1.0.0`, '--region', 'westeurope'],
+      ['--region westeurope: must be NAME=NUMBER'],
+    ],
     ['no target', ['preflight', VM], ['--gallery DEFINITION-ID or --image NAME: say what to make']],
     ['two targets', ['capture', VM, ...target, '--image', 'x'], ['--gallery and --image: choose one']],
     ['a definition that is none', ['capture', VM, '--gallery', 'web'], ['--gallery: must be /subscriptions/']],

@@ -95,6 +95,37 @@ describe('goldsmith with --url', () => {
     });
   });
 
+  it('takes a failed run up again, and follows the new one to its end', async () => {
+    const old = 'cap-00000000000000ff';
+    replies = [
+      [202, { id: ID }],
+      [200, { ...VIEW, ...TIMES, state: 'captured', percent: 100 }],
+    ];
+    const ended = await goldsmith(['retry', old, '--json', '--key', 'k']);
+
+    expect(ended.code).toBe(0);
+    expect(lastJson(ended)).toMatchObject({ id: ID, state: 'captured' });
+    expect(seen.map(({ line }) => line)).toEqual([`POST /api/captures/${old}/retry`, `GET /api/captures/${ID}`]);
+  });
+
+  it('scales a version and says how the numbers came about', async () => {
+    const id = 'scale-0123456789abcdef';
+    const wanted = [{ name: 'westeurope', before: 3, wanted: 20, arithmetic: 'max(…) = 20 replicas' }];
+    const version = `${VM.replace('virtualMachines/vm1', 'galleries/golden/images/web')}/versions/1.0.0`;
+    replies = [
+      [202, { id }],
+      [200, { id, state: 'scaled', wanted }],
+    ];
+    const ended = await goldsmith(['scale', version, '--region', 'westeurope=400', '--key', 'k']);
+
+    expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: '' });
+    expect(ended.out).toContain('westeurope  3 -> 20  max(…) = 20 replicas');
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      versionId: version,
+      regions: [{ name: 'westeurope', concurrentDeployments: 400 }],
+    });
+  });
+
   it('leaves the run to the app with --detach', async () => {
     replies = [
       [202, { id: ID }],
