@@ -126,7 +126,7 @@ describe('words and pictures', () => {
     expect(progressFrame(plain, view({}), Date.parse('2026-11-02T10:10:00Z'))).toEqual([
       'vm1  cap-0123456789abcdef  running  74 %  2 h 10 min',
       '  preflight        ████████████████████████  08:00:00',
-      '  replicate        ████████████░░░░░░░░░░░░  09:00:00  51 %',
+      '  replicate        █████████████░░░░░░░░░░░  09:00:00  53 %',
       '    westeurope     ████████████████████████  x3  usable',
       '    uksouth        ████████████░░░░░░░░░░░░  x1  50 %',
       '  publish          ░░░░░░░░░░░░░░░░░░░░░░░░',

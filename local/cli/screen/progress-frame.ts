@@ -32,11 +32,21 @@ interface Row {
   readonly at: string | undefined;
 }
 
+/** Steps that only some runs have: shown once they are entered. */
+const ON_DEMAND: ReadonlySet<Step> = new Set([
+  'approval',
+  'make-definition',
+  'copy',
+  'boot-test',
+  'delete-source',
+  'clean-up',
+]);
+
 /** Steps that were entered, and those still to come; what was passed over is left out. */
 function rowsOf(view: CaptureView): Row[] {
   const entered = new Map(view.timeline.map(({ at, step }) => [step, at]));
   const here = STEPS.indexOf(view.step);
-  return STEPS.filter((step, index) => entered.has(step) || (index > here && step !== 'approval' && isLive(view))).map(
+  return STEPS.filter((step, index) => entered.has(step) || (index > here && !ON_DEMAND.has(step) && isLive(view))).map(
     (step) => ({ step, at: entered.get(step) }),
   );
 }
