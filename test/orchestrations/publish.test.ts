@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { nextStep } from '../../src/domain/run/advice.ts';
 import type { Cue } from '../support/drive.ts';
 import { FLOWS, type Flow, type Ran, runFlow } from '../support/flows.ts';
 import { DEFINITION_ID, galleryTarget, GROUP, imageTarget, SUBSCRIPTION } from '../support/vm-builder.ts';
@@ -145,6 +146,19 @@ describe('a region that fails', () => {
       expect(ran.outcome).toMatchObject({ kind: 'partial', problem: { code: 'GalleryReplicationJobsFailed' } });
       expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'image' }));
       expect(ours(ran).map(({ publishingProfile }) => publishingProfile.excludeFromLatest)).toEqual([true]);
+    });
+  });
+});
+
+describe('a publication that Azure does not confirm', () => {
+  it('ends as partial, and says what to look at instead of what is not true', async () => {
+    const prepare = ({ arm }: Ran['azure']) =>
+      arm.world.faults.add([
+        { operation: 'Microsoft.Compute/galleries/images/versions/write', nth: 2, effect: { kind: 'never-end' } },
+      ]);
+    await runFlow(FLOWS.linux, { prepare }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'partial', problem: { code: 'not-published' } });
+      expect(nextStep(ran.outcome)).toContain('excludeFromLatest');
     });
   });
 });

@@ -24,6 +24,9 @@ export interface Advice extends LeftBehind {
 export const adviceOn = (left: readonly LeftBehind[]): Advice[] =>
   left.map((item) => ({ ...item, about: ABOUT[item.what].replace('ID', item.id) }));
 
+/** The last PUT of a version, which lets "latest" find it, was not confirmed. */
+export const NOT_PUBLISHED = 'not-published';
+
 /** One line on how to go on after a run that did not capture. */
 export function nextStep(outcome: CaptureOutcome): string | undefined {
   switch (outcome.kind) {
@@ -36,6 +39,9 @@ export function nextStep(outcome: CaptureOutcome): string | undefined {
         ? 'The machine is as it was, except that its disks are decrypted.'
         : 'The machine is as it was.';
     case 'partial':
+      if (outcome.problem.code === NOT_PUBLISHED) {
+        return 'The version is usable in its regions, but Azure did not confirm that "latest" finds it: read its excludeFromLatest and set it to false.';
+      }
       return `Machines can be deployed from this very version in ${outcome.regions
         .filter(({ state }) => state === 'completed')
         .map(({ name }) => name)

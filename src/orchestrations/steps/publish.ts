@@ -7,6 +7,7 @@ import type { Operation } from '../../domain/ports/operation.ts';
 import { imageId, subscriptionOf, versionId } from '../../domain/resource-id.ts';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 import { type Rollout, startRollout } from '../../domain/run/rollout.ts';
+import { NOT_PUBLISHED } from '../../domain/run/advice.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import type { RegionProgress, Target } from '../../domain/target.ts';
 import type { ImageTraits } from '../../domain/vm.ts';
@@ -61,7 +62,8 @@ function* replicate(
   };
   const result = yield* runChild(state.context, replicateVersionName, input, childId(captureId, role));
   if (result.kind === 'done') return result.regions;
-  const problem = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
+  const cause = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
+  const problem = role === 'publish' ? { code: NOT_PUBLISHED, message: `${cause.code}: ${cause.message}` } : cause;
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem });
   throw new RunStopped({ kind: 'partial', problem, image, regions: result.regions });
 }
