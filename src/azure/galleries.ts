@@ -10,7 +10,13 @@ import type { Galleries, ImageDisks, WantedVersion } from '../domain/ports/image
 import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
-import type { DefinitionFacts, RegionProgress, TakenName, VersionFacts } from '../domain/target.ts';
+import {
+  type DefinitionFacts,
+  type RegionProgress,
+  type TakenName,
+  type VersionFacts,
+  isBeingWritten,
+} from '../domain/target.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { callOrAbsent } from './arm-errors.ts';
 import { startOperation } from './operations.ts';
@@ -148,7 +154,7 @@ export function makeGalleries(arm: ArmClients): Galleries {
     async scaleVersion(definitionId, version, replicas) {
       const found = await getVersion(definitionId, version);
       if (!found) throw new Rejected({ code: 'version-missing', message: `version ${version} does not exist` });
-      if (['Creating', 'Updating'].includes(found.provisioningState ?? '')) return { kind: 'in-flight' };
+      if (isBeingWritten(found.provisioningState)) return { kind: 'in-flight' };
       const stored = found.publishingProfile?.targetRegions ?? [];
       const targetRegions = stored.map((region) => ({
         ...region,

@@ -18,3 +18,9 @@ export function progressDelay(
   const left = (elapsedSeconds * (100 - percent)) / percent;
   return clamp(left / 2, bounds.least, bounds.most);
 }
+
+/** The same for replicas of a version: the slowest region decides. No region at all: it has not begun. */
+export function replicationDelay(regions: readonly { readonly percent: number }[], elapsedSeconds: number): number {
+  const percent = regions.length === 0 ? 0 : Math.min(100, ...regions.map((region) => region.percent));
+  return progressDelay(percent, elapsedSeconds, { least: 30, most: 300 });
+}

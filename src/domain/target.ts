@@ -86,3 +86,7 @@ export interface Lock {
   /** The id of what is locked, not of the lock. */
   readonly scope: string;
 }
+
+/** Whether a write of the version is in flight: another one has to wait for it. */
+export const isBeingWritten = (provisioningState: string | undefined): boolean =>
+  ['creating', 'updating'].includes(provisioningState?.toLowerCase() ?? '');

@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type Finding, refusal, verdictOf } from '../domain/finding.ts';
 import { runCommandName } from '../domain/names.ts';
 import { guestAsked } from '../domain/guest-preflight/notes.ts';
-import { RunStopped } from '../domain/run/stop.ts';
+import { failureOf } from '../domain/run/stop.ts';
 import { type Durable, inputOf } from '../durable.ts';
 import type { PreflightVmInput, PreflightVmResult } from './names.ts';
 import { examineGuest, PREFLIGHT_STEP } from './steps/examine-guest.ts';
@@ -13,8 +13,7 @@ function* ask(context: OrchestrationContext, { captureId, question }: PreflightV
     const found = yield* examineGuest(context, captureId, question, 1);
     return [...found, guestAsked(vmId, runCommandName(captureId, PREFLIGHT_STEP, 1))];
   } catch (error) {
-    if (!(error instanceof RunStopped) || error.stop.kind !== 'failed') throw error;
-    const { code, message } = error.stop.problem;
+    const { code, message } = failureOf(error).problem;
     return [
       refusal({
         code: 'guest-not-reached',

@@ -4,7 +4,7 @@ import { readVersion } from '../activities/image/read-version.ts';
 import { updateVersion } from '../activities/image/update-version.ts';
 import type { Problem } from '../domain/answer.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
-import { progressDelay } from '../domain/polling.ts';
+import { replicationDelay } from '../domain/polling.ts';
 import { sameRegion } from '../domain/region.ts';
 import { judgeReplication, type ReplicationVerdict } from '../domain/run/replication.ts';
 import {
@@ -148,10 +148,8 @@ function* watchRegions(
     const next = yield* look(context, input, answer.value);
     if ('kind' in next) return next;
     input = next;
-    const regions = answer.value?.regions ?? [];
-    const percent = Math.min(100, ...regions.map((region) => region.percent));
     const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - Date.parse(input.startedAt)) / 1000;
-    yield* sleep(context, progressDelay(regions.length === 0 ? 0 : percent, elapsedSeconds, { least: 30, most: 300 }));
+    yield* sleep(context, replicationDelay(answer.value?.regions ?? [], elapsedSeconds));
   }
   return input;
 }

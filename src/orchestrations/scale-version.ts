@@ -1,9 +1,9 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { readVersion } from '../activities/image/read-version.ts';
 import { startScaling } from '../activities/scaling/start-scaling.ts';
-import { progressDelay } from '../domain/polling.ts';
-import { type ScaledRegion, unscaled, wayBack } from '../domain/scaling/plan-scaling.ts';
-import { failed, failureOf, RunStopped } from '../domain/run/stop.ts';
+import { replicationDelay } from '../domain/polling.ts';
+import { judgeScaling, type ScaledRegion, takenOver, wayBack } from '../domain/scaling/plan-scaling.ts';
+import { failed, failureOf } from '../domain/run/stop.ts';
 import type { VersionFacts } from '../domain/target.ts';
 import { type Durable, inputOf, nowIso, run, sleep, timer } from '../durable.ts';
 import type { ScaleInput, ScaleResult, ScaleStatus } from './names.ts';
@@ -26,52 +26,35 @@ function* look(context: OrchestrationContext, input: ScaleInput): Durable<Versio
   return found;
 }
 
-const isBusy = (version: VersionFacts): boolean =>
-  ['creating', 'updating'].includes(version.provisioningState.toLowerCase());
-
-/** Whether there is something to write, to wait for, or neither. A count that somebody wrote over ours meanwhile is written again, so often. */
+/** Brings the named regions to the wanted counts. A count that somebody wrote over ours meanwhile is written again, so often. */
 function* bring(
   context: OrchestrationContext,
   input: ScaleInput,
   phase: ScaleStatus['phase'],
   wanted: Readonly<Record<string, number>>,
 ): Durable<void> {
+  const { definitionId, maxMinutes, scaleId } = input;
   const startedMs = context.df.currentUtcDateTime.getTime();
   let writes = 0;
   for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
     const version = yield* look(context, input);
     report(context, phase, version);
-    const open = unscaled(wanted, version);
-    if (!isBusy(version) && open.length > 0) {
-      if (writes >= MAX_WRITES) throw failed('replicas-overwritten', `${open.join(', ')}: somebody else keeps writing`);
-      const { definitionId, scaleId } = input;
+    const verdict = judgeScaling(wanted, version);
+    if (verdict.kind === 'done') return;
+    if (verdict.kind === 'broken') throw failed(verdict.problem.code, verdict.problem.message);
+    if (verdict.kind === 'open') {
+      if (writes >= MAX_WRITES) {
+        throw failed('replicas-overwritten', `${verdict.regions.join(', ')}: somebody else keeps writing`);
+      }
       const target = { captureId: scaleId, definitionId, version: input.version, replicas: wanted };
       const started = yield* run(context, startScaling, target);
       if (started.kind === 'started') writes += 1;
     }
-    const broken = version.regions.find(({ name, state }) => name in wanted && state === 'failed');
-    if (!isBusy(version) && open.length === 0) {
-      if (broken) throw failed('replication-failed', `${broken.name}: ${broken.details ?? 'the copy failed'}`);
-      if (version.regions.every(({ name, state }) => !(name in wanted) || state === 'completed')) return;
-    }
-    const percent = Math.min(100, ...version.regions.map((region) => region.percent));
-    const elapsed = (context.df.currentUtcDateTime.getTime() - startedMs) / 1000;
-    if (elapsed > input.maxMinutes * 60)
-      throw failed('scaling-timed-out', `not ready within ${input.maxMinutes} minutes`);
-    yield* sleep(context, progressDelay(percent, elapsed, { least: 30, most: 300 }));
+    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startedMs) / 1000;
+    if (elapsedSeconds > maxMinutes * 60) throw failed('scaling-timed-out', `not ready within ${maxMinutes} minutes`);
+    yield* sleep(context, replicationDelay(version.regions, elapsedSeconds));
   }
   throw failed('scaling-timed-out', `not ready after ${MAX_LOOKS} looks`);
-}
-
-/** A new wish while the old one holds: what the first of them found is what the last goes back to. */
-function takenOver(input: ScaleInput, next: ScaleInput): ScaleInput {
-  const first = new Map(input.regions.map((region) => [region.name, region]));
-  const renamed = next.regions.map((region) => ({
-    ...region,
-    before: first.get(region.name)?.before ?? region.before,
-  }));
-  const kept = input.regions.filter(({ name }) => !next.regions.some((region) => region.name === name));
-  return { ...next, regions: [...renamed, ...kept] };
 }
 
 /** Holds until the end of the rollout, or until somebody asks for other counts. */
@@ -80,6 +63,12 @@ function* hold(context: OrchestrationContext, until: string, again: Task): Durab
   const alarm = timer(context, Math.max(1, seconds));
   yield context.df.Task.any([alarm, again]);
   if (!alarm.isCompleted) alarm.cancel();
+}
+
+function* goBack(context: OrchestrationContext, input: ScaleInput): Durable<ScaleResult> {
+  const back = wayBack(input.regions, yield* look(context, input));
+  yield* bring(context, input, 'scaling-back', back.wanted);
+  return { kind: 'scaled-back', at: nowIso(context), leftAlone: back.changed };
 }
 
 /**
@@ -95,17 +84,13 @@ export function* scaleVersion(context: OrchestrationContext): Durable<ScaleResul
     report(context, 'scaled', yield* look(context, input));
     const again = context.df.waitForExternalEvent('scale-again');
     yield* hold(context, input.until, again);
-    let result: ScaleResult | undefined;
-    if (!again.isCompleted) {
-      const back = wayBack(input.regions, yield* look(context, input));
-      yield* bring(context, input, 'scaling-back', back.wanted);
-      result = { kind: 'scaled-back', at: nowIso(context), leftAlone: back.changed };
-    }
+    const result = again.isCompleted ? undefined : yield* goBack(context, input);
     // Also one that came while the counts were going back: it was accepted, so it is served.
-    if (again.isCompleted) context.df.continueAsNew(takenOver(input, again.result as ScaleInput));
-    return again.isCompleted ? undefined : result;
+    if (!again.isCompleted) return result;
+    const next = again.result as ScaleInput;
+    context.df.continueAsNew({ ...next, regions: takenOver(input.regions, next.regions) });
+    return undefined;
   } catch (error) {
-    if (!(error instanceof RunStopped)) throw error;
     return failureOf(error);
   }
 }

@@ -2,6 +2,7 @@ import { defineActivity } from '../../durable.ts';
 import { isOwn } from '../../domain/adoption/is-own.ts';
 import type { Galleries, WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
+import { isBeingWritten } from '../../domain/target.ts';
 
 type Input = WantedVersion & {
   captureId: string;
@@ -20,7 +21,6 @@ export const updateVersion = defineActivity<Input, Operation | null>('update-ver
 export const makeUpdateVersion = (galleries: Galleries) => async (input: Input) => {
   const present = await galleries.readVersion(input.definitionId, input.version);
   if (!present || !isOwn(present.captureId, input)) throw new Error(`version ${input.version} is not ours to write`);
-  const inFlight = present.provisioningState === 'Creating' || present.provisioningState === 'Updating';
-  if (inFlight && input.supersede !== true) return null;
+  if (isBeingWritten(present.provisioningState) && input.supersede !== true) return null;
   return galleries.startVersion(input);
 };

@@ -1,7 +1,7 @@
 import type { Problem } from '../answer.ts';
 import type { WantedVersion } from '../ports/images.ts';
 import { regionKey, sameRegion } from '../region.ts';
-import type { RegionProgress, VersionFacts } from '../target.ts';
+import { isBeingWritten, type RegionProgress, type VersionFacts } from '../target.ts';
 
 /** Whether a version is what was wanted, still on its way, or stuck. */
 export type ReplicationVerdict =
@@ -29,10 +29,9 @@ function failedRegions(wanted: WantedVersion, version: VersionFacts): string[] {
  */
 export function judgeReplication(wanted: WantedVersion, version: VersionFacts | null): ReplicationVerdict {
   if (!version) return broken('version-missing', `version ${wanted.version} does not exist any more`);
-  const inFlight = ['creating', 'updating'].includes(version.provisioningState.toLowerCase());
   const find = (name: string): RegionProgress | undefined =>
     version.regions.find((region) => sameRegion(region.name, name));
-  if (inFlight) return { kind: 'on-its-way' };
+  if (isBeingWritten(version.provisioningState)) return { kind: 'on-its-way' };
   for (const region of wanted.regions) {
     const stored = find(region.name);
     if (!stored)

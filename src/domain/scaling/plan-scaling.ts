@@ -1,8 +1,9 @@
+import type { Problem } from '../answer.ts';
 import { type Finding, refusal } from '../finding.ts';
 import { regionKey, sameRegion } from '../region.ts';
 import { duplicateFindings, limitFindings } from '../preflight/replica-findings.ts';
 import { DEPLOYMENTS_PER_REPLICA, plannedReplicas, replicaArithmetic, type ReplicaRule } from '../replicas.ts';
-import type { VersionFacts } from '../target.ts';
+import { isBeingWritten, type VersionFacts } from '../target.ts';
 import type { ScaleRequest } from './scale-request.ts';
 
 /** One region of a version that changes. */
@@ -69,6 +70,34 @@ export const unscaled = (wanted: Readonly<Record<string, number>>, version: Vers
   Object.entries(wanted)
     .filter(([key, count]) => version.regions.find(({ name }) => sameRegion(name, key))?.replicas !== count)
     .map(([key]) => key);
+
+export type ScalingVerdict =
+  | { readonly kind: 'done' }
+  /** Regions to write, and nobody at it. */
+  | { readonly kind: 'open'; readonly regions: readonly string[] }
+  | { readonly kind: 'on-its-way' }
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+/** Whether a version has the wanted counts, is on its way there, or has to be written (again). */
+export function judgeScaling(wanted: Readonly<Record<string, number>>, version: VersionFacts): ScalingVerdict {
+  if (isBeingWritten(version.provisioningState)) return { kind: 'on-its-way' };
+  const open = unscaled(wanted, version);
+  if (open.length > 0) return { kind: 'open', regions: open };
+  const ours = version.regions.filter(({ name }) => name in wanted);
+  const broken = ours.find(({ state }) => state === 'failed');
+  if (broken) {
+    const message = `${broken.name}: ${broken.details ?? 'the copy failed'}`;
+    return { kind: 'broken', problem: { code: 'replication-failed', message } };
+  }
+  return ours.every(({ state }) => state === 'completed') ? { kind: 'done' } : { kind: 'on-its-way' };
+}
+
+/** A new wish while an old one holds: what the first of them found is what the last goes back to. */
+export function takenOver(held: readonly ScaledRegion[], next: readonly ScaledRegion[]): ScaledRegion[] {
+  const first = new Map(held.map(({ before, name }) => [name, before]));
+  const kept = held.filter(({ name }) => !next.some((region) => region.name === name));
+  return [...next.map((region) => ({ ...region, before: first.get(region.name) ?? region.before })), ...kept];
+}
 
 /** Going back touches only what is still as we left it: a count that somebody changed meanwhile is theirs. */
 export function wayBack(

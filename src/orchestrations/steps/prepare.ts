@@ -10,7 +10,7 @@ import { worseThan } from '../../domain/approval/approval.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import type { Step } from '../../domain/run/step.ts';
-import { RunStopped } from '../../domain/run/stop.ts';
+import { failureOf, RunStopped } from '../../domain/run/stop.ts';
 import { type ImageTraits, isMoving, type VmFacts } from '../../domain/vm.ts';
 import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts';
 import { runBudget } from '../names.ts';
@@ -75,8 +75,7 @@ export function* runPreflight(state: RunState, attempt = 1): Durable<Prepared> {
     // Azure answers ids in any casing; ours is the one that was asked for.
     return { plan: result.plan, vm: { ...result.vm, id: vmId } };
   } catch (error) {
-    if (!(error instanceof RunStopped) || error.stop.kind !== 'failed') throw error;
-    const { code, message } = error.stop.problem;
+    const { code, message } = failureOf(error).problem;
     const text = { code: 'azure-refused-to-answer', where: vmId, message: `${code}: ${message}` };
     throw refuse([
       ...input.findings,

@@ -2,7 +2,7 @@ import { readSource } from '../../../activities/source/read-source.ts';
 import { isUp, type Probe, probeFor, stateText } from '../../../domain/boot-test/probe.ts';
 import { capturedDataDisks } from '../../../domain/preflight/excluded-disks.ts';
 import { stagingFor } from '../../../domain/request/staging.ts';
-import { failed, RunStopped } from '../../../domain/run/stop.ts';
+import { failed, failureOf } from '../../../domain/run/stop.ts';
 import { type Durable, nowIso, run, sleep } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Published } from '../publish.ts';
@@ -38,11 +38,8 @@ function* tryProbe(state: RunState, probe: Probe): Durable<string | undefined> {
     yield* comesUp(state, probe);
     return undefined;
   } catch (error) {
-    if (error instanceof RunStopped && error.stop.kind === 'failed') {
-      const { code, message } = error.stop.problem;
-      return `${code}: ${message}`;
-    }
-    throw error;
+    const { code, message } = failureOf(error).problem;
+    return `${code}: ${message}`;
   }
 }
 
