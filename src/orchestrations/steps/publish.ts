@@ -63,8 +63,8 @@ function* replicate(
   const result = yield* runChild(state.context, replicateVersionName, input, childId(captureId, role));
   if (result.kind === 'done') return result.regions;
   const cause = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
+  if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: cause });
   const problem = role === 'publish' ? { code: NOT_PUBLISHED, message: `${cause.code}: ${cause.message}` } : cause;
-  if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem });
   throw new RunStopped({ kind: 'partial', problem, image, regions: result.regions });
 }
 
