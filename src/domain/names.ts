@@ -15,4 +15,6 @@ export const snapshotName = (captureId: string, disk: 'os' | number): string =>
 /** Children get a fresh id per window: the id of a live instance must never be used again (trap 32 of durable-functions). */
 export const childId = (captureId: string, role: string): string => `${captureId}:${role}`;
 
-export const replicationId = (captureId: string): string => childId(captureId, 'replicate');
+/** The child that writes the version; the one that publishes it is its twin. */
+export const replicationId = (captureId: string, role: 'replicate' | 'publish' = 'replicate'): string =>
+  childId(captureId, role);

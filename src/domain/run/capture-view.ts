@@ -58,35 +58,20 @@ const saidIn = ({ residue, runBefore }: Pick<CaptureView, 'residue' | 'runBefore
   ...(runBefore ? { runBefore } : {}),
 });
 
+/** What both ends with an image say. */
+const reached = (outcome: Extract<CaptureOutcome, { kind: 'captured' | 'partial' }>): Partial<CaptureView> => {
+  const { image, leftBehind, proof, regions } = outcome;
+  return { ...saidIn(outcome), image, proof, regions, leftBehind: adviceOn(leftBehind) };
+};
+
 function ending(outcome: CaptureOutcome): Partial<CaptureView> {
   const next = nextStep(outcome);
   const common = { findings: outcome.findings, ...(next ? { nextStep: next } : {}) };
   switch (outcome.kind) {
-    case 'captured': {
-      const { image, leftBehind, proof, regions } = outcome;
-      return {
-        ...common,
-        ...saidIn(outcome),
-        image,
-        proof,
-        regions,
-        percent: 100,
-        leftBehind: adviceOn(leftBehind),
-      };
-    }
-    case 'partial': {
-      const { image, leftBehind, problem, proof, regions } = outcome;
-      return {
-        ...common,
-        ...saidIn(outcome),
-        image,
-        proof,
-        regions,
-        problem,
-        step: 'replicate',
-        leftBehind: adviceOn(leftBehind),
-      };
-    }
+    case 'captured':
+      return { ...common, ...reached(outcome), percent: 100 };
+    case 'partial':
+      return { ...common, ...reached(outcome), problem: outcome.problem, step: 'replicate' };
     case 'refused':
       return common;
     case 'cancelled':

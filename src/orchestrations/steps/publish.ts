@@ -1,7 +1,7 @@
 import { startImage } from '../../activities/image/start-image.ts';
 import { updateVersion } from '../../activities/image/update-version.ts';
 import { resultTags } from '../../domain/image-tags.ts';
-import { childId } from '../../domain/names.ts';
+import { replicationId } from '../../domain/names.ts';
 import type { WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 import { imageId, subscriptionOf, versionId } from '../../domain/resource-id.ts';
@@ -60,7 +60,7 @@ function* replicate(
     startedAt: nowIso(state.context),
     maxMinutes: limits.maxReplicateMinutes,
   };
-  const result = yield* runChild(state.context, replicateVersionName, input, childId(captureId, role));
+  const result = yield* runChild(state.context, replicateVersionName, input, replicationId(captureId, role));
   if (result.kind === 'done') return result.regions;
   const cause = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: cause });

@@ -28,18 +28,36 @@ const LOOK_SECONDS = 15;
 const MAX_LOOKS = 20;
 const SCRIPT_TIMEOUT_SECONDS = 240;
 
-/** Runs one of our scripts in the guest and waits for its exit code, about five minutes at most; removes the command afterwards. */
-export function* runScript(context: OrchestrationContext, call: ScriptCall): Durable<ScriptEnd> {
-  const { captureId, vmId } = call;
-  const name = runCommandName(captureId, call.step, call.attempt);
-  yield* run(context, startRunCommand, { ...call, name, timeoutSeconds: SCRIPT_TIMEOUT_SECONDS });
+interface Pace {
+  readonly firstLookSeconds: number;
+  readonly lookSeconds: number;
+  readonly looks: number;
+}
+
+/** Waits for the end of a run command that was started, so many looks at most; removes the command afterwards. */
+export function* awaitCommand(
+  context: OrchestrationContext,
+  command: { readonly captureId: string; readonly vmId: string; readonly name: string },
+  { firstLookSeconds, looks, lookSeconds }: Pace,
+): Durable<ScriptEnd> {
+  const { captureId, vmId } = command;
   let end: ScriptEnd = { kind: 'no-answer' };
-  for (let look = 0; look < MAX_LOOKS && end.kind === 'no-answer'; look += 1) {
-    yield* sleep(context, look === 0 ? (call.firstLookSeconds ?? FIRST_LOOK_SECONDS) : LOOK_SECONDS);
-    const state = yield* run(context, readRunCommand, { captureId, vmId, name });
+  for (let look = 0; look < looks && end.kind === 'no-answer'; look += 1) {
+    yield* sleep(context, look === 0 ? firstLookSeconds : lookSeconds);
+    const state = yield* run(context, readRunCommand, command);
     if (state && state.state !== 'pending' && state.state !== 'running') end = { kind: 'ended', state };
   }
   // A machine that stopped in between refuses the removal; the command then goes with the machine.
   yield* tryRun(context, removeRunCommands, { captureId, vmId });
   return end;
+}
+
+/** Runs one of our scripts in the guest and waits for its exit code, about five minutes at most. */
+export function* runScript(context: OrchestrationContext, call: ScriptCall): Durable<ScriptEnd> {
+  const { captureId, vmId } = call;
+  const name = runCommandName(captureId, call.step, call.attempt);
+  yield* run(context, startRunCommand, { ...call, name, timeoutSeconds: SCRIPT_TIMEOUT_SECONDS });
+  const firstLookSeconds = call.firstLookSeconds ?? FIRST_LOOK_SECONDS;
+  const pace = { firstLookSeconds, lookSeconds: LOOK_SECONDS, looks: MAX_LOOKS };
+  return yield* awaitCommand(context, { captureId, vmId, name }, pace);
 }

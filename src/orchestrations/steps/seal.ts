@@ -8,26 +8,16 @@ import { childId, snapshotName } from '../../domain/names.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { consumes } from '../../domain/run/route.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
-import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { decryptDisksName, generalizeGuestName } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { runBefore } from './guest/run-before.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
+import { disksOf } from './source-disks.ts';
 import { watch } from './watch.ts';
 
 const RESTORE_KEEP_DAYS = 14;
 const DAY_MS = 86_400_000;
-
-interface Source {
-  readonly diskId: string;
-  readonly disk: 'os' | number;
-}
-
-function disksOf(vm: VmFacts): Source[] {
-  const data = vm.dataDisks.map((disk) => ({ diskId: disk.id ?? '', disk: disk.lun }));
-  return [{ diskId: vm.osDisk.id ?? '', disk: 'os' as const }, ...data];
-}
 
 /** Generalizing cannot be taken back; these snapshots are the way to the machine as it was. They outlive the run. */
 export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<void> {
@@ -37,7 +27,7 @@ export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<
   const { captureId, vmId } = input;
   const { subscriptionId, resourceGroup } = requireParsed(parseVmId, vmId);
   const expires = new Date(new Date(nowIso(context)).getTime() + RESTORE_KEEP_DAYS * DAY_MS).toISOString();
-  for (const { diskId, disk } of disksOf(prepared.vm)) {
+  for (const { disk, id: diskId } of disksOf(prepared.vm, prepared.vm.dataDisks)) {
     const name = snapshotName(captureId, disk);
     const snapshotId = `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.Compute/snapshots/${name}`;
     const tags = { [OWNER]: captureId, [EXPIRES]: expires };

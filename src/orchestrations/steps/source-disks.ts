@@ -9,11 +9,15 @@ export interface DiskCopy {
   readonly id: string;
 }
 
-/** The disks that go into the image, that of the system first. */
-export const disksToCapture = (vm: VmFacts, request: ResolvedRequest): DiskCopy[] => [
-  { disk: 'os', id: vm.osDisk.id ?? '' },
-  ...capturedDataDisks(vm, request).map(({ id = '', lun }) => ({ disk: lun, id })),
+/** The disks of a machine, that of the system first. */
+export const disksOf = ({ osDisk }: VmFacts, dataDisks: VmFacts['dataDisks']): DiskCopy[] => [
+  { disk: 'os', id: osDisk.id ?? '' },
+  ...dataDisks.map(({ id = '', lun }) => ({ disk: lun, id })),
 ];
+
+/** Those that go into the image. */
+export const disksToCapture = (vm: VmFacts, request: ResolvedRequest): DiskCopy[] =>
+  disksOf(vm, capturedDataDisks(vm, request));
 
 export const imageDisksOf = (disks: readonly DiskCopy[]): ImageDisks => ({
   os: { id: disks.find(({ disk }) => disk === 'os')?.id ?? '' },

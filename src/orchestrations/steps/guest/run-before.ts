@@ -1,10 +1,9 @@
-import { readRunCommand } from '../../../activities/guest/read-run-command.ts';
-import { removeRunCommands } from '../../../activities/guest/remove-run-commands.ts';
 import { startRunCommand } from '../../../activities/guest/start-run-command.ts';
 import { runCommandName } from '../../../domain/names.ts';
 import { failedWith } from '../../../domain/run/stop.ts';
-import { type Durable, run, sleep, tryRun } from '../../../durable.ts';
+import { type Durable, run } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
+import { awaitCommand } from '../run-script.ts';
 import type { RunState } from '../run-state.ts';
 
 const LOOK_SECONDS = 30;
@@ -19,14 +18,13 @@ export function* runBefore(state: RunState, { vm }: Prepared): Durable<void> {
   const command = { captureId, vmId: vm.id, location: vm.location, name, inline: own.script, timeoutSeconds };
   yield* run(state.context, startRunCommand, command);
   const looks = Math.ceil(timeoutSeconds / LOOK_SECONDS) + 2;
-  for (let look = 0; look < looks && !state.runBefore; look += 1) {
-    yield* sleep(state.context, LOOK_SECONDS);
-    const seen = yield* run(state.context, readRunCommand, { captureId, vmId: vm.id, name });
-    if (!seen || seen.state === 'pending' || seen.state === 'running') continue;
-    const output = `${seen.output}${seen.error ? `\n${seen.error}` : ''}`.slice(-4_096);
-    state.runBefore = { exitCode: seen.exitCode ?? null, output };
+  const pace = { firstLookSeconds: LOOK_SECONDS, lookSeconds: LOOK_SECONDS, looks };
+  const ended = yield* awaitCommand(state.context, { captureId, vmId: vm.id, name }, pace);
+  if (ended.kind === 'ended') {
+    const { error, exitCode, output } = ended.state;
+    const said = `${output}${error ? `\n${error}` : ''}`.slice(-4_096);
+    state.runBefore = { exitCode: exitCode ?? null, output: said };
   }
-  yield* tryRun(state.context, removeRunCommands, { captureId, vmId: vm.id });
   if (state.runBefore?.exitCode === 0) return;
   const end = state.runBefore
     ? `ended with ${state.runBefore.exitCode}`
