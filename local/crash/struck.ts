@@ -1,10 +1,9 @@
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
+import { isLiveState } from '../../src/domain/run/outcome.ts';
 import { STEPS } from '../../src/domain/run/step.ts';
 import { machineOf } from '../start/screen.ts';
 
-const ENDED = new Set<string>(['captured', 'partial', 'refused', 'cancelled', 'failed']);
-
-export const isLive = (view: CaptureView): boolean => !ENDED.has(view.state);
+export const isLive = (view: CaptureView): boolean => isLiveState(view.state);
 
 export const placeOf = (view: CaptureView, step: string): string => `${machineOf(view)} ${step}`;
 

@@ -37,6 +37,9 @@ interface HubInstance {
   readonly customStatus: { readonly step?: string; readonly state?: string } | null;
 }
 
+/** Requests to Azure by run. */
+type Clients = Readonly<Record<string, number>>;
+
 const DAYS_MS = 4 * 86_400_000;
 
 async function start(world: World, run: Running): Promise<void> {
@@ -112,9 +115,13 @@ async function look(world: World, runs: readonly Running[]): Promise<boolean> {
   return runs.every(({ view }) => view !== undefined);
 }
 
-async function verdictOf(world: World, run: Running, log: readonly WriteLogEntry[]): Promise<Verdict> {
+async function verdictOf(
+  world: World,
+  run: Running,
+  log: readonly WriteLogEntry[],
+  clients: Clients,
+): Promise<Verdict> {
   const { ids, place, problems, scenario, view } = run;
-  const clients = await get<Record<string, number>>(`${world.arm.url}/admin/request-log?by=client`);
   const mine = log.filter(({ path }) => path.toLowerCase().includes(`/${place.group}/`));
   const common = { name: scenario.name, about: scenario.about, writes: mine.length };
   const calls = ids.reduce((sum, id) => sum + (clients[id] ?? 0), 0);
@@ -155,8 +162,9 @@ export async function runScenarios(
         for (const run of runs) if (!run.view) run.problems.push(String(error).slice(0, 200));
       });
     const log = await get<WriteLogEntry[]>(`${world.arm.url}/admin/write-log`);
+    const clients = await get<Clients>(`${world.arm.url}/admin/request-log?by=client`);
     const verdicts: Verdict[] = [];
-    for (const run of runs) verdicts.push(await verdictOf(world, run, log));
+    for (const run of runs) verdicts.push(await verdictOf(world, run, log, clients));
     if (!options.afterExpiry) return verdicts;
     const left = await leftAfterExpiry(world);
     return verdicts.map((verdict, index) => withLeft(verdict, runs[index]?.ids ?? [], left));

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isLiveState } from '../../src/domain/run/outcome.ts';
 import { startWorld, type World } from '../world/world.ts';
 import { CONCURRENT, definitionId, MACHINES, seed, settings } from './cast.ts';
 import { deployAtOnce, type Deployed, setReplicas } from './deploy.ts';
@@ -12,7 +13,6 @@ import { deployedLine, Progress, type Say } from './screen.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const JOBS = 3;
 const DAYS_MS = 3 * 86_400_000;
-const LIVE = new Set(['running', 'held', 'paused', 'waiting-for-approval']);
 
 async function runJobs(world: World, say: Say): Promise<Report['captures']> {
   say(`1. Tagging ${MACHINES.windows} (Windows, Azure Disk Encryption) image-ready=true, with the real SDK.`);
@@ -26,7 +26,7 @@ async function runJobs(world: World, say: Say): Promise<Report['captures']> {
   await world.conductor.runUntil(async () => {
     const views = await listCaptures(world);
     progress.show(await world.conductor.now(), views);
-    return views.length === JOBS && views.every((view) => !LIVE.has(view.state));
+    return views.length === JOBS && views.every((view) => !isLiveState(view.state));
   }, limit);
   return captureReports(world, await listCaptures(world));
 }

@@ -15,8 +15,8 @@ function groupsOf({ profiles, scopes }: Policy): string[] {
 }
 
 /** What the last sweep said; undefined before the first. */
-async function lastSweep(client: DurableClient): Promise<SweepResult | undefined> {
-  const output = (await statusOf(client, INSTANCE))?.output as SweepResult | null | undefined;
+function saidBy(status: Awaited<ReturnType<typeof statusOf>>): SweepResult | undefined {
+  const output = status?.output as SweepResult | null | undefined;
   return output && typeof output === 'object' ? output : undefined;
 }
 
@@ -25,8 +25,10 @@ export const makeJanitor =
   (services: Services) =>
   async (_timer: Timer, client: DurableClient, context: InvocationContext): Promise<void> => {
     const { scopes } = services.policy;
-    if (scopes.length === 0 || isLive(await statusOf(client, INSTANCE))) return;
-    const last = await lastSweep(client);
+    if (scopes.length === 0) return;
+    const status = await statusOf(client, INSTANCE);
+    if (isLive(status)) return;
+    const last = saidBy(status);
     for (const vmId of last?.unheard ?? [])
       context.warn(
         `${vmId} is tagged image-ready=true and no event has come: look at the event subscription, or set the tag again`,

@@ -1,12 +1,11 @@
 import type { Finding } from '../../../src/domain/finding.ts';
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
+import { END_STATES, isLiveState, LIVE_STATES } from '../../../src/domain/run/outcome.ts';
 import type { Colour, Paint } from './terminal.ts';
 
-const LIVE_STATES = ['running', 'waiting-for-approval', 'held', 'paused'] as const;
-const ENDED_STATES = ['captured', 'partial', 'refused', 'failed', 'cancelled'] as const;
-export const RUN_STATES: readonly string[] = [...LIVE_STATES, ...ENDED_STATES];
+export const RUN_STATES: readonly string[] = [...LIVE_STATES, ...END_STATES];
 
-export const isLive = (view: Pick<CaptureView, 'state'>): boolean => LIVE_STATES.some((state) => state === view.state);
+export const isLive = (view: Pick<CaptureView, 'state'>): boolean => isLiveState(view.state);
 
 const STATE_COLOURS: Readonly<Partial<Record<CaptureView['state'], Colour>>> = {
   captured: 'green',

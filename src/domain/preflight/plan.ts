@@ -28,9 +28,9 @@ export interface Plan {
   readonly target: Target;
   readonly location: string;
   readonly regions: readonly PlannedRegion[];
-  /** Region keys that each PUT of the version adds, in order. */
   /** For each region how its replicas were computed. */
   readonly arithmetic: readonly string[];
+  /** Region keys that each PUT of the version adds, in order. */
   readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
   /** What our own record says of the guest, where an earlier run generalized it. */
@@ -71,7 +71,8 @@ export function makePlan(
   facts: TargetFacts,
   evidence?: Evidence,
 ): Plan {
-  const regions = wantedRegions(request, vm).map((region) => ({
+  const asked = wantedRegions(request, vm);
+  const regions = asked.map((region) => ({
     name: regionKey(region.name),
     replicas: plannedReplicas(region, request.rule),
     concurrentDeployments: region.concurrentDeployments,
@@ -87,9 +88,7 @@ export function makePlan(
     target: planTarget(target, facts, evidence),
     location: regionKey(vm.location),
     regions: ordered,
-    arithmetic: wantedRegions(request, vm).map(
-      (region) => `${regionKey(region.name)}: ${replicaArithmetic(region, request.rule)}`,
-    ),
+    arithmetic: asked.map((region) => `${regionKey(region.name)}: ${replicaArithmetic(region, request.rule)}`),
     stages: stagesOf(request.order, ordered, vm.location),
     entry,
     ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),

@@ -4,7 +4,7 @@ import type { Residue } from '../guest/residue.ts';
 import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
 import type { Approval } from '../approval/approval.ts';
-import type { CaptureOutcome, ScriptOutput } from './outcome.ts';
+import type { CaptureOutcome, CaptureState, ScriptOutput } from './outcome.ts';
 import type { GuardInput } from './run-input.ts';
 import { percentAt, type RunStatus, type Step } from './step.ts';
 
@@ -24,7 +24,7 @@ export interface CaptureRecord {
 /** Body of `GET /api/captures/{id}`. */
 export interface CaptureView {
   readonly id: string;
-  readonly state: RunStatus['state'] | CaptureOutcome['kind'];
+  readonly state: CaptureState;
   readonly step: Step;
   readonly percent: number;
   readonly source: string;

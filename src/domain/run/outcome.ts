@@ -2,7 +2,7 @@ import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
 import type { Residue } from '../guest/residue.ts';
 import type { RegionProgress } from '../target.ts';
-import type { Step } from './step.ts';
+import type { RunStatus, Step } from './step.ts';
 
 /** Something a run created or changed and did not take back. */
 export interface LeftBehind {
@@ -77,3 +77,23 @@ export type CaptureOutcome =
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     };
+
+/** What a capture can be while it is at work, and how it can end: the one list for filters, screens and whoever waits for an end. */
+export const LIVE_STATES = [
+  'running',
+  'waiting-for-approval',
+  'held',
+  'paused',
+] as const satisfies readonly RunStatus['state'][];
+export const END_STATES = [
+  'captured',
+  'partial',
+  'refused',
+  'failed',
+  'cancelled',
+] as const satisfies readonly CaptureOutcome['kind'][];
+
+/** A state that is missing above does not compile where a view is made of an outcome. */
+export type CaptureState = (typeof LIVE_STATES)[number] | (typeof END_STATES)[number];
+
+export const isLiveState = (state: CaptureState): boolean => LIVE_STATES.some((live) => live === state);

@@ -1,3 +1,4 @@
+import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { replicationId } from '../../domain/names.ts';
 import type { CaptureRecord } from '../../domain/run/capture-view.ts';
@@ -6,7 +7,10 @@ import type { GuardInput } from '../../domain/run/run-input.ts';
 import { isReplicating, type RunStatus } from '../../domain/run/step.ts';
 import type { RegionProgress } from '../../domain/target.ts';
 import { captureVmName } from '../../orchestrations/names.ts';
+import { isCaptureId } from '../instance-ids.ts';
 import { recordOf, statusOf } from '../task-hub.ts';
+import { problem } from './problem.ts';
+import type { RouteCall } from './route.ts';
 
 const RUNTIME = { live: 'live', ended: 'completed', broken: 'broken', unknown: 'broken' } as const;
 
@@ -29,11 +33,21 @@ export function toRecord(status: DurableOrchestrationStatus, regions: readonly R
 }
 
 /** One capture with the regional progress of its replication child. Undefined when there is none. */
-export async function readRecord(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
+async function readRecord(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
   const status = await statusOf(client, captureId);
   if (!status || !isCapture(status)) return undefined;
   const step = (status.customStatus as RunStatus | undefined)?.step;
   const child = step && isReplicating(step) ? await statusOf(client, replicationId(captureId)) : undefined;
   const progress = child?.customStatus as { regions?: readonly RegionProgress[] } | undefined;
   return toRecord(status, progress?.regions ?? []);
+}
+
+/** The capture that the path names, or 404. */
+export async function withRecord(
+  call: RouteCall,
+  work: (record: CaptureRecord) => Promise<HttpResponseInit>,
+): Promise<HttpResponseInit> {
+  const id = call.request.params['id'] ?? '';
+  const record = isCaptureId(id) ? await readRecord(call.client, id) : undefined;
+  return record ? work(record) : problem(404, 'not-found', `There is no capture ${id}.`);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { END_STATES, LIVE_STATES } from '../../domain/run/outcome.ts';
 import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
-import { isCaptureId } from '../instance-ids.ts';
-import { isCapture, readRecord, toRecord } from './capture-records.ts';
+import { isCapture, toRecord, withRecord } from './capture-records.ts';
 import { fieldErrors, problem } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -11,19 +11,7 @@ const DAY_MS = 86_400_000;
 const Query = z.strictObject({
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
-  state: z
-    .enum([
-      'running',
-      'waiting-for-approval',
-      'held',
-      'paused',
-      'captured',
-      'partial',
-      'refused',
-      'cancelled',
-      'failed',
-    ])
-    .optional(),
+  state: z.enum([...LIVE_STATES, ...END_STATES]).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
@@ -52,8 +40,4 @@ export const listCaptures: Route = async ({ client, request }) => {
 };
 
 /** `GET /api/captures/{id}` */
-export const showCapture: Route = async ({ client, request }) => {
-  const id = request.params['id'] ?? '';
-  const record = isCaptureId(id) ? await readRecord(client, id) : undefined;
-  return record ? { jsonBody: viewOf(record) } : problem(404, 'not-found', `There is no capture ${id}.`);
-};
+export const showCapture: Route = (call) => withRecord(call, (record) => Promise.resolve({ jsonBody: viewOf(record) }));

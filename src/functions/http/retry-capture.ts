@@ -8,7 +8,7 @@ import { nameOf } from './caller.ts';
 import { problem } from './problem.ts';
 import type { RouteCall, Route } from './route.ts';
 import { startOrBusy } from './start-capture.ts';
-import { withRecord } from './steer-capture.ts';
+import { withRecord } from './capture-records.ts';
 
 /** Ends after which going on makes sense: a refused or cancelled run has changed nothing and is simply asked for again. */
 const RETRIED: readonly string[] = ['failed', 'partial'];

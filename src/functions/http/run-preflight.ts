@@ -11,6 +11,7 @@ import { recordOf, statusOf } from '../task-hub.ts';
 import { permission } from './caller.ts';
 import { bodyOf, checkCaptureBody } from './capture-body.ts';
 import { lookAtPlatform } from './look-at-platform.ts';
+import { locationOf } from './location.ts';
 import { problem } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 
@@ -63,7 +64,7 @@ async function askGuest(
   findings: readonly Finding[],
 ): Promise<HttpResponseInit> {
   const id = newPreflightId();
-  const location = `${new URL(request.url).pathname.replace(/\/+$/, '')}/${id}`;
+  const location = locationOf(request, 'preflights', id);
   await client.startNew(preflightVmName.name, { instanceId: id, input: { captureId: id, question, findings } });
   const until = Date.now() + waitSecondsOf(request) * 1000;
   let given = await answerOf(client, id, location);
@@ -98,5 +99,5 @@ export const runPreflightNow: Route = async (call) => {
 export const showPreflight: Route = async ({ client, request }) => {
   const id = request.params['id'] ?? '';
   if (!isPreflightId(id)) return problem(404, 'not-found', `There is no preflight ${id}.`);
-  return answerOf(client, id, new URL(request.url).pathname);
+  return answerOf(client, id, locationOf(request, 'preflights', id));
 };

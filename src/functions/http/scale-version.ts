@@ -1,6 +1,6 @@
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import { type ScaledRegion, planScaling } from '../../domain/scaling/plan-scaling.ts';
+import { planScaling } from '../../domain/scaling/plan-scaling.ts';
 import { ScaleRequest, untilProblem } from '../../domain/scaling/scale-request.ts';
 import { parseVersionId, requireParsed } from '../../domain/resource-id.ts';
 import { scopeOf } from '../../domain/request/policy.ts';
@@ -9,14 +9,14 @@ import { type ScaleInput, type ScaleResult, type ScaleStatus, scaleVersionName }
 import { isScaleId, scaleIdOf } from '../instance-ids.ts';
 import { isLive, statusOf } from '../task-hub.ts';
 import { nameOf } from './caller.ts';
+import { bodyOf } from './capture-body.ts';
+import { locationOf } from './location.ts';
 import { fieldErrors, problem } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 
-const LOCATION = (id: string): string => `/api/versions/scale/${id}`;
-
-const accepted = (id: string, regions: readonly ScaledRegion[], until?: string): HttpResponseInit => ({
+const accepted = (request: HttpRequest, { regions, scaleId: id, until }: ScaleInput): HttpResponseInit => ({
   status: 202,
-  headers: { location: LOCATION(id), 'retry-after': '30' },
+  headers: { location: locationOf(request, 'versions/scale', id), 'retry-after': '30' },
   jsonBody: { id, regions, ...(until ? { until } : {}) },
 });
 
@@ -31,19 +31,20 @@ const heldBy = (what: string, location: string): HttpResponseInit => {
 };
 
 /** While the counts of an earlier request hold until their day, a new one takes over; while they are being written it has to wait. */
-async function begin(client: DurableClient, input: ScaleInput): Promise<HttpResponseInit> {
+async function begin({ client, request }: RouteCall, input: ScaleInput): Promise<HttpResponseInit> {
   const current = await statusOf(client, input.scaleId);
   if (isLive(current)) {
     const { phase } = (current.customStatus ?? {}) as Partial<ScaleStatus>;
-    if (phase !== 'scaled') return heldBy(input.scaleId, LOCATION(input.scaleId));
+    if (phase !== 'scaled') return heldBy(input.scaleId, locationOf(request, 'versions/scale', input.scaleId));
     await client.raiseEvent(input.scaleId, 'scale-again', input);
-    return accepted(input.scaleId, input.regions, input.until);
+    return accepted(request, input);
   }
   await client.startNew(scaleVersionName.name, { instanceId: input.scaleId, input });
-  return accepted(input.scaleId, input.regions, input.until);
+  return accepted(request, input);
 }
 
-async function scale({ caller, client, services }: RouteCall, request: ScaleRequest): Promise<HttpResponseInit> {
+async function scale(call: RouteCall, request: ScaleRequest): Promise<HttpResponseInit> {
+  const { caller, client, services } = call;
   const { definitionId, version } = requireParsed(parseVersionId, request.versionId);
   if (!scopeOf(services.policy, definitionId)) {
     return problem(403, 'out-of-scope', `${definitionId} lies in no allowed scope (GOLDSMITH_SCOPES).`);
@@ -51,13 +52,13 @@ async function scale({ caller, client, services }: RouteCall, request: ScaleRequ
   const found = await services.ports.galleries.readVersion(definitionId, version);
   if (!found) return problem(404, 'version-not-found', `There is no version ${request.versionId}.`);
   const capture = await maker(client, found);
-  if (capture) return heldBy(`The capture ${capture}`, `/api/captures/${capture}`);
+  if (capture) return heldBy(`The capture ${capture}`, locationOf(call.request, 'captures', capture));
   const plan = planScaling(request, found);
   if (plan.kind === 'refused') {
     const errors = plan.findings.map(({ fix, message, where }) => ({ path: where, message: `${message} ${fix}` }));
     return problem(400, plan.findings[0]?.code ?? 'refused', 'The version cannot be scaled so.', errors);
   }
-  return begin(client, {
+  return begin(call, {
     ...{ definitionId, version, regions: plan.regions, requestedBy: nameOf(caller) },
     scaleId: scaleIdOf(request.versionId),
     ...(request.until ? { until: request.until } : {}),
@@ -70,7 +71,7 @@ export const startScaleVersion: Route = async (call) => {
   if (call.caller.kind !== 'principal') {
     return problem(403, 'needs-identity', 'Scaling needs a signed-in caller; a function key names nobody.');
   }
-  const parsed = ScaleRequest.safeParse(await call.request.json().catch(() => undefined));
+  const parsed = ScaleRequest.safeParse(await bodyOf(call.request));
   if (!parsed.success) {
     return problem(400, 'bad-request', 'The body is not a scale request.', fieldErrors(parsed.error));
   }

@@ -12,23 +12,20 @@ import { orphanOf, startGuard, statusOf } from '../task-hub.ts';
 import { type Caller, nameOf } from './caller.ts';
 import { bodyOf, checkCaptureBody } from './capture-body.ts';
 import { type FleetItem, isFleet, readFleetBody } from './fleet-body.ts';
+import { locationOf } from './location.ts';
 import { problem, problemBody } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 
 const RETRY_AFTER = '30';
 
-/** `/api/captures/{id}`, whichever route below `captures` was asked. */
-const location = (request: HttpRequest, captureId: string): string =>
-  `${new URL(request.url).pathname.replace(/(\/captures)(\/.*)?$/, '$1')}/${captureId}`;
-
 function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
-  const headers = { location: location(request, captureId), 'retry-after': RETRY_AFTER };
+  const headers = { location: locationOf(request, 'captures', captureId), 'retry-after': RETRY_AFTER };
   return { status: 202, headers, jsonBody: { id: captureId, state: 'running' } };
 }
 
 function busy(request: HttpRequest, holder: string): HttpResponseInit {
   const answer = problem(409, 'vm-busy', `The run ${holder} holds this machine.`);
-  return { ...answer, headers: { ...answer.headers, location: location(request, holder) } };
+  return { ...answer, headers: { ...answer.headers, location: locationOf(request, 'captures', holder) } };
 }
 
 /** With an Idempotency-Key a repeated POST finds the run it started before. */

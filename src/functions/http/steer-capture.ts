@@ -2,21 +2,11 @@ import type { HttpResponseInit } from '@azure/functions';
 import * as z from 'zod';
 import type { CaptureRecord } from '../../domain/run/capture-view.ts';
 import { decisionEvent, isPastReturn, type Waiting } from '../../domain/run/step.ts';
-import { isCaptureId } from '../instance-ids.ts';
 import { nameOf } from './caller.ts';
-import { readRecord } from './capture-records.ts';
+import { bodyOf } from './capture-body.ts';
+import { withRecord } from './capture-records.ts';
 import { fieldErrors, problem } from './problem.ts';
-import type { Route, RouteCall } from './route.ts';
-
-/** The capture that the path names, or 404. */
-export async function withRecord(
-  call: RouteCall,
-  work: (record: CaptureRecord) => Promise<HttpResponseInit>,
-): Promise<HttpResponseInit> {
-  const id = call.request.params['id'] ?? '';
-  const record = isCaptureId(id) ? await readRecord(call.client, id) : undefined;
-  return record ? work(record) : problem(404, 'not-found', `There is no capture ${id}.`);
-}
+import type { Route } from './route.ts';
 
 const tooLate = (record: CaptureRecord, what: string): HttpResponseInit =>
   problem(409, 'too-late', `The capture ${record.id} is ${record.status?.step ?? 'over'}: ${what}.`);
@@ -57,7 +47,7 @@ export const approveCapture: Route = (call) =>
   withRecord(call, async (record) => {
     const waiting = waitingOf(record);
     if (!waiting) return tooLate(record, 'it does not wait for a decision');
-    const body = Approving.safeParse(await call.request.json().catch(() => undefined));
+    const body = Approving.safeParse(await bodyOf(call.request));
     if (!body.success)
       return problem(400, 'bad-request', 'An approval names the hash of what it approves.', fieldErrors(body.error));
     const by = nameOf(call.caller);

@@ -3,6 +3,7 @@ import type { WriteLogEntry } from '../../../local/arm/write-log.ts';
 import { principalHeader, RUNBOOK, TAGGER } from '../../../local/world/people.ts';
 import { get, post, startWorld, type World } from '../../../local/world/world.ts';
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
+import { END_STATES } from '../../../src/domain/run/outcome.ts';
 
 const START_AT = '2026-11-02T08:00:00.000Z';
 export const SUBSCRIPTION = '00000000-0000-0000-0000-00000000abcd';
@@ -363,7 +364,7 @@ export class Lab {
     let view: CaptureView | undefined;
     await this.until(async () => {
       view = await this.view(captureId);
-      return ['captured', 'partial', 'refused', 'cancelled', 'failed'].includes(view.state);
+      return END_STATES.some((state) => state === view?.state);
     }, hours);
     return view as CaptureView;
   }
