@@ -3,6 +3,7 @@ import type { TagStore } from '../domain/ports/resources.ts';
 import { subscriptionOf } from '../domain/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { call, callOrAbsent } from './arm-errors.ts';
+import { jsonOf } from './rest-json.ts';
 
 const API = '2021-04-01';
 
@@ -14,7 +15,7 @@ const path = (resourceId: string): string =>
   `${resourceId}/providers/Microsoft.Resources/tags/default?api-version=${API}`;
 
 const tagsOf = (response: PipelineResponse): Readonly<Record<string, string>> =>
-  (JSON.parse(response.bodyAsText ?? '{}') as TagsBody).properties?.tags ?? {};
+  jsonOf<TagsBody>(response).properties?.tags ?? {};
 
 /** The tags API at the resource's own scope: needs Microsoft.Resources/tags rights only. PATCH may answer 200 or 202 (fact 24); both are accepted. */
 export function makeTagStore(arm: ArmClients): TagStore {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ArmClients, makeArmClients } from '../azure/arm-clients.ts';
-import { makeActivityLog } from '../azure/activity-log.ts';
+import { makeActivityLog } from '../azure/surroundings/activity-log.ts';
 import { makeCredential } from '../azure/credential.ts';
 import { makeDiskEncryption } from '../azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../azure/surroundings/encryption-sets.ts';

@@ -1,9 +1,8 @@
-import { ArmError, resourceNotFound } from '../arm-error.ts';
-import { shortRegion } from '../gallery/region-names.ts';
+import { ArmError } from '../arm-error.ts';
 import type { ArmRequest } from '../http/message.ts';
 import type { Operation } from '../operation.ts';
 import { partsOf } from '../resource-id.ts';
-import { tagsOf } from '../resources/shown-tags.ts';
+import { findRow, type PlainKey, putRow, rowsUnder } from '../resources/plain/plain-row.ts';
 import type { Json } from '../shapes/json.ts';
 import type { PlainResource } from '../shapes/plain.ts';
 import type { World } from '../world.ts';
@@ -11,37 +10,22 @@ import { networkId } from './network-id.ts';
 
 type NetworkType = 'networkInterfaces' | 'virtualNetworks';
 
-const idOf = ({ params }: ArmRequest, type: NetworkType) =>
-  networkId(params.subscriptionId ?? '', params.group ?? '', type, params.name ?? '');
+const keyOf = ({ params }: ArmRequest, type: NetworkType): PlainKey => ({
+  id: networkId(params.subscriptionId ?? '', params.group ?? '', type, params.name ?? ''),
+  type: `Microsoft.Network/${type}`,
+});
 
 export const storedNetwork = (world: World, request: ArmRequest, type: NetworkType): PlainResource | undefined =>
-  world.tables.plainResources.get(idOf(request, type));
+  world.tables.plainResources.get(keyOf(request, type).id);
 
-export function findNetwork(world: World, request: ArmRequest, type: NetworkType): PlainResource {
-  const found = storedNetwork(world, request, type);
-  if (!found)
-    throw resourceNotFound(`Microsoft.Network/${type}`, request.params.name ?? '', request.params.group ?? '');
-  return found;
-}
+export const findNetwork = (world: World, request: ArmRequest, type: NetworkType): PlainResource =>
+  findRow(world, request, keyOf(request, type));
 
 export const networkRowsUnder = (world: World, scope: string, type: NetworkType): readonly PlainResource[] =>
-  world.tables.plainResources.under(scope).filter((row) => row.type === `Microsoft.Network/${type}`);
+  rowsUnder(world, scope, `Microsoft.Network/${type}`);
 
-export function putNetworkRow(world: World, request: ArmRequest, type: NetworkType, model: Json): PlainResource {
-  const existing = storedNetwork(world, request, type);
-  const body = (request.body ?? {}) as Json;
-  const location = (body.location as string | undefined) ?? existing?.location;
-  if (!location) throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
-  return world.tables.plainResources.put({
-    id: idOf(request, type),
-    name: request.params.name ?? '',
-    type: `Microsoft.Network/${type}`,
-    location: shortRegion(location),
-    ...tagsOf(body.tags),
-    provisioningState: 'Succeeded',
-    model,
-  });
-}
+export const putNetworkRow = (world: World, request: ArmRequest, type: NetworkType, model: Json): PlainResource =>
+  putRow(world, request, keyOf(request, type), model);
 
 /** A network resource's long-running operation: its polling address is of Microsoft.Network. */
 export function startNetworkOperation(

@@ -8,7 +8,7 @@ import { badInput, CliStop, EXIT_CODES_HELP } from '../exit-code.ts';
 import { addConnectionOptions, type ConnectionFlags, stateOption } from '../options/connection-options.ts';
 import { flagOf, groupsOf, type RequestBody, requestBody } from '../options/request-body.ts';
 import { addTargetOptions, type TargetFlags } from '../options/target-options.ts';
-import { exitCodeOf, summaryLines } from '../screen/ending.ts';
+import { tellEnd } from './tell-end.ts';
 
 export type CaptureFlags = TargetFlags & ConnectionFlags & { readonly watch?: boolean; readonly detach?: boolean };
 
@@ -83,10 +83,7 @@ async function capture(vmId: string, flags: CaptureFlags): Promise<void> {
       if (flags.json) terminal.json(await awaitCapture(work, id));
       return;
     }
-    const view = await follow(work, id, flags.watch ?? false, true);
-    for (const line of summaryLines(terminal.paint, view)) terminal.say(line);
-    if (flags.json) terminal.json(view);
-    process.exitCode = exitCodeOf(view);
+    tellEnd(terminal, await follow(work, id, flags.watch ?? false, true), flags);
   });
 }
 

@@ -3,7 +3,8 @@ import { checkId, follow, readCapture } from '../connect/captures.ts';
 import { withSession } from '../connect/open-session.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import { addConnectionOptions, type ConnectionFlags, stateOption } from '../options/connection-options.ts';
-import { exitCodeOf, summaryLines } from '../screen/ending.ts';
+import { summaryLines } from '../screen/ending.ts';
+import { tellEnd } from './tell-end.ts';
 
 const SHOW_EXAMPLES = `
 Examples:
@@ -34,10 +35,7 @@ async function show(id: string, flags: ConnectionFlags): Promise<void> {
 async function watch(id: string, flags: ConnectionFlags): Promise<void> {
   checkId(id);
   await withSession(flags, needsOf('watch'), async (work) => {
-    const view = await follow(work, id, true);
-    for (const line of summaryLines(work.terminal.paint, view)) work.terminal.say(line);
-    if (flags.json) work.terminal.json(view);
-    process.exitCode = exitCodeOf(view);
+    tellEnd(work.terminal, await follow(work, id, true), flags);
   });
 }
 

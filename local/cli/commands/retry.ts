@@ -4,7 +4,7 @@ import { checkId, follow } from '../connect/captures.ts';
 import { withSession } from '../connect/open-session.ts';
 import { EXIT_CODES_HELP } from '../exit-code.ts';
 import { addConnectionOptions, type ConnectionFlags, stateOption } from '../options/connection-options.ts';
-import { exitCodeOf, summaryLines } from '../screen/ending.ts';
+import { tellEnd } from './tell-end.ts';
 
 const EXAMPLES = `
 Examples:
@@ -22,10 +22,7 @@ async function retry(oldId: string, flags: ConnectionFlags): Promise<void> {
     const answer = await ask(session.send, { method: 'POST', path: `captures/${oldId}/retry`, body: {} });
     const { id } = answer.body as { id: string };
     terminal.say(`${id}  goes on where ${oldId} failed`);
-    const view = await follow(work, id, true, true);
-    for (const line of summaryLines(terminal.paint, view)) terminal.say(line);
-    if (flags.json) terminal.json(view);
-    process.exitCode = exitCodeOf(view);
+    tellEnd(terminal, await follow(work, id, true, true), flags);
   });
 }
 

@@ -6,6 +6,7 @@ import { type Work, withSession } from '../connect/open-session.ts';
 import { badInput, CliStop, EXIT, EXIT_CODES_HELP } from '../exit-code.ts';
 import { pauseFor } from '../interrupt.ts';
 import { addConnectionOptions, type ConnectionFlags, stateOption } from '../options/connection-options.ts';
+import { collect, parseNameNumber } from '../options/name-number.ts';
 
 interface ScaleFlags extends ConnectionFlags {
   readonly region?: readonly string[];
@@ -22,14 +23,12 @@ Regions that are not named keep their replicas. With --until they go back to wha
 then: goldsmith serve.
 ${EXIT_CODES_HELP}`;
 
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
 type Field = 'concurrentDeployments' | 'replicas';
 
 function pairs(texts: readonly string[] = [], flag: string, field: Field, wrong: string[]) {
   return texts.flatMap((text) => {
-    const [, name, count] = /^([^=]+)=(\d{1,9})$/.exec(text) ?? [];
-    if (name && count) return [{ name: name.trim(), [field]: Number(count) }];
+    const pair = parseNameNumber(text);
+    if (pair) return [{ name: pair.name, [field]: pair.count }];
     wrong.push(`${flag} ${text}: must be NAME=NUMBER, as westeurope=60`);
     return [];
   });

@@ -1,6 +1,7 @@
 import { CaptureRequest } from '../../../src/domain/request/capture-request.ts';
 import { groupId, parseDefinitionId, parseVmId } from '../../../src/domain/resource-id.ts';
 import { badInput } from '../exit-code.ts';
+import { parseNameNumber } from './name-number.ts';
 import type { TargetFlags } from './target-options.ts';
 
 /** Body of `POST /api/captures`, as far as the command line can say it. */
@@ -50,8 +51,8 @@ function targetOf({ gallery, image, resourceGroup, version, zoneResilient }: Tar
 }
 
 function regionOf(text: string, wrong: string[]): { name: string; concurrentDeployments: number } | undefined {
-  const [, name, count] = /^([^=]+)=(\d{1,9})$/.exec(text) ?? [];
-  if (name && count) return { name: name.trim(), concurrentDeployments: Number(count) };
+  const pair = parseNameNumber(text);
+  if (pair) return { name: pair.name, concurrentDeployments: pair.count };
   wrong.push(`--region ${text}: must be NAME=CONCURRENT, as westeurope=60`);
   return undefined;
 }

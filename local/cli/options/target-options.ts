@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { collect } from './name-number.ts';
 
 /** The flags that describe an image: those of `capture` and `preflight`. */
 export interface TargetFlags {
@@ -13,8 +14,6 @@ export interface TargetFlags {
   readonly guestState?: string;
   readonly restorePoint?: boolean;
 }
-
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 export function addTargetOptions(command: Command): Command {
   return command

@@ -3,6 +3,7 @@ import { isWithin, subscriptionOf } from '../../domain/resource-id.ts';
 import type { Lock } from '../../domain/target.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { callOrAbsent } from '../arm-errors.ts';
+import { jsonOf } from '../rest-json.ts';
 
 const API = '2020-05-01';
 const SUFFIX = '/providers/Microsoft.Authorization/locks/';
@@ -33,7 +34,7 @@ export function makeLocks(arm: ArmClients): Locks {
   async function at(scope: string): Promise<Lock[]> {
     const path = `${scope}/providers/Microsoft.Authorization/locks?api-version=${API}`;
     const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), path));
-    return ((JSON.parse(response?.bodyAsText ?? '{}') as LockList).value ?? []).flatMap(toLock);
+    return (jsonOf<LockList>(response).value ?? []).flatMap(toLock);
   }
   return {
     async list(scope) {

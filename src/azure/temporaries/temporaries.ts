@@ -1,4 +1,3 @@
-import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { ListedTemporary, Temporaries, TemporaryState } from '../../domain/ports/temporaries.ts';
 import { OWNER, type Tags } from '../../domain/image-tags.ts';
 import { requireParsed, subscriptionOf } from '../../domain/resource-id.ts';
@@ -6,6 +5,7 @@ import { parseTemporaryId } from '../../domain/temporaries/temporary.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call, callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
+import { jsonOf, nextPath } from '../rest-json.ts';
 import { machineBody } from './temporary-machine.ts';
 
 const NETWORK_API = '2024-05-01';
@@ -20,8 +20,6 @@ interface Resource {
   readonly properties?: { readonly provisioningState?: string };
 }
 
-const parsed = (response: PipelineResponse): unknown => JSON.parse(response.bodyAsText ?? '{}');
-
 const stateOf = (found: Resource | undefined): TemporaryState | undefined =>
   found && {
     provisioningState: found.provisioningState ?? found.properties?.provisioningState ?? 'unknown',
@@ -33,8 +31,8 @@ function readResource(arm: ArmClients, id: string): Promise<Resource | undefined
   const compute = arm.compute(subscriptionId);
   switch (kind) {
     case 'network-interface':
-      return callOrAbsent(
-        async () => parsed(await arm.send('GET', subscriptionId, `${id}?api-version=${NETWORK_API}`)) as Resource,
+      return callOrAbsent(async () =>
+        jsonOf<Resource>(await arm.send('GET', subscriptionId, `${id}?api-version=${NETWORK_API}`)),
       );
     case 'virtual-machine':
       return callOrAbsent(() => compute.virtualMachines.get(resourceGroup, name));
@@ -53,9 +51,9 @@ async function listTagged(arm: ArmClients, scope: string): Promise<readonly List
   for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
     const at: string = path;
     const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), at));
-    const { nextLink, value = [] } = (response ? parsed(response) : {}) as { value?: Resource[]; nextLink?: string };
+    const { nextLink, value = [] } = jsonOf<{ value?: Resource[]; nextLink?: string }>(response);
     found.push(...value.map(({ id = '', tags = {} }) => ({ id, tags })));
-    path = nextLink ? new URL(nextLink).pathname + new URL(nextLink).search : undefined;
+    path = nextPath(nextLink);
   }
   return found;
 }

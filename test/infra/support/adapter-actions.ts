@@ -10,7 +10,7 @@ import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
 import { makeSnapshots } from '../../../src/azure/snapshots.ts';
 import { makeTagStore } from '../../../src/azure/tag-store.ts';
-import { makeActivityLog } from '../../../src/azure/activity-log.ts';
+import { makeActivityLog } from '../../../src/azure/surroundings/activity-log.ts';
 import { makeTemporaries } from '../../../src/azure/temporaries/temporaries.ts';
 import { makeVirtualMachines } from '../../../src/azure/virtual-machines.ts';
 import { ADAPTER_ACTIONS } from '../../../src/domain/rights/adapter-actions.ts';

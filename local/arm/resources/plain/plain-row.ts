@@ -7,32 +7,31 @@ import type { PlainResource } from '../../shapes/plain.ts';
 import type { World } from '../../world.ts';
 import { shownTags, tagsOf } from '../shown-tags.ts';
 
-const plainId = ({ params }: ArmRequest, type: string) =>
-  computeId(params.subscriptionId ?? '', params.group ?? '', type, params.name ?? '');
+/** One resource of any provider that is kept as it was given. `type` is whole, as `Microsoft.Compute/availabilitySets`. */
+export interface PlainKey {
+  readonly id: string;
+  readonly type: string;
+}
 
-export const storedPlain = (world: World, request: ArmRequest, type: string) =>
-  world.tables.plainResources.get(plainId(request, type));
-
-export function findPlain(world: World, request: ArmRequest, type: string): PlainResource {
-  const found = storedPlain(world, request, type);
-  if (!found)
-    throw resourceNotFound(`Microsoft.Compute/${type}`, request.params.name ?? '', request.params.group ?? '');
+export function findRow(world: World, { params }: ArmRequest, { id, type }: PlainKey): PlainResource {
+  const found = world.tables.plainResources.get(id);
+  if (!found) throw resourceNotFound(type, params.name ?? '', params.group ?? '');
   return found;
 }
 
-export const plainUnder = (world: World, scope: string, type: string) =>
-  world.tables.plainResources.under(scope).filter((row) => row.type === `Microsoft.Compute/${type}`);
+export const rowsUnder = (world: World, scope: string, type: string): readonly PlainResource[] =>
+  world.tables.plainResources.under(scope).filter((row) => row.type === type);
 
 /** PUT: a new row, or the old one with everything replaced but its place. */
-export function putPlain(world: World, request: ArmRequest, type: string, model: Json): PlainResource {
+export function putRow(world: World, request: ArmRequest, { id, type }: PlainKey, model: Json): PlainResource {
   const body = (request.body ?? {}) as Json;
-  const existing = storedPlain(world, request, type);
+  const existing = world.tables.plainResources.get(id);
   const location = (body.location as string | undefined) ?? existing?.location;
   if (!location) throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
   const row: PlainResource = {
-    id: plainId(request, type),
+    id,
     name: request.params.name ?? '',
-    type: `Microsoft.Compute/${type}`,
+    type,
     location: shortRegion(location),
     ...tagsOf(body.tags),
     provisioningState: 'Succeeded',
@@ -42,6 +41,23 @@ export function putPlain(world: World, request: ArmRequest, type: string, model:
   };
   return world.tables.plainResources.put(row);
 }
+
+const keyOf = ({ params }: ArmRequest, type: string): PlainKey => ({
+  id: computeId(params.subscriptionId ?? '', params.group ?? '', type, params.name ?? ''),
+  type: `Microsoft.Compute/${type}`,
+});
+
+export const storedPlain = (world: World, request: ArmRequest, type: string) =>
+  world.tables.plainResources.get(keyOf(request, type).id);
+
+export const findPlain = (world: World, request: ArmRequest, type: string): PlainResource =>
+  findRow(world, request, keyOf(request, type));
+
+export const plainUnder = (world: World, scope: string, type: string) =>
+  rowsUnder(world, scope, `Microsoft.Compute/${type}`);
+
+export const putPlain = (world: World, request: ArmRequest, type: string, model: Json): PlainResource =>
+  putRow(world, request, keyOf(request, type), model);
 
 export const renderPlain = (row: PlainResource, properties: Json, id = row.id): Json => ({
   name: row.name,

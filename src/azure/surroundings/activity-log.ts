@@ -1,7 +1,8 @@
-import type { ActivityLog, PowerAction } from '../domain/ports/activity-log.ts';
-import { subscriptionOf } from '../domain/resource-id.ts';
-import type { ArmClients } from './arm-clients.ts';
-import { call } from './arm-errors.ts';
+import type { ActivityLog, PowerAction } from '../../domain/ports/activity-log.ts';
+import { subscriptionOf } from '../../domain/resource-id.ts';
+import type { ArmClients } from '../arm-clients.ts';
+import { call } from '../arm-errors.ts';
+import { jsonOf, nextPath } from '../rest-json.ts';
 
 /** https://learn.microsoft.com/rest/api/monitor/activity-logs/list */
 const API = '2015-04-01';
@@ -45,11 +46,9 @@ export const makeActivityLog = (arm: ArmClients): ActivityLog => ({
     const pages: LogPage[] = [];
     while (path && pages.length < MAX_PAGES) {
       const next: string = path;
-      const { bodyAsText } = await call(() => arm.send('GET', subscription, next));
-      const page = JSON.parse(bodyAsText ?? '{}') as LogPage;
+      const page = jsonOf<LogPage>(await call(() => arm.send('GET', subscription, next)));
       pages.push(page);
-      const link = page.nextLink ? new URL(page.nextLink) : undefined;
-      path = link && `${link.pathname}${link.search}`;
+      path = nextPath(page.nextLink);
     }
     return actionsOf(pages);
   },
