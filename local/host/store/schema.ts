@@ -41,6 +41,10 @@ const migrations = [
   // Entity locks: which orchestration holds an entity.
   `ALTER TABLE entities ADD COLUMN locked_by TEXT;
    CREATE INDEX entities_locked ON entities (locked_by) WHERE locked_by IS NOT NULL;`,
+  // Of timers due at one moment the first made fires first: the ids of children are invented, and would make their order a matter of luck.
+  `ALTER TABLE timers ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+   DROP INDEX timers_due;
+   CREATE INDEX timers_due ON timers (due, place);`,
 ];
 
 /** A newer file is refused rather than misread. */

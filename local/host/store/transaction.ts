@@ -56,7 +56,11 @@ export class Transaction {
   }
 
   addTimer(instance: string, exec: string, task: number, due: number): void {
-    this.db.run('INSERT INTO timers (instance, exec, task, due) VALUES (?, ?, ?, ?)', instance, exec, task, due);
+    this.db.run(
+      `INSERT INTO timers (instance, exec, task, due, place)
+       VALUES (?1, ?2, ?3, ?4, 1 + ifnull((SELECT max(place) FROM timers WHERE due = ?4), 0))`,
+      ...[instance, exec, task, due],
+    );
     this.effects.timersChanged = true;
   }
 
@@ -66,10 +70,10 @@ export class Transaction {
     }
   }
 
-  /** Turns every timer due up to `untilMs` into a message, in order of due time. */
+  /** Turns every timer due up to `untilMs` into a message, in order of due time, then of making. */
   fireTimers(untilMs: number, timestamp: string): number {
     const due = this.db.all<{ instance: string; exec: string; task: number; due: number }>(
-      'SELECT instance, exec, task, due FROM timers WHERE due <= ? ORDER BY due, instance, task',
+      'SELECT instance, exec, task, due FROM timers WHERE due <= ? ORDER BY due, place, instance, task',
       untilMs,
     );
     for (const timer of due) {

@@ -31,6 +31,18 @@ test('in strict mode two runs of one scenario leave the same history, whatever t
   expect(second).toEqual(first);
 });
 
+test('timers due at one moment fire in the order in which they were made, whatever ids the host invented', async () => {
+  const host = await runHost({ state: folder.file('alarms.db'), args: ['--strict'] });
+  await host.start('alarms', {}, 'alarms');
+  await host.skip(365 * 24 * 3600);
+  const alarms = await host.status('alarms');
+  const order = await host.call('GET', '/durabletask/entities/Tally/alarms');
+  await host.stop();
+
+  expect(alarms.runtimeStatus).toBe('Completed');
+  expect(order.json).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
 test('strict mode is refused in real time', async () => {
   const start = runHost({ state: folder.file('real.db'), clock: 'real', args: ['--strict'] });
 

@@ -43,3 +43,18 @@ df.app.orchestration('scenario', function* (context) {
   if (rounds > 1) return context.df.continueAsNew({ rounds: rounds - 1 });
   return { all, retried, answers, timedOut: first === timer, count, at: context.df.currentUtcDateTime.toISOString() };
 });
+
+// Timers due at one moment, of instances whose ids contain an invented execution id: the entity keeps the order in which they fired.
+const alarmAt = Date.UTC(2026, 5, 1);
+df.app.orchestration('alarm', function* (context) {
+  const { n } = context.df.getInput();
+  yield context.df.createTimer(new Date(alarmAt));
+  yield context.df.callEntity(new df.EntityId('Tally', 'alarms'), 'add', n);
+});
+df.app.orchestration('alarmParent', function* (context) {
+  yield context.df.callSubOrchestrator('alarm', context.df.getInput());
+});
+df.app.orchestration('alarms', function* (context) {
+  const all = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => context.df.callSubOrchestrator('alarmParent', { n }));
+  yield context.df.Task.all(all);
+});

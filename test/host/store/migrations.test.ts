@@ -50,14 +50,14 @@ test('a file of format 1 is migrated; its work goes on, and what is new works on
 
   expect(old).toMatchObject({ runtimeStatus: 'Completed', output: 40 });
   expect(transfer.output).toMatchObject({ source: 7, target: 100, after: 5 });
-  expect([status, schema?.value]).toEqual([200, '2']);
+  expect([status, schema?.value]).toEqual([200, '3']);
 });
 
 test('a file of a newer host is refused and left as it is', async () => {
   const state = write('newer.db', `${schemaV1} UPDATE meta SET value = '99' WHERE key = 'schema';`);
 
   await expect(runHost({ state })).rejects.toThrow(
-    /^the state file .*newer\.db has format 99 of a newer host, this one knows 2: use that version of the host, or another state file$/,
+    /^the state file .*newer\.db has format 99 of a newer host, this one knows 3: use that version of the host, or another state file$/,
   );
   const db = new DatabaseSync(state);
   expect(db.prepare("SELECT count(*) AS n FROM pragma_table_info('entities')").get()?.n).toBe(4);
