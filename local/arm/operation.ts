@@ -70,6 +70,11 @@ export class Operations {
     return this.#byId.get(id.toLowerCase());
   }
 
+  /** In the order of their beginning. */
+  get all(): readonly Operation[] {
+    return [...this.#byId.values()];
+  }
+
   running(resourceId: string): readonly Operation[] {
     const key = resourceId.toLowerCase();
     return [...this.#byId.values()].filter(

@@ -23,10 +23,12 @@ import { runCommandRoutes } from './routes/run-commands.ts';
 import { scopeRoutes } from './routes/scope.ts';
 import { taggedResourceRoutes } from './routes/tagged-resources.ts';
 import { virtualMachineRoutes } from './routes/virtual-machines.ts';
+import { timingRoutes } from './timing/timing-routes.ts';
 
 /** Everything the simulator answers. A path that fits none of these is 501 by name. The first fitting row wins. */
 export const routes: readonly Route[] = [
   ...adminRoutes,
+  ...timingRoutes,
   ...tokenRoutes,
   ...directoryRoutes,
   ...faultRoutes,

@@ -35,8 +35,19 @@ const policies = {
 export type ThrottlePolicy = keyof typeof policies;
 
 interface Bucket {
+  readonly capacity: number;
+  readonly perMinute: number;
   tokens: number;
   atMs: number;
+  /** Requests that were let through, and those that were not. */
+  calls: number;
+  refused: number;
+}
+
+/** What one bucket has seen. */
+export interface BucketUsage extends Pick<Bucket, 'calls' | 'capacity' | 'perMinute' | 'refused'> {
+  /** Name of the policy and what the bucket belongs to. */
+  readonly bucket: string;
 }
 
 /** Counts requests on the virtual clock. Enforcement can be switched off; the header is there all the same. */
@@ -55,7 +66,11 @@ export class Throttling {
     for (const { rule, key } of wanted) {
       const [name, capacity, perMinute] = rule;
       const bucket = this.#refilled(`${name} ${key.toLowerCase()}`, capacity, perMinute, nowMs);
-      if (bucket.tokens < 1 && this.enforce) throw tooManyRequests(name, bucket.tokens, perMinute, nowMs);
+      if (bucket.tokens < 1 && this.enforce) {
+        bucket.refused += 1;
+        throw tooManyRequests(name, bucket.tokens, perMinute, nowMs);
+      }
+      bucket.calls += 1;
       bucket.tokens = Math.max(0, bucket.tokens - 1);
       levels.push(`Microsoft.Compute/${name};${Math.floor(bucket.tokens)}`);
     }
@@ -63,11 +78,20 @@ export class Throttling {
   }
 
   #refilled(key: string, capacity: number, perMinute: number, nowMs: number): Bucket {
-    const bucket = this.#buckets.get(key) ?? { tokens: capacity, atMs: nowMs };
+    const bucket = this.#buckets.get(key) ?? {
+      ...{ capacity, perMinute, tokens: capacity, atMs: nowMs },
+      ...{ calls: 0, refused: 0 },
+    };
     bucket.tokens = Math.min(capacity, bucket.tokens + ((nowMs - bucket.atMs) / 60_000) * perMinute);
     bucket.atMs = nowMs;
     this.#buckets.set(key, bucket);
     return bucket;
+  }
+
+  get usage(): readonly BucketUsage[] {
+    return [...this.#buckets].map(([bucket, { calls, capacity, perMinute, refused }]) => ({
+      ...{ bucket, calls, capacity, perMinute, refused },
+    }));
   }
 
   reset(): void {
