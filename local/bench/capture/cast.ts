@@ -20,7 +20,7 @@ export interface Machine {
   readonly encrypted: boolean;
 }
 
-export const groupId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
+const groupId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
 const compute = `${groupId}/providers/Microsoft.Compute`;
 export const vmIdOf = ({ name }: Machine): string => `${compute}/virtualMachines/${name}`;
 export const definitionName = ({ os }: Machine): string => `${os.toLowerCase()}-web`;
@@ -59,7 +59,7 @@ export const seedOf = (machines: readonly Machine[]): Seed => ({
   ),
 });
 
-export const regions = REGIONS.map((name) => ({ name, concurrentDeployments: CONCURRENT }));
+const regions = REGIONS.map((name) => ({ name, concurrentDeployments: CONCURRENT }));
 
 const profileOf = (os: Os): object => ({
   targets: [{ kind: 'gallery', definitionId: definitionIdOf({ name: '', os, encrypted: false }) }],
