@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startBenchHost, type BenchHost } from './bench-host.ts';
 import type { Sizes } from './sizes.ts';
-import { median, summarize, type Summary } from './statistics.ts';
+import { mean, median, summarize, type Summary } from './statistics.ts';
 
 /** Activities that run side by side while a history grows: wide, so that 10,000 events take few turns. */
 const WIDTH = 10;
@@ -16,6 +16,8 @@ export interface ReplayCost {
   readonly wallMsPerTurn: Summary;
   readonly cpuMsPerTurn: Summary;
   readonly cpuMsPer1000Events: Summary;
+  /** The part of it that the SDK takes for its own replay. */
+  readonly sdkMsPer1000Events: Summary;
 }
 
 interface Pace {
@@ -23,6 +25,7 @@ interface Pace {
   readonly wallMs: number;
   /** Processor time of the thread that runs host and app: what others do on the machine is not in it. */
   readonly cpuMs: number;
+  readonly sdkMs: number;
 }
 
 /**
@@ -30,7 +33,7 @@ interface Pace {
  * history is the cost of replaying that history: in the SDK, in the host, and of the texts between them.
  */
 export async function measureReplay(sizes: Sizes, directory: string): Promise<ReplayCost[]> {
-  const host = await startBenchHost(join(directory, 'replay'), { BENCH_COUNT_EVENTS: '1' });
+  const host = await startBenchHost(join(directory, 'replay'), { BENCH_LOOK_AT_TURNS: '1' });
   try {
     const ids = new Map<number, string>();
     for (const size of [0, ...sizes.replayEvents]) ids.set(size, await grow(host, size));
@@ -45,19 +48,21 @@ export async function measureReplay(sizes: Sizes, directory: string): Promise<Re
         const long = await paceOf(size);
         const after = await paceOf(0);
         const more = (part: keyof Pace) => long[part] - (before[part] + after[part]) / 2;
-        const pace = { events: more('events'), wallMs: more('wallMs'), cpuMs: more('cpuMs') };
+        const pace = { events: more('events'), wallMs: more('wallMs'), cpuMs: more('cpuMs'), sdkMs: more('sdkMs') };
         found.set(size, [...(found.get(size) ?? []), pace]);
         // Every look makes a history longer; new ones take the place of those that are quickly made.
         for (const short of [0, size]) if (short < LONG_EVENTS) ids.set(short, await grow(host, short));
       }
     }
     for (const [wantedEvents, paces] of found) {
+      const per1000 = (part: 'cpuMs' | 'sdkMs') => summarize(paces.map((pace) => (pace[part] / pace.events) * 1000));
       costs.push({
         wantedEvents,
         events: median(paces.map((pace) => pace.events)),
         wallMsPerTurn: summarize(paces.map(({ wallMs }) => wallMs)),
         cpuMsPerTurn: summarize(paces.map(({ cpuMs }) => cpuMs)),
-        cpuMsPer1000Events: summarize(paces.map(({ cpuMs, events }) => (cpuMs / events) * 1000)),
+        cpuMsPer1000Events: per1000('cpuMs'),
+        sdkMsPer1000Events: per1000('sdkMs'),
       });
     }
     return costs;
@@ -84,11 +89,13 @@ async function readPace(host: BenchHost, id: string, ticks: number): Promise<Pac
   const answer = await host.call('POST', `/runtime/webhooks/durabletask/instances/${id}/raiseEvent/go`, { ticks });
   if (answer.status !== 202) throw new Error(`raiseEvent answered ${answer.status}: ${answer.text}`);
   const told = (await host.whenTold('tick', before + ticks)).slice(before);
-  const seen = told.map((text) => text.split(':').map(Number) as [number, number, number]);
+  const seen = told.map((text) => text.split(':').map(Number) as [number, number, number, number]);
   const gaps = seen.slice(1).map((tick, index) => [tick, seen[index] ?? tick] as const);
   return {
     wallMs: median(gaps.map(([[wall], [before]]) => wall - before)),
     cpuMs: median(gaps.map(([[, cpu], [, before]]) => cpu - before)),
     events: median(seen.map(([, , events]) => events)),
+    // The kernel counts by ticks here, because the SDK never waits: single figures are 0 or too much, their mean is right.
+    sdkMs: mean(seen.map(([, , , sdk]) => sdk)),
   };
 }

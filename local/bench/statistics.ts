@@ -13,6 +13,9 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 export const summarize = (values: readonly number[]): Summary => ({
   median: median(values),
   lowest: Math.min(...values),

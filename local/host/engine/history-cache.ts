@@ -1,13 +1,13 @@
 import { EventType, isIncoming, type HistoryEvent } from '../durable/history-event.ts';
-import { readRow, sentText, type HistoryRow } from './history-row.ts';
+import { readRow, sentEvent, type HistoryRow, type SentEvent } from './history-row.ts';
 import type { Database } from '../store/database.ts';
 
-/** The rows of one generation, parsed for the replay and as the text that is sent to the SDK. */
+/** The rows of one generation, for the host's replay and for the SDK's. */
 export interface CachedHistory {
   readonly exec: string;
   readonly events: HistoryEvent[];
-  /** Rows as JSON with `IsPlayed` as the real host sets it on later turns; joined into one text, because every turn sends them all. */
-  played: readonly string[];
+  /** The rows with `IsPlayed` as the real host sets it on later turns. */
+  readonly played: SentEvent[];
   bytes: number;
 }
 
@@ -26,6 +26,8 @@ const startsWork: ReadonlySet<number> = new Set([
 ]);
 /** Rows that are read again faster than they are worth keeping for days. */
 const shortRows = 64;
+/** About what the two objects of a row take besides their texts. */
+const rowBytes = 400;
 
 export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): HistoryCache {
   const cache = new Map<string, CachedHistory>();
@@ -47,14 +49,11 @@ export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): 
   }
 
   function extend(cached: CachedHistory, added: readonly HistoryRow[]) {
-    const texts = [...cached.played];
     for (const row of added) {
-      const text = sentText(row, isIncoming(row.event));
       cached.events.push(row.event);
-      texts.push(text);
-      cached.bytes += text.length * 3;
+      cached.played.push(sentEvent(row, isIncoming(row.event)));
+      cached.bytes += rowBytes + row.json.length * 2;
     }
-    cached.played = texts.length === 0 ? [] : [texts.join(',')];
   }
 
   return {

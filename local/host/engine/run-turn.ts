@@ -2,7 +2,7 @@ import { isoOf } from '../clock/host-clock.ts';
 import { decideTurn, type TurnDecision } from '../durable/decide-turn.ts';
 import { findReusedTask } from '../durable/find-reused-task.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
-import { readRow, rowOf, sentText } from './history-row.ts';
+import { readRow, rowOf, sentEvent, type SentEvent } from './history-row.ts';
 import { findInstance, isTerminal, parentOf, type InstanceRow } from '../durable/instance-row.ts';
 import {
   readOrchestratorFailure,
@@ -70,7 +70,7 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
   const history = [...cached.events, ...rows.map(({ event }) => event)];
   // What a suspended instance received counts as played when it is resumed, as on the real host.
   const held = instance.status === 'Suspended' ? findLastResumed(incoming) : 0;
-  const added = rows.map((row, index) => sentText(row, index > 0 && index <= held));
+  const added = rows.map((row, index) => sentEvent(row, index > 0 && index <= held));
   const { result, decision } = mismatch
     ? { result: undefined, decision: failed(mismatch.text) }
     : await think(parts, instance, cached, added, history);
@@ -109,14 +109,13 @@ async function think(
   parts: EngineParts,
   instance: InstanceRow,
   cached: CachedHistory,
-  added: readonly string[],
+  added: readonly SentEvent[],
   history: readonly HistoryEvent[],
 ): Promise<{ result: OrchestratorResult | undefined; decision: TurnDecision }> {
   const fail = (reason: string) => ({ result: undefined, decision: failed(reason) });
   const target = parts.catalog.find('orchestration', instance.name);
   if (!target) return fail(unknownOrchestrator(instance.name));
   const value = orchestrationTriggerValue({
-    history: [...cached.played, ...added],
     input: instance.input,
     instanceId: instance.id,
     isReplaying: cached.events.length > 0,
@@ -128,6 +127,7 @@ async function think(
     const response = await parts.invoke(target, {
       trigger: { string: value },
       instanceId: instance.id,
+      complete: (trigger) => Object.assign(trigger, { history: [...cached.played, ...added] }),
       observe: (state) => (reused = findReusedTask(state)),
     });
     result = readOrchestratorResult(response);

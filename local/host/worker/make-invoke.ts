@@ -11,6 +11,8 @@ interface InvocationInput {
   readonly retryContext?: RetryContext;
   /** Given when the caller must know the id first. */
   readonly invocationId?: string;
+  /** Adds to the trigger value, once it is decoded, what is no text yet. */
+  readonly complete?: (trigger: object) => void;
   /** Sees the handler's result before it is encoded. */
   readonly observe?: (result: unknown) => void;
 }
@@ -37,6 +39,7 @@ export function makeInvoke(
     };
     const model = api.model.getInvocationModel(coreContext);
     const { context, inputs } = await model.getArguments();
+    input.complete?.(inputs[0] as object);
     const hookContext: Record<string, unknown> = {
       hookData: {},
       appHookData: api.appHookData,
