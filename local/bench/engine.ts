@@ -10,7 +10,9 @@ import { fullSize, tinySize } from './sizes.ts';
 import { figuresOf, tableOf } from './table.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureWaiting } from './waiting.ts';
+import { endChildrenWithUs } from '../world/child.ts';
 
+endChildrenWithUs();
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, tiny: { type: 'boolean', default: false } },
 });

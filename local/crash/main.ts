@@ -9,6 +9,7 @@ import { runRound, type RoundResult } from './job.ts';
 import { makeKillPlan, NO_KILLS, type KillPlan } from './kill-plan.ts';
 import { makeRandom } from './random.ts';
 import { differences } from './snapshot.ts';
+import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHOWN = 10;
@@ -22,6 +23,7 @@ interface Tally {
   seed: number;
 }
 
+endChildrenWithUs();
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },

@@ -7,6 +7,7 @@ import { CAPTURES } from './table/captures.ts';
 import { FAILURES } from './table/failures.ts';
 import { PEOPLE } from './table/people.ts';
 import { REFUSALS } from './table/refusals.ts';
+import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES];
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
+endChildrenWithUs();
 await main().catch((error: unknown) => {
   process.stderr.write(`npm run scenarios failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isLiveState } from '../../src/domain/run/outcome.ts';
+import { endChildrenWithUs } from '../world/child.ts';
 import { startWorld, type World } from '../world/world.ts';
 import { CONCURRENT, definitionId, MACHINES, seed, settings } from './cast.ts';
 import { deployAtOnce, type Deployed, setReplicas } from './deploy.ts';
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
   }
 }
 
+endChildrenWithUs();
 await main().catch((error: unknown) => {
   process.stderr.write(`npm start failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -11,6 +11,15 @@ export interface Child {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+const living = new Set<ChildProcess>();
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** For programs: whatever ends them, but SIGKILL, ends their children first. Nothing of theirs is wanted any more. */
+export function endChildrenWithUs(): void {
+  process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')));
+  for (const [signal, number] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(128 + number));
+}
+
 const KEEP_LINES = 200;
 const START_MS = 30_000;
 
@@ -39,6 +48,8 @@ export async function spawnChild(script: string, args: readonly string[], env: N
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  living.add(child);
+  child.once('exit', () => living.delete(child));
   const errors: string[] = [];
   keepErrors(child, errors);
   try {
