@@ -92,8 +92,13 @@ var temporariesActions = [
 // In the source groups, where it is switched on: brings a machine back from its restore point.
 var restoreActions = []
 
-// In the source groups, where it is switched on.
-var deleteSourceActions = []
+// In the source groups, where it is switched on: deletes machines whose image is published, and what of them the request names.
+var deleteSourceActions = [
+  'Microsoft.Compute/virtualMachines/delete' // start-source-delete
+  'Microsoft.Compute/disks/delete' // start-part-delete
+  'Microsoft.Network/networkInterfaces/read' // start-part-delete
+  'Microsoft.Network/networkInterfaces/delete' // start-part-delete
+]
 
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
 var sweepActions = [
@@ -178,7 +183,7 @@ module restore 'capability.bicep' = if (restoreSources && !empty(restoreActions)
 module deleteSource 'capability.bicep' = if (deleteSources && !empty(deleteSourceActions)) {
   name: 'goldsmith-delete-source'
   params: {
-    about: 'Deletes machines whose image is published.'
+    about: 'Deletes machines whose image is published, and their disks and interfaces.'
     actions: deleteSourceActions
     capability: 'delete-source'
     principalId: principalId

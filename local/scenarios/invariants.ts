@@ -1,4 +1,5 @@
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
+import type { GalleryVersion } from '../arm/shapes/image.ts';
 import type { Vm } from '../arm/shapes/vm.ts';
 import type { WriteLogEntry } from '../arm/write-log.ts';
 import type { World } from '../world/world.ts';
@@ -11,6 +12,7 @@ interface Ended {
   readonly log: readonly WriteLogEntry[];
   readonly ids: readonly string[];
   readonly sourceRuns?: true;
+  readonly sourceGone?: boolean;
 }
 
 /** Approval and hold a day each, decryption and replication a day each, guest and operations some hours. */
@@ -38,11 +40,40 @@ function guestRules(vm: Vm | undefined, { log: all, place, sourceRuns }: Ended):
   const encrypted = volumes.some(({ percent }) => percent > 0);
   return [
     [sourceRuns === true && (generalized || vm?.power !== 'running'), 'the source was touched'],
-    [wrote(/\/deallocate$/) && !generalized, 'deallocated before the guest was generalized'],
+    [vm !== undefined && wrote(/\/deallocate$/) && !generalized, 'deallocated before the guest was generalized'],
     [vm?.osState === 'generalized' && (!generalized || halfGeneralized), 'flagged though the guest is not generalized'],
     [wrote(/POST .*\/start$/), 'a machine was started'],
     [wrote(/DELETE .*\/extensions\//) && encrypted, 'extension removed before the volumes were decrypted'],
-    [wrote(new RegExp(`DELETE .*/virtualMachines/${place.vm}$`, 'i')), 'the source was deleted'],
+  ];
+}
+
+/** Deleted by our hand and to the end; a deletion that Azure failed leaves the machine. */
+async function removalRules(
+  world: World,
+  vm: Vm | undefined,
+  { log, place, sourceGone, view }: Ended,
+): Promise<Rule[]> {
+  const deletion = log.find(
+    ({ method, path }) => method === 'DELETE' && path.toLowerCase() === place.vmId.toLowerCase(),
+  );
+  const version = view.image && (await rowOf<Partial<GalleryVersion>>(world, view.image.id));
+  const usableAt = Math.max(
+    ...(version?.replicas ?? []).map(({ fails, finishesAt }) => (fails ? Infinity : finishesAt)),
+  );
+  const hidden = version?.publishingProfile?.excludeFromLatest === true;
+  const isGone = deletion !== undefined && vm === undefined;
+  return [
+    [deletion !== undefined && view.state !== 'captured', 'the source of an image that is not there was deleted'],
+    [deletion !== undefined && hidden, 'the source of a hidden version was deleted'],
+    [
+      deletion !== undefined && Date.parse(deletion.at) < usableAt,
+      'the source was deleted before its image was usable in every region',
+    ],
+    [deletion !== undefined && sourceGone === undefined, 'the source was deleted'],
+    [
+      sourceGone !== undefined && sourceGone !== isGone,
+      sourceGone ? 'the source was not deleted' : 'the source is gone',
+    ],
   ];
 }
 
@@ -65,7 +96,7 @@ export async function brokenInvariants(world: World, ended: Ended): Promise<stri
   const vm = await rowOf<Vm>(world, ended.place.vmId);
   const listed = (ended.view.leftBehind ?? []).map(({ id }) => id.toLowerCase());
   const stray = (await temporariesOf(world, ended.ids.slice(-1))).filter((id) => !listed.includes(id.toLowerCase()));
-  const rules = [...guestRules(vm, ended), ...outcomeRules(ended)];
+  const rules = [...guestRules(vm, ended), ...(await removalRules(world, vm, ended)), ...outcomeRules(ended)];
   return [
     ...rules.filter(([broken]) => broken).map(([, text]) => text),
     ...stray.map((id) => `left, and not in the report: ${id}`),

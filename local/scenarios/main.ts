@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runScenarios, type Verdict } from './run-scenarios.ts';
 import { CAPTURES } from './table/captures.ts';
+import { DELETE_SOURCE } from './table/delete-source.ts';
 import { FAILURES } from './table/failures.ts';
 import { PEOPLE } from './table/people.ts';
 import { REFUSALS } from './table/refusals.ts';
 import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES];
+const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES, ...DELETE_SOURCE];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
 

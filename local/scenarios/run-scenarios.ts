@@ -128,8 +128,9 @@ async function verdictOf(
   if (!view) return { ...common, calls, outcome: 'no end', seconds: 0, left: [], problems: [...problems, 'no end'] };
   const left = (view.leftBehind ?? []).map(({ what }) => what);
   const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
-  const { sourceRuns } = scenario.expected;
-  const broken = await brokenInvariants(world, { place, view, log: mine, ids, ...(sourceRuns ? { sourceRuns } : {}) });
+  const { sourceGone, sourceRuns } = scenario.expected;
+  const about = { ...(sourceRuns ? { sourceRuns } : {}), ...(sourceGone === undefined ? {} : { sourceGone }) };
+  const broken = await brokenInvariants(world, { place, view, log: mine, ids, ...about });
   const outcome = `${view.state} ${view.problem?.code ?? view.proof ?? view.findings[0]?.code ?? ''}`;
   return {
     ...{ ...common, calls, outcome, seconds, left },
@@ -148,7 +149,10 @@ export async function runScenarios(
   scenarios: readonly Scenario[],
   options: { readonly afterExpiry?: boolean } = {},
 ): Promise<Verdict[]> {
-  const world = await openWorld();
+  const withProfile = scenarios
+    .map((scenario, index) => ({ scenario, place: placeOf(index) }))
+    .filter(({ scenario, place }) => 'profile' in (scenario.request?.(place) ?? {}));
+  const world = await openWorld(withProfile.map(({ place }) => place));
   try {
     const runs = scenarios.map((scenario, index): Running => {
       const waiting = [...(scenario.reactions ?? [])];

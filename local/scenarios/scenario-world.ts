@@ -6,10 +6,18 @@ import type { Place, Scenario } from './scenario.ts';
 const SUBSCRIPTION = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0002';
 const LOCATION = 'westeurope';
 const STAGING = 'staging';
+/** A scenario lets Azure fail every machine there. */
+const BARREN = 'staging-without-machines';
 const SECOND_APPROVER = '55555555-5555-4555-8555-555555555555';
 
 const groupId = (group: string): string => `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}`;
-const stagingSubnet = `${groupId(STAGING)}/providers/Microsoft.Network/virtualNetworks/isolated/subnets/default`;
+const subnetIn = (group: string): string =>
+  `${groupId(group)}/providers/Microsoft.Network/virtualNetworks/isolated/subnets/default`;
+const stagingIn = (group: string): object => ({
+  location: LOCATION,
+  resourceGroupId: groupId(group),
+  subnetId: subnetIn(group),
+});
 
 export const asRunbook = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
 export const asAsker = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read', 'Capture.Approve']);
@@ -20,13 +28,11 @@ export function placeOf(index: number): Place {
   const group = `sc-${String(index + 1).padStart(3, '0')}`;
   const compute = `${groupId(group)}/providers/Microsoft.Compute`;
   return {
-    ...{ group, groupId: groupId(group), vm: `vm${index + 1}`, subnetId: stagingSubnet },
+    ...{ group, groupId: groupId(group), vm: `vm${index + 1}`, subnetId: subnetIn(STAGING) },
     vmId: `${compute}/virtualMachines/vm${index + 1}`,
     definitionId: `${compute}/galleries/golden/images/web`,
   };
 }
-
-const stagingId = groupId(STAGING);
 
 function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery {
   const fit = {
@@ -50,20 +56,32 @@ export function seedOf(scenario: Scenario, place: Place): Seed {
   };
 }
 
-/** Sweeps are rarer than in life, so that weeks pass in few steps. */
-export function openWorld(): Promise<World> {
-  const staging = [{ location: LOCATION, resourceGroupId: stagingId, subnetId: stagingSubnet }];
-  const scope = { scope: `/subscriptions/${SUBSCRIPTION}`, modes: ['consume', 'copy'], callers: [TAGGER], staging };
+/**
+ * Sweeps are rarer than in life, so that weeks pass in few steps.
+ * @param places of the scenarios that name a profile: their definitions are its targets
+ */
+export function openWorld(places: readonly Place[]): Promise<World> {
+  const scope = {
+    scope: `/subscriptions/${SUBSCRIPTION}`,
+    modes: ['consume', 'copy'],
+    callers: [TAGGER],
+    staging: [stagingIn(STAGING)],
+  };
   return startWorld({
     startAt: '2026-11-02T08:00:00.000Z',
     seed: {
       subscriptionId: SUBSCRIPTION,
-      resourceGroups: [{ name: STAGING, location: LOCATION }],
-      virtualNetworks: [{ resourceGroup: STAGING, name: 'isolated', location: LOCATION, subnets: ['default'] }],
+      resourceGroups: [STAGING, BARREN].map((name) => ({ name, location: LOCATION })),
+      virtualNetworks: [STAGING, BARREN].map((resourceGroup) => ({
+        resourceGroup,
+        name: 'isolated',
+        location: LOCATION,
+        subnets: ['default'],
+      })),
     },
     settings: {
       GOLDSMITH_SCOPES: JSON.stringify([{ ...scope, limits: { runsPerHour: 10_000 } }]),
-      GOLDSMITH_PROFILES: JSON.stringify({ production: productionProfile() }),
+      GOLDSMITH_PROFILES: JSON.stringify(profilesFor(places)),
       GOLDSMITH_RECONCILE_SCHEDULE: '0 0 0 * * *',
       GOLDSMITH_JANITOR_SCHEDULE: '0 30 */12 * * *',
       GOLDSMITH_COOL_DOWN_SECONDS: '30',
@@ -71,11 +89,14 @@ export function openWorld(): Promise<World> {
   });
 }
 
-/** Every scenario has its own definition, so the profile lists those of all groups that there may be. */
-function productionProfile(): object {
-  const targets = Array.from({ length: 150 }, (_, index) => ({
-    kind: 'gallery',
-    definitionId: placeOf(index).definitionId,
-  }));
-  return { targets, production: true };
+function profilesFor(places: readonly Place[]): object {
+  const definitions = places.map(({ definitionId }) => ({ kind: 'gallery', definitionId }));
+  // An image without a group lies in that of its source.
+  const targets = [...definitions, { kind: 'managed-image', name: 'image' }];
+  const disposable = { targets, deleteSource: true };
+  return {
+    production: { targets, production: true },
+    disposable,
+    'no-probe': { ...disposable, staging: [stagingIn(BARREN)] },
+  };
 }

@@ -38,6 +38,8 @@ export interface Expected {
   readonly proof?: string;
   /** The source must still run, its guest untouched. */
   readonly sourceRuns?: true;
+  /** Whether the source machine was deleted. Left out: it must not have been. */
+  readonly sourceGone?: boolean;
 }
 
 /** One named case, run end to end through the HTTP API. */

@@ -1,4 +1,5 @@
 import type { DataDisk, Disk, InstanceViewStatus, VirtualMachine, VirtualMachineExtension } from '@azure/arm-compute';
+import { goesWithMachine, interfaceIdsOf } from './removal/machine-parts.ts';
 import type { AdeFacts, DiskFacts, PowerState, VmFacts, VmState } from '../domain/vm.ts';
 
 const ADE_PUBLISHER = 'microsoft.azure.security';
@@ -120,6 +121,7 @@ export function diskIdsOf(vm: VirtualMachine): string[] {
 export function vmFacts(vm: VirtualMachine, disks: readonly Disk[]): VmFacts {
   const profile = vm.storageProfile;
   const osDisk = byId(disks, profile?.osDisk?.managedDisk?.id);
+  const goes = goesWithMachine(vm);
   const generation = vm.instanceView?.hyperVGeneration ?? osDisk?.hyperVGeneration;
   return {
     ...vmState(vm),
@@ -139,6 +141,8 @@ export function vmFacts(vm: VirtualMachine, disks: readonly Disk[]): VmFacts {
     encryptionAtHost: vm.securityProfile?.encryptionAtHost === true,
     hibernationEnabled: vm.additionalCapabilities?.hibernationEnabled === true,
     ...planOf(vm),
+    interfaceIds: interfaceIdsOf(vm),
+    ...(goes.length > 0 ? { goesWithMachine: goes } : {}),
     osDisk: diskFacts(profile?.osDisk, osDisk),
     dataDisks: (profile?.dataDisks ?? []).map((disk: DataDisk) => ({
       ...diskFacts(disk, byId(disks, disk.managedDisk?.id)),

@@ -13,6 +13,10 @@ const ACCOUNT_ID = new RegExp(
   'iu',
 );
 const GROUP_ID = new RegExp(String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})(?:/|$)`, 'iu');
+const INTERFACE_ID = new RegExp(
+  String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})/providers/Microsoft\.Network/networkInterfaces/(${NAME})$`,
+  'iu',
+);
 const SUBNET_ID = new RegExp(
   String.raw`^/subscriptions/([0-9a-z-]{1,64})/resourceGroups/(${NAME})/providers/Microsoft\.Network/virtualNetworks/(${NAME})/subnets/(${NAME})$`,
   'iu',
@@ -68,6 +72,11 @@ export function parseStorageAccountId(id: string): ResourceName | undefined {
 export function parseSubnetId(id: string): ResourceName | undefined {
   const found = parts(SUBNET_ID, id);
   return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[3] };
+}
+
+export function parseInterfaceId(id: string): ResourceName | undefined {
+  const found = parts(INTERFACE_ID, id);
+  return found && { subscriptionId: found[0], resourceGroup: found[1], name: found[2] };
 }
 
 /** Subscription and group of anything that lies in a group, or of the group itself. */

@@ -23,6 +23,10 @@ export interface VmFacts {
   /** Whether the machine may hibernate. */
   readonly hibernationEnabled: boolean;
   readonly plan?: PurchasePlan;
+  /** Network interfaces, the primary first. Absent in the inputs of older versions. */
+  readonly interfaceIds?: readonly string[];
+  /** Disks and interfaces that Azure would delete with the machine. */
+  readonly goesWithMachine?: readonly string[];
   readonly osDisk: DiskFacts;
   readonly dataDisks: readonly (DiskFacts & { readonly lun: number })[];
   readonly ade: AdeFacts;

@@ -18,6 +18,8 @@ import { makeReadRunCommand, readRunCommand } from '../activities/guest/read-run
 import { makeReadSerialLog, readSerialLog } from '../activities/guest/read-serial-log.ts';
 import { makeRemoveRunCommands, removeRunCommands } from '../activities/guest/remove-run-commands.ts';
 import { makeStartRunCommand, startRunCommand } from '../activities/guest/start-run-command.ts';
+import { makeStartPartDelete, startPartDelete } from '../activities/removal/start-part-delete.ts';
+import { makeStartSourceDelete, startSourceDelete } from '../activities/removal/start-source-delete.ts';
 import { makeReadVersion, readVersion } from '../activities/image/read-version.ts';
 import { makeUpdateVersion, updateVersion } from '../activities/image/update-version.ts';
 import { makeStartImage, startImage } from '../activities/image/start-image.ts';
@@ -121,6 +123,8 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(startTemporaryDisk, makeStartTemporaryDisk(ports.temporaries));
   register(startTemporaryMachine, makeStartTemporaryMachine(ports.temporaries));
   register(startTemporaryDelete, makeStartTemporaryDelete(ports.temporaries));
+  register(startSourceDelete, makeStartSourceDelete(ports.vms, ports.removals));
+  register(startPartDelete, makeStartPartDelete(ports.removals));
   register(pollOperation, makePollOperation(ports));
   register(listClaimedVms, makeListClaimedVms(ports.vms));
   registerWithHub(readPause, (client) => makeReadPause(makePauseSwitch(client, settings.GOLDSMITH_PAUSED)));

@@ -11,6 +11,7 @@ import { makeOperations } from '../azure/operations.ts';
 import { makePermissions } from '../azure/surroundings/permissions.ts';
 import { makeQuotas } from '../azure/surroundings/quotas.ts';
 import { makeRegions } from '../azure/surroundings/regions.ts';
+import { makeRemovals } from '../azure/removal/removals.ts';
 import { makeRunCommands } from '../azure/run-commands.ts';
 import { makeSnapshots } from '../azure/snapshots.ts';
 import { makeTemporaries } from '../azure/temporaries/temporaries.ts';
@@ -53,6 +54,7 @@ export function makePorts(arm: ArmClients) {
     quotas: makeQuotas(arm),
     regions: makeRegions(arm),
     temporaries: makeTemporaries(arm),
+    removals: makeRemovals(arm),
     activityLog: makeActivityLog(arm),
   };
 }

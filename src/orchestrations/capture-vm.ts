@@ -9,6 +9,7 @@ import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } fr
 import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { captureImage, publish } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
+import { deleteSource } from './steps/source/delete-source.ts';
 import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
 
 function* capture(state: RunState): Durable<CaptureOutcome> {
@@ -27,6 +28,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   const published = yield* captureImage(state, yield* chooseDisks(state, subject));
   yield* bootTest(state, subject, published);
   const regions = yield* publish(state, published);
+  yield* deleteSource(state, subject, regions);
   yield* cleanUpStep(state);
   enter(state, 'finish');
   const leftBehind = whatStays(state.leftBehind);
@@ -43,9 +45,10 @@ const evidenceOf = (state: RunState): Pick<Extract<CaptureOutcome, { kind: 'capt
 
 const ownScriptOf = ({ runBefore }: RunState): Pick<RunState, 'runBefore'> => (runBefore ? { runBefore } : {});
 
+const STAYING: readonly LeftBehind['what'][] = ['snapshot', 'flagged-vm', 'temporary', 'source-part'];
+
 /** Of a finished run only what somebody may have to clean up: the consumed machine, the snapshots, what could not be removed. */
-const whatStays = (all: readonly LeftBehind[]): LeftBehind[] =>
-  all.filter(({ what }) => what === 'snapshot' || what === 'flagged-vm' || what === 'temporary');
+const whatStays = (all: readonly LeftBehind[]): LeftBehind[] => all.filter(({ what }) => STAYING.includes(what));
 
 function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
   const { findings, leftBehind, step } = state;

@@ -415,7 +415,7 @@ describe('a body that is no capture request', () => {
     expect(await lab.instances()).toEqual([]);
   });
 
-  it('that asks for what this version cannot do is refused by name', async () => {
+  it('that wants its source deleted is refused where no profile permits it, and where nothing seals the machine', async () => {
     const answer = await lab.start('vm', {
       bootTest: true,
       osState: 'specialized',
@@ -425,9 +425,9 @@ describe('a body that is no capture request', () => {
 
     const view = await lab.view(answer.body.id);
     expect(view.state).toBe('refused');
-    expect(view.findings.filter(({ code }) => code === 'not-supported-yet').map(({ where }) => where)).toEqual([
-      'deleteSource',
-    ]);
+    expect(view.findings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['delete-source-not-in-profile', 'delete-source-of-specialized']),
+    );
   });
 });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { runScenarios } from '../../local/scenarios/run-scenarios.ts';
 import { CAPTURES } from '../../local/scenarios/table/captures.ts';
+import { DELETE_SOURCE } from '../../local/scenarios/table/delete-source.ts';
 import { FAILURES } from '../../local/scenarios/table/failures.ts';
 import { PEOPLE } from '../../local/scenarios/table/people.ts';
 import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
 
-const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES];
+const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES, ...DELETE_SOURCE];
 const SAMPLE = [
+  'Azure fails to delete a disk',
   'Linux to a version',
   'forced by a stop without proof',
   'two people under a production profile',

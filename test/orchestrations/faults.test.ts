@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { FaultEffect } from '../../local/arm/faults/fault-rule.ts';
 import type { Call } from '../support/drive.ts';
-import { FLOWS, runFlow, vmIn, worldOf } from '../support/flows.ts';
-import { CAPTURE_ID } from '../support/vm-builder.ts';
+import { FLOWS, runFlow, worldOf } from '../support/flows.ts';
+import { CAPTURE_ID, VM_ID } from '../support/vm-builder.ts';
 
 describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
   let straight: { outcome: unknown; world: ReturnType<typeof worldOf> };
@@ -59,7 +59,7 @@ describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
           ...{ kind, end: 'completed' },
           guard: { kind: 'ended', captureId: CAPTURE_ID, outcome: 'failed' },
         });
-        const { osState, tags } = vmIn(ran.azure);
+        const { osState, tags = {} } = ran.azure.arm.world.tables.virtualMachines.get(VM_ID) ?? {};
         if (osState === 'generalized' || tags['image-capture'] === undefined) return;
         expect({ kind, tags }).toEqual({
           kind,

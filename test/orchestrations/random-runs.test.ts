@@ -73,6 +73,7 @@ const requests = fc.record({
   restorePoint: fc.boolean(),
   mode: fc.constantFrom('consume' as const, 'consume' as const, 'copy' as const),
   saysGeneralized: fc.boolean(),
+  deleteSource: fc.constantFrom(undefined, { disks: false, nics: false }, { disks: true, nics: true }),
   approval: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
 });
 const events = fc.record({
@@ -112,7 +113,7 @@ function vmOf({ ade, bootDiagnostics, breaks, dataDisk, os, state }: Machine): F
 
 function flowOf(machine: Machine, request: Request): Flow {
   const { input } = machine.os === 'Windows' ? FLOWS.windows : FLOWS.linux;
-  const { approval, bootTest, hasPlace, mode, restorePoint, saysGeneralized, toImage } = request;
+  const { approval, bootTest, deleteSource, hasPlace, mode, restorePoint, saysGeneralized, toImage } = request;
   return {
     name: 'random',
     vm: vmOf(machine),
@@ -124,6 +125,8 @@ function flowOf(machine: Machine, request: Request): Flow {
         ...(toImage ? { target: imageTarget(), regions: [{ ...firstRegion(input), concurrentDeployments: 20 }] } : {}),
         ...{ bootTest, restorePoint, mode },
         ...(hasPlace ? { staging } : {}),
+        // Refused in the mode copy, as another test shows.
+        ...(deleteSource && mode === 'consume' ? { deleteSource: true, deleteWithSource: deleteSource } : {}),
         // The caller's word is true here: what a lie does is another matter.
         ...(saysGeneralized && machine.state === 'generalized' ? { guestState: 'generalized' as const } : {}),
       },
@@ -148,6 +151,20 @@ function guard(broken: string[], call: Call, { arm }: Ran['azure']): void {
   if (call.name === 'mark-generalized' && vm.power !== 'running' && (!generalized || halfGeneralized)) {
     broken.push('flags a machine whose guest is not generalized');
   }
+  if (call.name === 'start-source-delete') {
+    const hidden = arm.world.tables.galleryVersions
+      .all()
+      .filter(
+        ({ publishingProfile, tags }) =>
+          tags['goldsmith-capture'] === CAPTURE_ID && publishingProfile.excludeFromLatest === true,
+      );
+    const waiting = arm.world.tables.galleryVersions
+      .all()
+      .flatMap(({ replicas, tags }) => (tags['goldsmith-capture'] === CAPTURE_ID ? replicas : []))
+      .filter(({ fails, finishesAt }) => fails || finishesAt > arm.world.clock.nowMs);
+    if (hidden.length + waiting.length > 0)
+      broken.push('deletes the source of a version that is not usable everywhere');
+  }
   if (call.name === 'start-remove-encryption-extension' && anyEncrypted(arm.world, vm)) {
     broken.push('removes the extension from encrypted volumes');
   }
@@ -156,7 +173,10 @@ function guard(broken: string[], call: Call, { arm }: Ran['azure']): void {
 const QUESTION = /\/runCommands\/goldsmith-cap-\w+-preflight-\d$/i;
 
 /** What may hold of no run, seen in the world at its end. */
-function brokenAtEnd({ azure, end, guard: guarded, lingering, outcome, seconds, statuses }: Ran): string[] {
+function brokenAtEnd(
+  mayStay: boolean,
+  { azure, end, guard: guarded, lingering, outcome, seconds, statuses }: Ran,
+): string[] {
   const hasBegunToPublish = statuses.some(({ status }) => status.step === 'publish');
   const { entries } = azure.arm.world.writeLog;
   const { disks, galleryVersions, plainResources, snapshots, virtualMachines } = azure.arm.world.tables;
@@ -182,7 +202,11 @@ function brokenAtEnd({ azure, end, guard: guarded, lingering, outcome, seconds, 
       'no outcome',
     ],
     [wrote(/POST .*\/start$/), 'a machine was started'],
-    [wrote(new RegExp(`DELETE ${VM_ID}$`, 'i')), 'the source was deleted'],
+    [
+      wrote(new RegExp(`DELETE ${VM_ID}$`, 'i')) && (outcome?.kind !== 'captured' || outcome.proof === 'unproven'),
+      `the source of a run that has ${outcome?.kind} was deleted`,
+    ],
+    [mayStay && wrote(new RegExp(`DELETE ${VM_ID}$`, 'i')), 'the source was deleted, and nobody asked for it'],
     [lingering.length > 0, `timers linger: ${lingering.join(', ')}`],
     [seconds > 5 * 86_400, `it took ${seconds} s`],
     // A publishing PUT that never comes to an end is stored all the same: the run says partial, and "latest" may find the version.
@@ -230,7 +254,11 @@ describe('whatever machine, request, faults, cancel, others and restarts', () =>
           cuesIn: (azure: Ran['azure']) => cuesOf(event, azure),
           intercept: (call: Call) => void (world && guard(broken, call, world)),
         };
-        await runFlow(flowOf(machine, request), options, (ran) => void broken.push(...brokenAtEnd(ran)));
+        await runFlow(
+          flowOf(machine, request),
+          options,
+          (ran) => void broken.push(...brokenAtEnd(request.deleteSource === undefined, ran)),
+        );
         expect(broken).toEqual([]);
       }),
       { numRuns: RUNS, seed: RUNS > 30 ? undefined : 4_711, endOnFailure: RUNS <= 30 },

@@ -64,6 +64,17 @@ export const FLOWS = {
       requestedBy: byHttp(),
     }),
   },
+  disposable: {
+    name: 'Linux with a data disk to a version, and the machine deleted with all of it',
+    vm: { os: 'Linux', dataDisks: [{ lun: 0, sizeGiB: 8 }], tags: { team: 'web' } },
+    input: guardInput({
+      request: {
+        ...gallery('linux', ['westeurope', 'northeurope']),
+        ...{ deleteSource: true, deleteWithSource: { disks: true, nics: true } },
+      },
+      requestedBy: byHttp(),
+    }),
+  },
   managed: {
     name: 'Linux to a managed image',
     vm: { os: 'Linux', tags: { team: 'web' } },

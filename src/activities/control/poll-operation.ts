@@ -1,7 +1,9 @@
 import { defineActivity } from '../../durable.ts';
 import type { DiskEncryption, Snapshots, VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Images } from '../../domain/ports/images.ts';
+import type { Removals } from '../../domain/ports/removals.ts';
 import type { Temporaries } from '../../domain/ports/temporaries.ts';
+import { readPart } from '../../domain/removal/read-part.ts';
 import type { Expectation, Operation, Operations, OperationStatus } from '../../domain/ports/operation.ts';
 
 interface Input {
@@ -18,6 +20,7 @@ interface Ports {
   snapshots: Snapshots;
   images: Images;
   temporaries: Temporaries;
+  removals: Removals;
 }
 
 export type WatchedStatus = Exclude<OperationStatus, { kind: 'forgotten' }>;
@@ -69,6 +72,10 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
     }
     case 'temporary-absent':
       return (await ports.temporaries.read(expectation.id)) ? running : succeeded;
+    case 'source-gone':
+      return (await ports.vms.readState(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
+    case 'part-gone':
+      return (await readPart(ports.removals, expectation.id)) ? running : succeeded;
   }
 }
 

@@ -1,37 +1,61 @@
 import { type Finding, refusal } from '../finding.ts';
+import { sourceParts } from '../removal/source-parts.ts';
 import { isWithin } from '../resource-id.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { type Lock, targetScopeId } from '../target.ts';
+import type { VmFacts } from '../vm.ts';
 
-/** Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. */
-function concerns(lock: Lock, { target, vmId }: ResolvedRequest): boolean {
-  if (isWithin(vmId, lock.scope) || isWithin(lock.scope, vmId)) return true;
-  return target !== undefined && isWithin(targetScopeId(target, vmId), lock.scope);
-}
+/** Disks and interfaces that the plan deletes with their machine. */
+const doomedParts = (request: ResolvedRequest, vm: VmFacts): readonly string[] =>
+  request.deleteSource ? sourceParts(vm, request).toDelete : [];
+
+/** Whose locks are to be read for a plan. */
+export const lockScopes = (request: ResolvedRequest, vm: VmFacts): string[] => [
+  request.vmId,
+  ...(request.target ? [targetScopeId(request.target, request.vmId)] : []),
+  ...doomedParts(request, vm),
+];
+
+const readOnly = ({ name, scope }: Lock): Finding =>
+  refusal({
+    code: 'read-only-lock',
+    where: scope,
+    message: `The ReadOnly lock "${name}" on ${scope} forbids every change there.`,
+    fix: 'Have the lock removed for the time of the capture, or use a source and target outside it.',
+  });
+
+const onDeletion = ({ name, scope }: Lock): Finding =>
+  refusal({
+    code: 'delete-source-locked',
+    where: scope,
+    message: `The CanNotDelete lock "${name}" on ${scope} forbids deleting the source in the end.`,
+    fix: 'Have the lock removed, or leave deleteSource out.',
+  });
+
+const onCommands = ({ name, scope }: Lock): Finding =>
+  refusal({
+    code: 'delete-lock',
+    where: scope,
+    message: `The CanNotDelete lock "${name}" on ${scope} forbids removing the run commands and extensions this run must remove from the machine.`,
+    fix: 'Have the lock removed for the time of the capture.',
+  });
 
 /**
  * ReadOnly blocks every PUT and POST at and below it, so it always refuses. CanNotDelete blocks only deletions: it refuses where the plan
- * deletes something below it, which every run from a running guest does (its run commands, and the encryption extension).
+ * deletes something below it, which every run from a running guest does (its run commands, and the encryption extension), and where the source itself
+ * shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here.
  */
-export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, deletesBelowVm: boolean): Finding[] {
+export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, vm: VmFacts): Finding[] {
+  const { target, vmId } = request;
+  const doomed = doomedParts(request, vm);
   return locks.flatMap((lock) => {
-    if (!concerns(lock, request)) return [];
+    const above = (id: string): boolean => isWithin(id, lock.scope);
     // At or above the machine, or on one of its own extensions or run commands.
-    const onVm = isWithin(request.vmId, lock.scope) || isWithin(lock.scope, request.vmId);
-    if (lock.level === 'ReadOnly') {
-      return refusal({
-        code: 'read-only-lock',
-        where: lock.scope,
-        message: `The ReadOnly lock "${lock.name}" on ${lock.scope} forbids every change there.`,
-        fix: 'Have the lock removed for the time of the capture, or use a source and target outside it.',
-      });
-    }
-    if (!onVm || !deletesBelowVm) return [];
-    return refusal({
-      code: 'delete-lock',
-      where: lock.scope,
-      message: `The CanNotDelete lock "${lock.name}" on ${lock.scope} forbids removing the run commands and extensions this run must remove from the machine.`,
-      fix: 'Have the lock removed for the time of the capture.',
-    });
+    const onVm = above(vmId) || isWithin(lock.scope, vmId);
+    const onDoomed = doomed.some(above);
+    const onTarget = target !== undefined && above(targetScopeId(target, vmId));
+    if (lock.level === 'ReadOnly') return onVm || onDoomed || onTarget ? readOnly(lock) : [];
+    if (request.deleteSource && (onVm || onDoomed)) return onDeletion(lock);
+    return onVm && !vm.flaggedGeneralized ? onCommands(lock) : [];
   });
 }

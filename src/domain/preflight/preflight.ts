@@ -8,6 +8,7 @@ import type { VmFacts } from '../vm.ts';
 import { definitionFeatures, regionFindings } from './around/feature-findings.ts';
 import { keyFindings } from './encryption/key-findings.ts';
 import { lockFindings } from './lock-findings.ts';
+import { deleteSourceFindings } from './delete-source-findings.ts';
 import { bootTestFindings } from './boot-test-findings.ts';
 import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
@@ -43,7 +44,6 @@ function notYet(request: ResolvedRequest): Finding[] {
   const wanted: [string, boolean][] = [
     ['source.kind', request.prepared !== undefined],
     ['target.createDefinition', version?.createDefinition !== undefined],
-    ['deleteSource', request.deleteSource],
   ];
   return wanted
     .filter(([, asked]) => asked)
@@ -93,7 +93,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...sourceFindings(vm, request, input.evidence));
   findings.push(...modeFindings(vm, request));
   findings.push(...bootTestFindings(vm, request));
-  findings.push(...lockFindings(input.locks, request, !vm.flaggedGeneralized));
+  findings.push(...lockFindings(input.locks, request, vm));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);
   if (!request.target || !input.target) {
@@ -102,6 +102,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...replicaFindings(request.target, regions, request.rule, vm.location));
   if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
   const plan = makePlan(request, request.target, vm, input.target, input.evidence);
+  findings.push(...deleteSourceFindings(vm, request, plan.route));
   const names = regions.map((region) => region.name);
   findings.push(...definitionFeatures(vm, request.target, input.target));
   findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));

@@ -71,6 +71,13 @@ export const ADAPTER_ACTIONS = {
       'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
     ],
   },
+  removals: {
+    startDeleteMachine: [`${VM}/delete`],
+    readDisk: ['Microsoft.Compute/disks/read'],
+    startDeleteDisk: ['Microsoft.Compute/disks/delete'],
+    readInterface: [`${NIC}/read`],
+    startDeleteInterface: [`${NIC}/delete`],
+  },
   activityLog: { powerActions: ['Microsoft.Insights/eventtypes/values/read'] },
   locks: { list: ['Microsoft.Authorization/locks/read'] },
   permissions: { read: ['Microsoft.Authorization/permissions/read'] },

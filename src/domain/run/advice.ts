@@ -14,6 +14,8 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
   'flagged-vm':
     'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',
   temporary: 'Made for the time of the run. The sweep removes it after the date in its tag goldsmith-expires.',
+  'source-part':
+    'Belonged to the source machine, which is deleted. Nothing needs it any more but a restore; delete it when that is not wanted.',
   image: 'The image or version exists. Check it before use, or delete it.',
 };
 

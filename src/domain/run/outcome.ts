@@ -14,7 +14,8 @@ export interface LeftBehind {
     | 'deallocated-vm'
     | 'flagged-vm'
     | 'image'
-    | 'temporary';
+    | 'temporary'
+    | 'source-part';
   readonly id: string;
   /** The very command that takes it back, where there is one. */
   readonly undo?: string;

@@ -4,11 +4,11 @@ import { readSurroundings } from '../../activities/target/read-surroundings.ts';
 import { readTarget } from '../../activities/target/read-target.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
+import { lockScopes } from '../../domain/preflight/lock-findings.ts';
 import { questionsOf } from '../../domain/preflight/around/questions.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
 import { NOTHING_AROUND } from '../../domain/preflight/around/surroundings.ts';
 import type { Evidence } from '../../domain/adoption/evidence.ts';
-import { targetScopeId } from '../../domain/target.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
 
@@ -32,7 +32,7 @@ export function* examinePlatform(
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   const { target } = request;
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
-  const scopes = [vmId, ...(target ? [targetScopeId(target, vmId)] : [])];
+  const scopes = lockScopes(request, vm);
   const locks = yield* run(context, listLocks, { captureId, scopes });
   const surroundings = yield* run(context, readSurroundings, { captureId, ...questionsOf(request, vm) });
   return preflight({ ...common, vm, target: facts, locks, surroundings });

@@ -10,6 +10,7 @@ import {
   aVm,
   computeId,
   galleryFacts,
+  galleryTarget,
   GROUP,
   imageFacts,
   imageTarget,
@@ -17,6 +18,7 @@ import {
   SUBSCRIPTION,
   VM_ID,
 } from '../../support/vm-builder.ts';
+import { DELETABLE, DELETE_SOURCE_REFUSALS, DELETE_SOURCE_WARNINGS } from './delete-source-cases.ts';
 import { MODE_REFUSALS, MODE_WARNINGS } from './mode-cases.ts';
 
 type Case = [code: string, what: string, input: Partial<PreflightInput>];
@@ -52,7 +54,11 @@ const REFUSALS: Case[] = [
     'a boot test of a managed image',
     toImage({ request: aRequest({ target: imageTarget(), bootTest: true }) }),
   ],
-  ['not-supported-yet', 'deleting the source', request({ deleteSource: true })],
+  [
+    'not-supported-yet',
+    'making the definition',
+    request({ target: galleryTarget({ createDefinition: { publisher: 'us', offer: 'web', sku: 'v1' } }) }),
+  ],
   ['vm-not-found', 'no machine', { vm: undefined }],
   ['vm-replaced', 'another machine of that name', vm({ vmGuid: 'another' })],
   ['target-missing', 'no target', { request: { ...aRequest(), target: undefined as never }, target: undefined }],
@@ -265,7 +271,7 @@ describe('preflight', () => {
     return { kind: result.kind, found, codes: result.findings.map((finding) => finding.code) };
   };
 
-  it.each([...REFUSALS, ...MODE_REFUSALS])('refuses with %s: %s', (code, _what, over) => {
+  it.each([...REFUSALS, ...MODE_REFUSALS, ...DELETE_SOURCE_REFUSALS])('refuses with %s: %s', (code, _what, over) => {
     const { codes, found, kind } = find(code, over);
 
     expect({ kind, codes }).toEqual({ kind: 'refused', codes: expect.arrayContaining([code]) });
@@ -274,10 +280,17 @@ describe('preflight', () => {
     expect(found?.message).not.toContain('undefined');
   });
 
-  it.each([...WARNINGS, ...MODE_WARNINGS])('warns with %s of %s, and goes on', (code, _what, over) => {
-    const { found, kind } = find(code, over);
+  it.each([...WARNINGS, ...MODE_WARNINGS, ...DELETE_SOURCE_WARNINGS])(
+    'warns with %s of %s, and goes on',
+    (code, _what, over) => {
+      const { found, kind } = find(code, over);
 
-    expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'warning' });
+      expect({ kind, severity: found?.severity }).toEqual({ kind: 'ready', severity: 'warning' });
+    },
+  );
+
+  it.each(DELETABLE)('lets a source be deleted in the end with %s', (_what, over) => {
+    expect(preflight(preflightInput(over)).kind).toBe('ready');
   });
 
   it.each(NOTES)('notes %s of %s, and is ready', (code, _what, over) => {

@@ -131,6 +131,7 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('linux', FLOWS.linux),
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
+  capture('delete-source', FLOWS.disposable),
   {
     name: 'temporary',
     run: (prepare) =>

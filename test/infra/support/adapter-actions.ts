@@ -9,6 +9,7 @@ import { makeQuotas } from '../../../src/azure/surroundings/quotas.ts';
 import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
 import { makeSnapshots } from '../../../src/azure/snapshots.ts';
+import { makeRemovals } from '../../../src/azure/removal/removals.ts';
 import { makeTagStore } from '../../../src/azure/tag-store.ts';
 import { makeActivityLog } from '../../../src/azure/surroundings/activity-log.ts';
 import { makeTemporaries } from '../../../src/azure/temporaries/temporaries.ts';
@@ -35,6 +36,7 @@ export function adapterMethods(): Record<string, string[]> {
     tags: makeTagStore(noArm),
     locks: makeLocks(noArm),
     temporaries: makeTemporaries(noArm),
+    removals: makeRemovals(noArm),
     activityLog: makeActivityLog(noArm),
     permissions: makePermissions(noArm),
     encryptionSets: makeEncryptionSets(noArm),
