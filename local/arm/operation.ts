@@ -37,6 +37,8 @@ export interface Operation extends OperationSpec {
   error?: ErrorBody;
   output?: unknown;
   polls: number;
+  /** Somebody was answered its end. */
+  endSeen?: true;
 }
 
 /** Lets scripted faults lengthen an operation or make it fail. */

@@ -12,23 +12,21 @@ const entry = (operation: string, field: string, reason: string): ByDesign => ({
 
 const getVm = 'GET microsoft.compute/virtualmachines';
 const putVm = 'PUT microsoft.compute/virtualmachines';
+const poll = 'GET locations/operations';
 const provider = 'GET microsoft.compute';
-const olderService =
-  'recorded in 2017 and 2018, when the service did not have it yet: no api-version tells those apart';
 const ownCatalogue = 'lists what the simulator knows, with one version each, instead of a catalogue of 2017';
 
 const ownPolicy = 'a policy of the recorded subscription put tags on every machine: no policy is simulated';
 
+const ownGuest =
+  'what the package manager of the recorded guest printed while it installed a web server: packages are not simulated';
+
 export const byDesign: readonly ByDesign[] = [
-  entry(getVm, 'properties.osProfile.requireGuestProvisionSignal', olderService),
-  entry(getVm, 'properties.osProfile.allowExtensionOperations', olderService),
-  entry(getVm, 'value[].properties.osProfile.requireGuestProvisionSignal', olderService),
-  entry(getVm, 'value[].properties.osProfile.allowExtensionOperations', olderService),
-  entry(putVm, 'properties.osProfile.requireGuestProvisionSignal', olderService),
-  entry(putVm, 'properties.osProfile.allowExtensionOperations', olderService),
   entry(getVm, 'etag', 'recorded in 2023 under a version of 2024 that azure-cli wrote into its recordings afterwards'),
   entry(putVm, 'tags', ownPolicy),
   entry(getVm, 'tags', ownPolicy),
+  entry(poll, 'properties.output.value[].message', ownGuest),
+  entry(poll, 'value[].message', ownGuest),
   entry(provider, 'resourceTypes', ownCatalogue),
   entry(provider, 'resourceTypes[].locations', ownCatalogue),
   entry(provider, 'resourceTypes[].apiVersions', ownCatalogue),

@@ -4,8 +4,8 @@ import { shortRegion } from '../gallery/region-names.ts';
 import { checkInterfaces, makeInterfaces } from '../network/attach-interfaces.ts';
 import { preempted, type Operation } from '../operation.ts';
 import { enforceVmQuota } from '../quota/enforce-quota.ts';
-import { guidOf } from '../resource-id.ts';
-import { encryptionOfDisks } from '../resources/vm/vm-encryption.ts';
+import { guidOf, idKey } from '../resource-id.ts';
+import { encryptionOfDisks, knownVaults } from '../resources/vm/vm-encryption.ts';
 import { insertVm, vmIdOf } from '../resources/vm/insert-vm.ts';
 import type { Json, Tags } from '../shapes/json.ts';
 import type { Vm } from '../shapes/vm.ts';
@@ -18,6 +18,7 @@ import { insertDisks, refuseExistingDisks } from './new-vm-disks.ts';
 
 const goodSeconds = 90;
 const attachedSeconds = 45;
+const refusedSeconds = 1;
 const bootSeconds = 30;
 /** The platform waits 40 minutes for a guest that never reports. */
 const timeoutSeconds = 2_400;
@@ -75,6 +76,17 @@ function comeUp(world: World, vm: Vm, image: ResolvedImage): void {
   vm.provisioningTimeMs = world.clock.nowMs;
 }
 
+/** Dual-pass encryption from the start: the platform itself reads the secret, and gives up at once where it cannot (encryption.net2019 #22). */
+function unreadableSecret(world: World, vm: Vm): ErrorBody | undefined {
+  const settings = vm.model.storageProfile?.osDisk?.encryptionSettings as Json | undefined;
+  const vault = settings?.diskEncryptionKey?.sourceVault?.id as string | undefined;
+  if (!vault || knownVaults(world).includes(idKey(vault))) return undefined;
+  return {
+    code: 'KeyVaultSecretDoesNotExist',
+    message: `The Key Vault secret referenced with the URL '${settings?.diskEncryptionKey?.secretUrl}' does not exist.`,
+  };
+}
+
 /** The operation's end is decided by what is on the disk, and by how many others read the same replicas at this moment. */
 function provision(world: World, vm: Vm, image: ResolvedImage): Operation {
   const region = shortRegion(vm.location);
@@ -83,23 +95,26 @@ function provision(world: World, vm: Vm, image: ResolvedImage): Operation {
   const served = world.deployments.admits(imageId, region, replicas);
   const deployment = world.deployments.begin({ vmName: vm.name, imageId, region });
   const good = image.attached ?? (boots && served);
+  const secretError = unreadableSecret(world, vm);
+  const error = secretError ?? (good ? undefined : timedOut(vm.name));
   return world.operations.start({
     name: 'Microsoft.Compute/virtualMachines/write',
     family: 'operations',
     subscriptionId: vm.id.split('/')[2] ?? '',
     location: vm.location,
     resourceId: vm.id,
-    seconds: image.attached ? attachedSeconds : good ? goodSeconds : timeoutSeconds,
-    ...(good ? {} : { fail: timedOut(vm.name) }),
+    seconds: secretError ? refusedSeconds : image.attached ? attachedSeconds : good ? goodSeconds : timeoutSeconds,
+    ...(error ? { fail: error } : {}),
     retryAfterSeconds: 10,
     firstPollRetryAfterSeconds: 70,
     onDone: () => {
       deployment.end();
       comeUp(world, vm, image);
     },
-    onFailed: (error) => {
+    onFailed: ({ code }) => {
       deployment.end();
-      if (error.code !== preempted.code) vm.provisioningState = 'Failed';
+      if (secretError) vm.neverMade = true;
+      if (code !== preempted.code) vm.provisioningState = 'Failed';
     },
   });
 }

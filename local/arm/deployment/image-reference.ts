@@ -1,6 +1,8 @@
 import { ArmError, operationNotAllowed } from '../arm-error.ts';
+import { sizeGiBOf, vhdAt } from '../blobs/vhd-source.ts';
 import { securityFeature } from '../gallery/gallery-images.ts';
 import { shortRegion } from '../gallery/region-names.ts';
+import { seededCapture } from '../gallery/seed-galleries.ts';
 import { readyReplicas } from '../gallery/replication.ts';
 import { compareVersions } from '../gallery/version-name.ts';
 import { captureDisks } from '../image/capture.ts';
@@ -118,10 +120,21 @@ function fromDisk(world: World, osDisk: Json): ResolvedImage {
   return { imageId: id, replicas: Infinity, security: captured.securityType, attached: true, captured };
 }
 
+/** A VHD that was captured or uploaded: of one that nobody knows the system is as the caller names it, and well generalized. */
+function fromUserImage(world: World, osDisk: Json, location: string): ResolvedImage {
+  const uri = String(osDisk.image.uri);
+  const vhd = vhdAt(world, uri, { location });
+  const osType = osDisk.osType === 'Windows' ? 'Windows' : 'Linux';
+  const captured = seededCapture(osType, { osState: 'Generalized', generation: vhd?.generation ?? 'V1' });
+  const os = vhd ? { ...captured.os, sizeGiB: sizeGiBOf(vhd), content: structuredClone(vhd.content) } : captured.os;
+  return { imageId: uri, replicas: 1, security: 'Standard', captured: { ...captured, os } };
+}
+
 export function imageOf(world: World, properties: Json, location: string, vmName: string): ResolvedImage {
   const storage = (properties.storageProfile ?? {}) as Json;
   if (storage.osDisk?.createOption === 'Attach' && storage.osDisk.managedDisk?.id)
     return fromDisk(world, storage.osDisk as Json);
+  if (storage.osDisk?.image?.uri) return fromUserImage(world, storage.osDisk as Json, location);
   const reference = (storage.imageReference ?? {}) as Json;
   const marketplace = marketplaceImage(reference);
   if (marketplace) return fromMarketplace(marketplace);
@@ -129,6 +142,6 @@ export function imageOf(world: World, properties: Json, location: string, vmName
   throw new ArmError(
     501,
     'NotImplementedInSimulator',
-    'machines are made of an image reference by id or by its four words, or of an attached managed disk; anything else is not simulated',
+    'machines are made of an image reference by id or by its four words, of a VHD, or of an attached managed disk; anything else is not simulated',
   );
 }

@@ -49,9 +49,20 @@ interface Wanted {
 /** On a blob, as machines were made before managed disks: no disk resource, and nothing to detach. */
 function planBlob({ given, source, createOption }: Wanted): PlannedDisk {
   const sizeGiB = Number(given?.diskSizeGB ?? (typeof source === 'string' ? 0 : source.sizeGiB));
-  const { name = '', caching = 'None', vhd, diskSizeGB, image: _user, ...kept } = given ?? {};
+  const { name = '', caching = 'None', vhd, diskSizeGB, ...kept } = given ?? {};
   const sized = diskSizeGB === undefined && sizeGiB === 0 ? {} : { diskSizeGB: Number(diskSizeGB ?? sizeGiB) };
-  const model = { ...kept, name: String(name), createOption, vhd: vhd as Json, caching: String(caching), ...sized };
+  const secured = kept.encryptionSettings
+    ? { encryptionSettings: { enabled: true, ...(kept.encryptionSettings as Json) } }
+    : {};
+  const model = {
+    ...kept,
+    ...secured,
+    name: String(name),
+    createOption,
+    vhd: vhd as Json,
+    caching: String(caching),
+    ...sized,
+  };
   return { name: String(name), accountType: 'Standard_LRS', sizeGiB, source, model };
 }
 
@@ -153,7 +164,7 @@ export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage
         osDisk: { osType: captured.osType, ...os.model },
         dataDisks: data.map((disk) => disk.model),
       },
-      ...osProfileOf(properties.osProfile as Json | undefined, captured.osType),
+      ...osProfileOf(properties.osProfile as Json | undefined, captured.osType, nowMs),
       networkProfile: networkProfile(place, properties.networkProfile as Json | undefined),
       ...Object.fromEntries(kept.filter((key) => key in properties).map((key) => [key, properties[key] as unknown])),
     },

@@ -16,8 +16,18 @@ const linuxDefaults = (given: Json | undefined): Json => ({
   ...given,
 });
 
+/** The service filled these in from some day on, whatever api-version was asked for: recordings of 2017 and 2018 have not got them. */
+const filledSince = { allowExtensionOperations: '2018-06-01', requireGuestProvisionSignal: '2019-01-01' };
+
+const filledIn = (nowMs: number): Json =>
+  Object.fromEntries(
+    Object.entries(filledSince)
+      .filter(([, day]) => nowMs >= Date.parse(day))
+      .map(([name]) => [name, true]),
+  );
+
 /** Without secrets, and with every default filled in. A specialized image takes none. */
-export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux'): Json {
+export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux', nowMs: number): Json {
   if (!given) return {};
   const {
     adminPassword: _password,
@@ -34,8 +44,7 @@ export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux'
         ? { windowsConfiguration: windowsDefaults(windowsConfiguration as Json | undefined) }
         : { linuxConfiguration: linuxDefaults(linuxConfiguration as Json | undefined) }),
       secrets: (secrets ?? []) as unknown,
-      allowExtensionOperations: true,
-      requireGuestProvisionSignal: true,
+      ...filledIn(nowMs),
     },
   };
 }

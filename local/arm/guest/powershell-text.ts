@@ -34,7 +34,8 @@ export function readPowerShell(script: string): PowerShellText {
   const main = rest
     .replace(functionBody, '')
     .split(/\r?\n/)
-    .map((text) => text.trim())
+    // Blanks at the end of what is said are words that were empty (generalize-capture.py2020 #25).
+    .map((text) => (/^\s*Write-Host\b/i.test(text) ? text.trimStart() : text.trim()))
     .filter((line) => line && !line.startsWith('#'));
   return { texts, variables, statements, main };
 }

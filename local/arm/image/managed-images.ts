@@ -120,12 +120,18 @@ const since: Since = { 'properties.hyperVGeneration': '2019-03-01' };
 const shownAlways = '2019-07-01';
 /** Sizes of blobs were read at once only later (generalize-capture.net2019.VMOperationalTests #89, of 2024 test_vm_generalize #37). */
 const readsBlobs = '2020-01-01';
+/** Until then the answer to a PUT said of a machine's blobs what the machine knew: sizes, but no kind of storage (generalize-capture.ps2018.ImageTests #55). */
+const asksStorage = '2018-01-01';
 
 export function renderImage(image: ManagedImage, apiVersion = '9999') {
   const { captured, zoneResilient, sourceVirtualMachine } = image;
   const done = image.provisioningState !== 'Creating' && image.provisioningState !== 'Failed';
+  const asMachine = (origin: CapturedDisk['origin']) =>
+    !done && sourceVirtualMachine !== undefined && origin.blobUri !== undefined && apiVersion < asksStorage;
   const size = ({ sizeGiB, origin }: CapturedDisk) =>
-    done || (origin.blobUri && apiVersion >= readsBlobs) ? { diskSizeGB: sizeGiB } : {};
+    done || asMachine(origin) || (origin.blobUri && apiVersion >= readsBlobs) ? { diskSizeGB: sizeGiB } : {};
+  const kind = ({ accountType, origin }: CapturedDisk) =>
+    asMachine(origin) ? {} : { storageAccountType: accountType };
   const document = {
     name: image.name,
     id: image.id,
@@ -141,14 +147,14 @@ export function renderImage(image: ManagedImage, apiVersion = '9999') {
           ...size(captured.os),
           ...captured.os.origin,
           caching: captured.os.caching,
-          storageAccountType: captured.os.accountType,
+          ...kind(captured.os),
         },
         dataDisks: captured.data.map((disk) => ({
           lun: disk.lun,
           ...size(disk),
           ...disk.origin,
           caching: disk.caching,
-          storageAccountType: disk.accountType,
+          ...kind(disk),
         })),
         ...(zoneResilient === undefined ? {} : { zoneResilient }),
       },

@@ -4,6 +4,7 @@ import type { Route } from '../http/route.ts';
 import { renderExtension } from '../resources/extension/extension-document.ts';
 import { deleteExtension, extensionId, findExtension, putExtension } from '../resources/extension/extensions.ts';
 import { findVm } from '../resources/vm/vm-state.ts';
+import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { bucketOfVm } from './run-commands.ts';
 
@@ -19,15 +20,19 @@ function write(request: ArmRequest, world: World): ArmResponse {
   return (isNew ? created : updating)(world, operation, renderExtension(extension));
 }
 
-function read({ params, query }: ArmRequest, world: World): ArmResponse {
-  const extension = findExtension(world, findVm(world, params), params.name ?? '');
-  return ok(renderExtension(extension, query.get('$expand')?.toLowerCase() === 'instanceview'));
+/** Whether the caller wants the instance view, and of what system it is. */
+const viewOf = ({ query }: ArmRequest, { osContent }: Vm) =>
+  query.get('$expand')?.toLowerCase() === 'instanceview' ? { windows: osContent.windows !== undefined } : undefined;
+
+function read(request: ArmRequest, world: World): ArmResponse {
+  const vm = findVm(world, request.params);
+  return ok(renderExtension(findExtension(world, vm, request.params.name ?? ''), viewOf(request, vm)));
 }
 
-function list({ params, query }: ArmRequest, world: World): ArmResponse {
-  const expand = query.get('$expand')?.toLowerCase() === 'instanceview';
-  const extensions = world.tables.extensions.under(findVm(world, params).id);
-  return ok({ value: extensions.map((extension) => renderExtension(extension, expand)) });
+function list(request: ArmRequest, world: World): ArmResponse {
+  const vm = findVm(world, request.params);
+  const extensions = world.tables.extensions.under(vm.id);
+  return ok({ value: extensions.map((extension) => renderExtension(extension, viewOf(request, vm))) });
 }
 
 function remove({ params }: ArmRequest, world: World): ArmResponse {

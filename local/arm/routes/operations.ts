@@ -40,6 +40,7 @@ function poll(request: ArmRequest, world: World): ArmResponse {
   const operation = world.operations.find(request.params.operationId ?? '');
   if (!operation) throw new ArmError(404, 'NotFound', 'The entity was not found in this Azure location.');
   operation.polls += 1;
+  if (operation.status !== 'InProgress') operation.endSeen = true;
   return request.query.has('monitor') ? monitorDocument(request, operation, world) : statusDocument(operation);
 }
 

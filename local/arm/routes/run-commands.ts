@@ -1,3 +1,4 @@
+import { versionOf } from '../http/api-version.ts';
 import type { ArmRequest, ArmResponse } from '../http/message.ts';
 import { accepted, created, noContent, ok, updating } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
@@ -48,7 +49,7 @@ export const runCommandRoutes: readonly Route[] = [
     operation: 'Microsoft.Compute/virtualMachines/runCommand/action',
     throttle: 'updateVm',
     handler: (request, world) =>
-      accepted(world, runCommandAction(world, findVm(world, request.params), request.body ?? {})),
+      accepted(world, runCommandAction(world, findVm(world, request.params), request.body ?? {}, versionOf(request))),
   },
   {
     method: 'GET',

@@ -4,14 +4,16 @@ import { accepted, noContent, ok, updating } from '../http/respond.ts';
 import type { Handler, Route } from '../http/route.ts';
 import type { Operation } from '../operation.ts';
 import { bootDiagnosticsOf, serialLogOf } from '../resources/vm/boot-diagnostics.ts';
+import { captureToBlob } from '../resources/vm/capture-to-blob.ts';
 import { createVm } from '../resources/vm/create-vm.ts';
 import { instanceViewOf } from '../resources/vm/instance-view.ts';
 import { vmIdOf } from '../resources/vm/insert-vm.ts';
-import { captureToBlob, redeployVm, reimageVm, simulateEviction } from '../resources/vm/vm-actions.ts';
+import { redeployVm, reimageVm, simulateEviction } from '../resources/vm/vm-actions.ts';
 import { renderVm } from '../resources/vm/vm-document.ts';
 import { deallocateVm, generalizeVm, powerOffVm, reapplyVm, restartVm, startVm } from '../resources/vm/vm-power.ts';
 import { findVm } from '../resources/vm/vm-state.ts';
 import { deleteVm, updateVm } from '../resources/vm/vm-update.ts';
+import type { Json } from '../shapes/json.ts';
 import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 
@@ -40,13 +42,19 @@ function list(scope: (params: ArmRequest['params']) => string): Handler {
   };
 }
 
+/** The answer says `Updating` even where nothing was to be done. */
+const updatingAlready = (document: Json): Json => ({
+  ...document,
+  properties: { ...(document.properties as Json), provisioningState: 'Updating' },
+});
+
 function write(request: ArmRequest, world: World): ArmResponse {
   const existing = stored(request, world);
   if (!existing && request.method === 'PUT') return createVm(world, request);
   const vm = existing ?? findVm(world, request.params);
-  const operation = updateVm(world, vm, request.body ?? {});
+  const operation = updateVm(world, vm, request.body ?? {}, versionOf(request));
   const document = renderVm(world, vm, { apiVersion: versionOf(request) });
-  const answer = updating(world, operation, document);
+  const answer = operation ? updating(world, operation, document) : ok(updatingAlready(document));
   return { ...answer, headers: { ...answer.headers, ...etagOf(document) } };
 }
 

@@ -23,6 +23,8 @@ export interface Vm extends Resource {
   encryptionOrphaned: boolean;
   zones?: readonly string[];
   identity?: Json;
+  /** Its creation failed before there were disks. */
+  neverMade?: true;
   /** While its disks change: what is on its way out, by name, and what is not yet there. */
   changing?: { readonly before: readonly Json[]; readonly arriving: readonly string[] };
   /** `properties` without provisioningState, vmId, timeCreated and instanceView. */

@@ -26,21 +26,37 @@ export class Future {
     if (polls.some(({ response }) => (response.body as Json | null)?.status === 'InProgress')) return true;
     const [next] = this.#after(index);
     if (!next) return false;
+    if (this.#underWayAt(operationId, Date.parse(next.response.headers.date ?? ''))) return true;
     const { id, operationId: polled } = addressOf(next.request.method, next.request.path);
     const about = !polled && next.request.method === 'GET' && keyOf(id) === keyOf(resourceId);
     return about && transitional.has(stateIn(next.response.body));
   }
 
+  /** Dates have whole seconds, and the clocks of service and front end differ by some. */
+  #underWayAt(operationId: string, dateMs: number): boolean {
+    const { startTime, endTime } = this.#timesOf(operationId);
+    return Date.parse(startTime ?? '') < dateMs && dateMs + 5_000 < Date.parse(endTime ?? '');
+  }
+
   /** How long the operation took, where its end was recorded. */
   secondsOf(operationId: string): number | undefined {
+    const { startTime, endTime } = this.#timesOf(operationId);
+    const seconds = (Date.parse(endTime ?? '') - Date.parse(startTime ?? '')) / 1000;
+    return Number.isNaN(seconds) ? undefined : seconds;
+  }
+
+  endOf(operationId: string): number | undefined {
+    const endMs = Date.parse(this.#timesOf(operationId).endTime ?? '');
+    return Number.isNaN(endMs) ? undefined : endMs;
+  }
+
+  #timesOf(operationId: string): { startTime?: string; endTime?: string } {
     const ended = this.#interactions.find(
       ({ request, response }) =>
         addressOf(request.method, request.path).operationId === operationId &&
         (response.body as Json | null)?.endTime !== undefined,
     );
-    const { startTime, endTime } = (ended?.response.body ?? {}) as { startTime?: string; endTime?: string };
-    const seconds = (Date.parse(endTime ?? '') - Date.parse(startTime ?? '')) / 1000;
-    return Number.isNaN(seconds) ? undefined : seconds;
+    return (ended?.response.body ?? {}) as { startTime?: string; endTime?: string };
   }
 
   /** The error with which the operation is going to end, where it does. */

@@ -8,32 +8,53 @@ export interface Pair {
   readonly operation: Operation;
 }
 
+/** Two moments that stand for each other: our operations take their own time, so the clocks part. */
+export interface Anchor {
+  recordedMs: number;
+  oursMs: number;
+}
+
+/** A guest that never reported, as the error says: what would have made it report by now has come to nothing. */
+function keepSilent(world: World, resourceId: string, endMs = world.clock.nowMs): void {
+  world.clock.advance(Math.max(world.clock.nowMs, endMs));
+  const vm = world.tables.virtualMachines.get(resourceId.replace(/(\/virtualMachines\/[^/]+)\/.*$/i, '$1'));
+  if (vm) vm.guest.agent = 'not-reported';
+}
+
 /** Steps from one thing due to the next until the operation has ended: some wait for a guest and have no end of their own. */
-export function settle(world: World, future: Future, { recordedId, operation }: Pair): void {
+export function settle(world: World, future: Future, anchor: Anchor, { recordedId, operation }: Pair): void {
+  if (operation.status !== 'InProgress') return;
   const error = future.failureOf(recordedId);
   // What made it fail lies in the guest or the service and was not recorded: it is told to the simulator.
-  if (error) {
-    world.operations.failNow(operation, error as { code: string; message: string });
-    return;
-  }
+  if (error) world.operations.failNow(operation, error as { code: string; message: string });
+  const endMs = future.endOf(recordedId);
+  if (error?.code === 'VMAgentStatusCommunicationError') keepSilent(world, operation.resourceId, endMs);
   for (let step = 0; step < 500 && operation.status === 'InProgress'; step++) {
     const [next] = world.clock.agenda;
     if (!next) return;
     world.clock.advance(Date.parse(next.due));
   }
+  if (endMs !== undefined) Object.assign(anchor, { recordedMs: endMs, oursMs: world.clock.nowMs });
 }
 
 /** Before a request: whatever is not shown running later on has ended by now. */
-export function settleFinished(world: World, future: Future, pairs: Iterable<Pair>, index: number): void {
+export function settleFinished(
+  world: World,
+  future: Future,
+  anchor: Anchor,
+  pairs: Iterable<Pair>,
+  index: number,
+): void {
   for (const pair of pairs) {
     if (pair.operation.status !== 'InProgress') continue;
-    if (!future.runsOn(index, pair.recordedId, pair.operation.resourceId)) settle(world, future, pair);
+    if (!future.runsOn(index, pair.recordedId, pair.operation.resourceId)) settle(world, future, anchor, pair);
   }
 }
 
-/** While nothing runs, the virtual clock follows the dates of the recording: what ends of itself in a minute has then ended. */
-export function keepPace(world: World, pairs: Iterable<Pair>, date: string | undefined): void {
-  const toMs = Date.parse(date ?? '');
-  if (Number.isNaN(toMs) || [...pairs].some(({ operation }) => operation.status === 'InProgress')) return;
-  world.clock.advance(Math.max(world.clock.nowMs, toMs));
+/** While nothing runs, as much time passes as between the dates of the recording: what ends of itself in a minute has then ended. */
+export function keepPace(world: World, anchor: Anchor, pairs: Iterable<Pair>, date: string | undefined): void {
+  const recordedMs = Date.parse(date ?? '');
+  if (Number.isNaN(recordedMs) || [...pairs].some(({ operation }) => operation.status === 'InProgress')) return;
+  const passed = recordedMs - anchor.recordedMs;
+  world.clock.advance(Math.max(world.clock.nowMs, anchor.oursMs + passed));
 }

@@ -6,7 +6,7 @@ import { type Answer, compareAnswer } from '../compare/compare-answer.ts';
 import type { Difference } from '../compare/difference.ts';
 import type { Interaction, Recording } from '../recording.ts';
 import { Future } from './future.ts';
-import { keepPace, type Pair, settle, settleFinished } from './move-time.ts';
+import { type Anchor, keepPace, type Pair, settle, settleFinished } from './move-time.ts';
 import { Names } from './names.ts';
 import { prepareWorld, type Seeding } from './prepare-world.ts';
 
@@ -52,6 +52,7 @@ class Replay {
   readonly #future: Future;
   readonly #pairs = new Map<string, Pair & { readonly url: string }>();
   readonly #names = new Names();
+  readonly #anchor: Anchor;
   readonly #seeding: Seeding = { used: new Set(), made: new Set() };
 
   constructor(arm: Arm, token: string, recording: Recording) {
@@ -60,6 +61,7 @@ class Replay {
     this.#recording = recording;
     this.#future = new Future(recording.interactions);
     arm.world.throttling.enforce = false;
+    this.#anchor = { recordedMs: arm.world.clock.nowMs, oursMs: arm.world.clock.nowMs };
   }
 
   async #send(method: string, url: string, body: unknown): Promise<Answer> {
@@ -83,7 +85,7 @@ class Replay {
     if (!pair) return undefined;
     const status = (response.body as { status?: string } | null)?.status;
     const running = status === 'InProgress' || response.status === 202;
-    if (!running && response.status < 300) settle(this.#arm.world, this.#future, pair);
+    if (!running && response.status < 300) settle(this.#arm.world, this.#future, this.#anchor, pair);
     return address.monitor ? `${pair.url}&monitor=true` : pair.url;
   }
 
@@ -103,7 +105,8 @@ class Replay {
   #timeDeletion({ request, response }: Interaction): void {
     const id = operationIn(response.headers);
     const seconds = id === undefined ? undefined : this.#future.secondsOf(id);
-    if (request.method !== 'DELETE' || seconds === undefined) return;
+    const { type } = addressOf(request.method, request.path);
+    if (request.method !== 'DELETE' || !type.endsWith('/versions') || seconds === undefined) return;
     const operation = 'Microsoft.Compute/galleries/images/versions/delete';
     this.#arm.world.faults.add([{ operation, effect: { kind: 'slow', seconds } }]);
   }
@@ -114,8 +117,8 @@ class Replay {
     const address = addressOf(method, path);
     const polled = address.operationId === undefined ? undefined : this.#polled(address, interaction);
     if (address.operationId === undefined) {
-      settleFinished(world, this.#future, this.#pairs.values(), index);
-      keepPace(world, this.#pairs.values(), interaction.response.headers.date);
+      settleFinished(world, this.#future, this.#anchor, this.#pairs.values(), index);
+      keepPace(world, this.#anchor, this.#pairs.values(), interaction.response.headers.date);
       prepareWorld(world, this.#future, this.#seeding, index, interaction);
     }
     this.#breakDown(index, interaction);

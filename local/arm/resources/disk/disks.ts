@@ -159,19 +159,19 @@ export function writeRow(
 ): DiskWrite {
   const existing = patch ? findRow(world, kind, params) : storedRow(world, kind, params);
   checkEncryptionKeys((body.properties ?? {}) as Json);
-  const sizeBefore: unknown = existing?.model.diskSizeGB;
   if (existing) change(existing, body);
   const row = existing ?? create(world, kind, params, body);
   followBursting(world, row);
-  const answer = writeAnswer({ row, body, patch, resized: sizeBefore !== row.model.diskSizeGB, apiVersion });
+  const answer = writeAnswer({ row, body, patch, apiVersion });
   return { answer, operation: settle(world, kind, row, apiVersion) };
 }
 
 export function deleteRow(world: World, kind: DiskKind, row: Disk | Snapshot): Operation {
   if ('managedBy' in row && row.managedBy)
     throw operationNotAllowed(`Disk ${row.name} is attached to VM ${row.managedBy}.`);
-  return startDiskOperation(world, row, 'delete', 1, () => {
+  const operation = startDiskOperation(world, row, 'delete', 1, () => {
     tableOf(world, kind).delete(row.id);
-    world.deletions.note(row.id, world.clock.nowMs);
+    world.deletions.note(row.id, operation, world.clock.nowMs);
   });
+  return operation;
 }

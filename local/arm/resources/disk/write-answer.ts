@@ -14,16 +14,16 @@ interface Written {
   readonly row: Disk | Snapshot;
   readonly body: Json;
   readonly patch: boolean;
-  readonly resized: boolean;
   readonly apiVersion: string;
 }
 
 /** The 202 of DiskRP repeats what was asked, `Updating`; a PATCH repeats what is stored. All else is in the operation's output. */
-export function writeAnswer({ row, body, patch, resized, apiVersion }: Written): Json {
+export function writeAnswer({ row, body, patch, apiVersion }: Written): Json {
   const given = (patch ? row.model : (body.properties ?? {})) as Json;
   const hidden = isFreelySized(row.sku) ? computed : [...computed, ...speeds];
   const properties = Object.fromEntries(Object.entries(given).filter(([key]) => !hidden.includes(key)));
   const named = apiVersion >= namedSince;
+  const sized = body.properties?.diskSizeGB !== undefined; // also where the size is what it was (py2020 test_compute_disks #4)
   const isDisk = /\/disks$/i.test(row.type);
   const origin = named ? {} : olderOrigin(row, given);
   const sku = patch
@@ -39,7 +39,7 @@ export function writeAnswer({ row, body, patch, resized, apiVersion }: Written):
       ...(patch && !isDisk ? withoutIncremental(properties) : properties),
       ...origin,
       provisioningState: 'Updating',
-      ...(named ? {} : { isArmResource: true, ...(patch && !resized ? { faultDomain: 0 } : {}) }),
+      ...(named ? {} : { isArmResource: true, ...(patch && !sized ? { faultDomain: 0 } : {}) }),
     },
   };
 }

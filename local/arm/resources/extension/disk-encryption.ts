@@ -1,7 +1,8 @@
 import type { ErrorBody } from '../../arm-error.ts';
 import { isAlive, note } from '../../guest/power.ts';
 import { anyEncrypted, contentsOf, percentNow, startDecrypting } from '../../guest/volumes.ts';
-import type { Volume } from '../../shapes/guest.ts';
+import { guidOf } from '../../resource-id.ts';
+import type { DiskContent, Volume } from '../../shapes/guest.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { Extension, Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
@@ -37,6 +38,21 @@ function reasonAgainst(world: World, vm: Vm, volumeType: string): string | undef
   return undefined;
 }
 
+/** Which of the machine's disks an operation is about: the OS disk, the data disks, or all. */
+function chosenDisks(vm: Vm, volumeType: string): readonly Json[] {
+  const { osDisk, dataDisks = [] } = vm.model.storageProfile as { osDisk: Json; dataDisks?: Json[] };
+  return [...(volumeType === 'DATA' ? [] : [osDisk]), ...(volumeType === 'OS' ? [] : dataDisks)];
+}
+
+const chosenContents = (world: World, vm: Vm, volumeType: string): readonly DiskContent[] => {
+  const [os, ...data] = contentsOf(world, vm);
+  return [...(volumeType === 'DATA' || !os ? [] : [os]), ...(volumeType === 'OS' ? [] : data)];
+};
+
+/** What the handler writes when it is done. */
+const substatus = (os: boolean, data: boolean) =>
+  `{"os": "${os ? 'Encrypted' : 'NotEncrypted'}", "data": "${data ? 'Encrypted' : 'NotEncrypted'}"}`;
+
 /**
  * The trap of disk encryption: the operation succeeds, and the platform says "not encrypted", about a minute after Disable was asked for,
  * while the guest goes on decrypting in the background (docs: disk-encryption-migrate).
@@ -45,24 +61,55 @@ function disable(world: World, vm: Vm, extension: Extension, volumeType: string)
   const reason = reasonAgainst(world, vm, volumeType);
   if (reason !== undefined) return { failure: failedExtension(extension.name, reason), atEnd: () => undefined };
   const { bootId } = vm.guest;
-  const [os, ...data] = contentsOf(world, vm);
-  const chosen = [...(volumeType === 'DATA' ? [] : [os]), ...(volumeType === 'OS' ? [] : data)];
+  const chosen = chosenContents(world, vm, volumeType);
   world.clock.after(pickUpSeconds, `decryption begins on ${vm.name}`, () => {
     if (!isAlive(vm, bootId)) return;
     note(world, vm, `decryption of ${volumeType} begins`);
-    for (const volume of chosen.flatMap((content) => content?.volumes ?? []))
-      startDecrypting(volume, world.clock.nowMs);
+    for (const volume of chosen.flatMap(({ volumes }) => volumes)) startDecrypting(volume, world.clock.nowMs);
   });
   return {
     atEnd: () => {
-      const { osDisk, dataDisks = [] } = vm.model.storageProfile as { osDisk: Json; dataDisks?: Json[] };
-      for (const disk of [...(volumeType === 'DATA' ? [] : [osDisk]), ...(volumeType === 'OS' ? [] : dataDisks)]) {
+      for (const disk of chosenDisks(vm, volumeType)) {
         const settings = vm.encryptedDisks[String(disk.name)];
         if (settings) settings.enabled = false;
       }
       extension.statusMessage = 'Disable Encryption completed successfully';
       if (vm.osContent.windows) delete extension.substatusMessage;
-      else extension.substatusMessage = JSON.stringify({ os: 'NotEncrypted', data: 'NotEncrypted' });
+      else extension.substatusMessage = substatus(false, false);
+    },
+  };
+}
+
+/** Every chosen disk gets a key of its own in the vault that was named; the disks remember it (encryption.cli2024.test_vm_disk_encryption_e2e #31-#43). */
+function enable(world: World, vm: Vm, extension: Extension, volumeType: string): Change {
+  const settings = (extension.model.settings ?? {}) as Record<string, string>;
+  const { KeyVaultURL: url, KeyVaultResourceId: vaultId } = settings;
+  if (!url || !vaultId) {
+    const failure = failedExtension(
+      extension.name,
+      'KeyVaultURL and KeyVaultResourceId are needed to enable encryption',
+    );
+    return { failure, atEnd: () => undefined };
+  }
+  return {
+    atEnd: () => {
+      for (const volume of chosenContents(world, vm, volumeType).flatMap(({ volumes }) => volumes))
+        Object.assign(volume, { percent: 100, decrypting: false, sinceMs: undefined });
+      for (const disk of chosenDisks(vm, volumeType)) {
+        const secretUrl = `${url.replace(/\/$/, '')}/secrets/${guidOf(`key of ${disk.name}`).toUpperCase()}/${guidOf(`version of ${disk.name}`).replaceAll('-', '')}`;
+        const diskEncryptionKey = { sourceVault: { id: vaultId }, secretUrl };
+        vm.encryptedDisks[String(disk.name)] = { enabled: true, diskEncryptionKey };
+        const row = world.tables.disks.get(String(disk.managedDisk?.id ?? ''));
+        if (!row) continue;
+        row.model.encryptionSettingsCollection = {
+          enabled: true,
+          encryptionSettings: [{ diskEncryptionKey }],
+          encryptionSettingsVersion: '1.1',
+        };
+      }
+      const [, ...data] = contentsOf(world, vm);
+      extension.statusMessage = '';
+      extension.substatusMessage = substatus(volumeType !== 'DATA', volumeType !== 'OS' && data.length > 0);
     },
   };
 }
@@ -78,6 +125,8 @@ export function changeEncryption(world: World, vm: Vm, extension: Extension): Ch
   if (SequenceVersion !== undefined) extension.lastSequenceVersion = SequenceVersion;
   // The names of operations are case-sensitive (azure-cli, disk_encryption.py).
   if (EncryptionOperation === 'DisableEncryption') return disable(world, vm, extension, VolumeType.toUpperCase());
+  if (/^EnableEncryption(Format(All)?)?$/.test(String(EncryptionOperation)))
+    return enable(world, vm, extension, VolumeType.toUpperCase());
   const failure = failedExtension(extension.name, `Operation ${EncryptionOperation} is not simulated`);
   return anyEncrypted(world, vm) && EncryptionOperation === 'QueryEncryptionStatus'
     ? inert

@@ -3,22 +3,64 @@ import type { Extension } from '../../shapes/vm.ts';
 
 export const handlerType = ({ model }: Extension) => `${model.publisher}.${model.type}`;
 
-/** The installed build of the asked major.minor version. */
-export const handlerVersion = ({ model }: Extension) => {
-  const [major = '1', minor = '0'] = String(model.typeHandlerVersion ?? '1.0').split('.');
-  return `${major}.${Number(minor) + 2}.0.23`;
+/** Builds of handlers that were seen, by type and version asked (recordings of extensions, 2018 to 2024). */
+const builds: Readonly<Record<string, string>> = {
+  'Microsoft.Azure.Security.AzureDiskEncryption': '2.4.0.23',
+  'Microsoft.Azure.NetworkWatcher.NetworkWatcherAgentWindows': '1.4.1693.1',
+  'Microsoft.Compute.VMAccessAgent': '2.4.4',
+  'Microsoft.EnterpriseCloud.Monitoring.OmsAgentForLinux': '1.17.2',
+  'Microsoft.OSTCExtensions.VMAccessForLinux': '1.5.18',
 };
 
-/** Disk encryption of Windows says its version first; the handlers of Linux say that they were enabled (vm-lifecycle and extension.cli2024). */
-function statusMessage(extension: Extension): string {
-  const { model, provisioningState, statusMessage: said } = extension;
-  const isQuiet = provisioningState === 'Succeeded' && said === '' && !/^AzureDiskEncryption$/.test(String(model.type));
-  return isQuiet
-    ? `Enable succeeded${/VMAccess/.test(String(model.type)) ? '.' : ''}`
-    : `[${handlerVersion(extension)}] ${said}`;
+/** The installed build of the asked major version: the one that was seen, or one like it. */
+export const handlerVersion = (extension: Extension) => {
+  const [major = '1', minor = '0'] = String(extension.model.typeHandlerVersion ?? '1.0').split('.');
+  const seen = builds[handlerType(extension)];
+  return seen?.startsWith(`${major}.`) ? seen : `${major}.${Number(minor) + 2}.0.23`;
+};
+
+const isAccessAgent = ({ model }: Extension) => /^VMAccessAgent$/i.test(String(model.type));
+const isEncryption = ({ model }: Extension) => /^AzureDiskEncryption$/i.test(String(model.type));
+
+/** The handler of passwords breaks when it is told nothing (extension.net2019 #92); its operation succeeds all the same. */
+const isBroken = (extension: Extension) => {
+  const { settings } = extension.model;
+  const told = typeof settings === 'string' ? settings !== '{}' : Object.keys((settings ?? {}) as Json).length > 0;
+  return isAccessAgent(extension) && !told;
+};
+
+/** What the agent of Windows says when a handler has come up and left nothing to say. */
+const enabledOnWindows = (extension: Extension) =>
+  `Plugin enabled (handler name: ${handlerType(extension)}, extension name: , version: ${handlerVersion(extension)}).`;
+
+/** The agent's own view of a handler: Linux has fewer words, and disk encryption of Windows none. */
+export function handlerStatus(extension: Extension, windows: boolean): Json {
+  const ready = { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Ready' };
+  if (!windows) return { ...ready, message: 'Plugin enabled' };
+  if (isEncryption(extension)) return ready;
+  if (!isBroken(extension)) return { ...ready, message: enabledOnWindows(extension) };
+  const [type, version] = [handlerType(extension), handlerVersion(extension)];
+  return {
+    code: 'ProvisioningState/NotReady/1009',
+    level: 'Info',
+    displayStatus: 'Not Ready',
+    message:
+      `Enable failed for plugin (name: ${type}, version ${version}) with exception Command ` +
+      `C:\\Packages\\Plugins\\${type}\\${version}\\enable.cmd of ${type} has exited with Exit code: -532462766`,
+  };
 }
 
-export function extensionInstanceView(extension: Extension): Json {
+/** Disk encryption of Windows says its version first; others of Windows what their agent says, those of Linux that they were enabled. */
+function statusMessage(extension: Extension, windows: boolean): string {
+  const { model, provisioningState, statusMessage: said } = extension;
+  const isQuiet = provisioningState === 'Succeeded' && said === '' && !isEncryption(extension);
+  if (!isQuiet) return `[${handlerVersion(extension)}] ${said}`;
+  if (isAccessAgent(extension)) return 'Loading configuration for extension JsonVMAccessExtension';
+  if (windows) return enabledOnWindows(extension);
+  return `Enable succeeded${/VMAccess/.test(String(model.type)) ? '.' : ''}`;
+}
+
+export function extensionInstanceView(extension: Extension, windows: boolean): Json {
   const failed = extension.provisioningState === 'Failed';
   const status = failed
     ? { code: 'ProvisioningState/failed/1', level: 'Error', displayStatus: 'Provisioning failed' }
@@ -41,11 +83,12 @@ export function extensionInstanceView(extension: Extension): Json {
             },
           ],
         }),
-    statuses: [{ ...status, message: statusMessage(extension) }],
+    statuses: [{ ...status, message: statusMessage(extension, windows) }],
   };
 }
 
-export function renderExtension(extension: Extension, withInstanceView = false): Json {
+/** `view` says of what system the machine is, where its instance view is asked for. */
+export function renderExtension(extension: Extension, view?: { readonly windows: boolean }): Json {
   const { name, id, type, location, tags, provisioningState, model } = extension;
   return {
     name,
@@ -56,7 +99,7 @@ export function renderExtension(extension: Extension, withInstanceView = false):
     properties: {
       autoUpgradeMinorVersion: model.autoUpgradeMinorVersion ?? false,
       provisioningState,
-      ...(withInstanceView ? { instanceView: extensionInstanceView(extension) } : {}),
+      ...(view ? { instanceView: extensionInstanceView(extension, view.windows) } : {}),
       ...model,
     },
   };

@@ -12,8 +12,11 @@ import { defaultTimeoutSeconds, silentAgent, silentExtension, tailOf } from './r
 /** Shortest time the action takes, whatever the script. */
 const leastSeconds = 20;
 
+/** The first version of the action answered a bare list, and its lines as one (run-command.ps2018 SetRunCommand #60). */
+const wrappedSince = '2017-12-01';
+
 /** Windows answers two entries, Linux one (INDEX fact 19). The operation succeeds whether the script did or not. */
-function resultOf(vm: Vm, run: EndedRun): Json {
+function resultOf(vm: Vm, run: EndedRun, apiVersion: string): unknown {
   const text = (output: string) => tailOf(vm.osContent.windows ? output.replace(/\n$/, '') : output);
   const [stdout, stderr] = [text(run.stdout), text(run.stderr)];
   const entry = (code: string, message: string) => ({
@@ -22,11 +25,11 @@ function resultOf(vm: Vm, run: EndedRun): Json {
     displayStatus: 'Provisioning succeeded',
     message,
   });
-  return {
-    value: vm.osContent.windows
-      ? [entry('ComponentStatus/StdOut/succeeded', stdout), entry('ComponentStatus/StdErr/succeeded', stderr)]
-      : [entry('ProvisioningState/succeeded', `Enable succeeded: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`)],
-  };
+  const value = vm.osContent.windows
+    ? [entry('ComponentStatus/StdOut/succeeded', stdout), entry('ComponentStatus/StdErr/succeeded', stderr)]
+    : [entry('ProvisioningState/succeeded', `Enable succeeded: \n[stdout]\n${stdout}\n[stderr]\n${stderr}`)];
+  if (apiVersion >= wrappedSince) return { value };
+  return value.map((each) => ({ ...each, message: each.message.replaceAll('\n', String.raw`\n`) }));
 }
 
 /** Where the agent of Linux keeps the script it was given (run-command.cli2024.test_vm_run_command_with_parameters #25). */
@@ -49,7 +52,7 @@ function scriptOf(vm: Vm, body: Json, command: string): string {
   return declared.reduce(filled, script.slice(block.length));
 }
 
-export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
+export function runCommandAction(world: World, vm: Vm, body: Json, apiVersion: string): Operation {
   refuseGeneralized(vm);
   if (vm.power !== 'running') throw operationNotAllowed('The operation requires the VM to be running (or set to run).');
   const command = vm.osContent.windows ? 'RunPowerShellScript' : 'RunShellScript';
@@ -67,7 +70,7 @@ export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
     );
   }
 
-  let result: Json | undefined;
+  let result: unknown;
   const startMs = world.clock.nowMs;
   const operation = world.operations.start({
     name: 'Microsoft.Compute/virtualMachines/runCommand/action',
@@ -84,7 +87,7 @@ export function runCommandAction(world: World, vm: Vm, body: Json): Operation {
     timeoutSeconds: defaultTimeoutSeconds,
     started: () => undefined,
     ended: (run) => {
-      result = resultOf(vm, run);
+      result = resultOf(vm, run, apiVersion);
       const wait = Math.max(4, leastSeconds - (world.clock.nowMs - startMs) / 1000);
       world.clock.after(wait, `run command is reported on ${vm.name}`, () => world.operations.finish(operation));
     },

@@ -1,8 +1,9 @@
 import { armTime } from '../../clock.ts';
+import { idKey } from '../../resource-id.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { Extension, Power, Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
-import { extensionInstanceView, handlerType, handlerVersion } from '../extension/extension-document.ts';
+import { extensionInstanceView, handlerStatus, handlerType, handlerVersion } from '../extension/extension-document.ts';
 
 const info = (code: string, displayStatus: string, more: Json = {}) => ({
   code,
@@ -32,10 +33,11 @@ function statuses(vm: Vm): Json[] {
 }
 
 /** A stopped machine still shows its last report; a deallocated one shows none. */
-function agentStatus(vm: Vm, nowMs: number): Json {
+function agentStatus(vm: Vm, handlersReady: boolean, nowMs: number): Json {
   const time = armTime(nowMs);
   if (vm.guest.agent === 'ready' || vm.power !== 'running') {
-    const message = 'Guest Agent is running';
+    const busy = handlersReady ? 'processing the extensions' : 'waiting for network issue to be resolved';
+    const message = vm.osContent.windows ? `GuestAgent is running and ${busy}.` : 'Guest Agent is running';
     return info('ProvisioningState/succeeded', 'Ready', { message, time });
   }
   const message =
@@ -44,20 +46,19 @@ function agentStatus(vm: Vm, nowMs: number): Json {
 }
 
 function vmAgent(vm: Vm, extensions: readonly Extension[], nowMs: number): Json {
-  const status = agentStatus(vm, nowMs);
+  const windows = vm.osContent.windows !== undefined;
+  const handlers = extensions.map((extension) => ({
+    type: handlerType(extension),
+    typeHandlerVersion: handlerVersion(extension),
+    status: handlerStatus(extension, windows),
+  }));
+  const handlersReady = handlers.every((handler) => handler.status.displayStatus === 'Ready');
+  const status = agentStatus(vm, handlersReady, nowMs);
   const known = status.displayStatus === 'Ready';
   return {
-    vmAgentVersion: known ? '2.7.41491.1095' : 'Unknown',
+    vmAgentVersion: !known ? 'Unknown' : windows ? '2.7.41491.1095' : '2.11.1.12',
     statuses: [status],
-    ...(known
-      ? {
-          extensionHandlers: extensions.map((extension) => ({
-            type: handlerType(extension),
-            typeHandlerVersion: handlerVersion(extension),
-            status: info('ProvisioningState/succeeded', 'Ready', { message: 'Plugin enabled' }),
-          })),
-        }
-      : {}),
+    ...(known ? { extensionHandlers: handlers } : {}),
   };
 }
 
@@ -85,15 +86,39 @@ const osTexts = {
   Linux: { osName: 'ubuntu', osVersion: '22.04' },
 };
 
+/** Of extensions nobody has reported only the names are known; a deallocated machine shows none (vm-lifecycle.cli2024 #75). */
+function extensionViews(vm: Vm, extensions: readonly Extension[], reported: boolean): Json {
+  if (extensions.length === 0 || vm.power === 'deallocated') return {};
+  const view = ({ name }: Extension) => ({ name });
+  const windows = vm.osContent.windows !== undefined;
+  return { extensions: extensions.map((each) => (reported ? extensionInstanceView(each, windows) : view(each))) };
+}
+
+/** Where a machine of an availability set runs: with its fellows in turn (extension.net2019 #92). */
+function domains(world: World, vm: Vm): Json {
+  const set = vm.model.availabilitySet?.id as string | undefined;
+  if (set === undefined || vm.power === 'deallocated') return {};
+  const row = world.tables.plainResources.get(set);
+  const fellows = world.tables.virtualMachines
+    .all()
+    .filter(({ model }) => idKey(String(model.availabilitySet?.id ?? '')) === idKey(set));
+  const place = fellows.indexOf(vm);
+  return {
+    platformUpdateDomain: place % Number(row?.model.platformUpdateDomainCount ?? 5),
+    platformFaultDomain: place % Number(row?.model.platformFaultDomainCount ?? 3),
+  };
+}
+
 export function instanceViewOf(world: World, vm: Vm): Json {
   const extensions = world.tables.extensions.under(vm.id);
   const up = vm.power !== 'deallocated';
   const shown = up && (vm.guest.agent === 'ready' || vm.power !== 'running');
   return {
+    ...domains(world, vm),
     ...(shown ? { computerName: vm.name, ...osTexts[vm.osContent.osType ?? 'Linux'] } : {}),
     ...(up ? { vmAgent: vmAgent(vm, extensions, world.clock.nowMs) } : {}),
     disks: disks(vm),
-    ...(extensions.length ? { extensions: extensions.map(extensionInstanceView) } : {}),
+    ...extensionViews(vm, extensions, shown),
     hyperVGeneration: vm.generation,
     statuses: statuses(vm),
   };

@@ -24,6 +24,7 @@ const since: Since = {
   'properties.osProfile.windowsConfiguration.patchSettings.assessmentMode': '2020-12-01',
   'properties.storageProfile.osDisk.deleteOption': '2021-03-01',
   'properties.storageProfile.dataDisks.deleteOption': '2021-03-01',
+  'properties.instanceView.hyperVGeneration': '2019-07-01',
   'properties.timeCreated': '2021-11-01',
   etag: '2024-07-01',
 };
@@ -40,7 +41,8 @@ const withoutSize = ({ diskSizeGB: _later, ...disk }: Json): Json => disk;
 
 /** While a machine is made its disks have no ids yet, and no names but those that were asked for (recorded: js2021). */
 function unmade(disk: Json): Json {
-  const { managedDisk, name, ...rest } = disk.vhd && disk.osType ? withoutSize(disk) : disk;
+  const late = disk.osType && (disk.vhd || disk.diffDiskSettings);
+  const { managedDisk, name, ...rest } = late ? withoutSize(disk) : disk;
   const { id: _later, ...kept } = (managedDisk ?? {}) as Json;
   const generated = /_(OsDisk_1|disk\d+)_[0-9a-f]{32}$/.test(String(name));
   return { ...(generated ? {} : { name: name as string }), ...rest, ...(managedDisk ? { managedDisk: kept } : {}) };
@@ -72,7 +74,7 @@ function dataDisksOf(vm: Vm): readonly Json[] {
 
 function storageOf(vm: Vm): Json {
   const { osDisk, dataDisks: _data, ...storage } = (vm.model.storageProfile ?? {}) as Json;
-  const creating = vm.provisioningState === 'Creating';
+  const creating = vm.provisioningState === 'Creating' || vm.neverMade === true;
   const form = creating ? unmade : vm.power === 'deallocated' ? unread : (disk: Json) => disk;
   return {
     ...storage,

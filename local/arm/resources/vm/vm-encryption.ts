@@ -1,3 +1,4 @@
+import { idKey } from '../../resource-id.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
@@ -16,3 +17,11 @@ export function encryptionOfDisks(world: World, model: Json): Vm['encryptedDisks
   });
   return Object.fromEntries(entries);
 }
+
+/** Vaults are not simulated: there are those, by lower-cased id, in which some disk has its key. */
+export const knownVaults = (world: World): readonly string[] =>
+  world.tables.disks.all().flatMap(({ model }) => {
+    const vault: unknown =
+      model.encryptionSettingsCollection?.encryptionSettings?.[0]?.diskEncryptionKey?.sourceVault?.id;
+    return typeof vault === 'string' ? [idKey(vault)] : [];
+  });
