@@ -10,7 +10,7 @@ export interface OperationSpec {
   readonly name: string;
   readonly family: OperationFamily;
   /** Whose polling address it has. Default: Microsoft.Compute. */
-  readonly provider?: 'Microsoft.Network';
+  readonly provider?: 'Microsoft.Network' | 'Microsoft.EventGrid';
   readonly subscriptionId: string;
   readonly location: string;
   /** The resource it works on. */

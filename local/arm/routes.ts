@@ -2,6 +2,7 @@ import { activityLogRoutes } from './activity-log/activity-log-routes.ts';
 import { adminRoutes } from './admin.ts';
 import { blobRoutes } from './blobs/blob-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
+import { subscriptionRoutes } from './events/resource/subscription-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
 import { galleryRoutes } from './gallery/gallery-routes.ts';
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...directoryRoutes,
   ...faultRoutes,
   ...eventRoutes,
+  ...subscriptionRoutes,
   ...operationRoutes,
   ...scopeRoutes,
   ...taggedResourceRoutes,

@@ -148,6 +148,8 @@ interface SeedNetwork {
 
 /** A subscription of the system topic of one Azure subscription or resource group. */
 export interface SeedEventSubscription {
+  /** Of its own resource; without one its name stands for it. */
+  readonly id?: string;
   readonly name: string;
   /** Subscription id or resource group id the topic covers. */
   readonly scope: string;
@@ -160,4 +162,8 @@ export interface SeedEventSubscription {
   readonly maxEventsPerBatch?: number;
   /** `data.operationName` filter (StringIn, case-insensitive). */
   readonly operationNames?: readonly string[];
+  /** As in `properties.filter` of the resource: subjectBeginsWith, subjectEndsWith, isSubjectCaseSensitive, advancedFilters. */
+  readonly filter?: Readonly<Record<string, unknown>>;
+  /** As in `properties.retryPolicy`: maxDeliveryAttempts (30) and eventTimeToLiveInMinutes (1440). */
+  readonly retryPolicy?: Readonly<Record<string, unknown>>;
 }

@@ -74,7 +74,8 @@ export async function startArm(options: ArmOptions = {}): Promise<Arm> {
   const record = openExchangeLog(process.env[exchangesVariable]);
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(message.url ?? '/', world.url);
+    // Some clients join a host and an id that begins with a slash: `//subscriptions/...` is no host (eventgrid.net2019 #0).
+    const { pathname, searchParams } = new URL((message.url ?? '/').replace(/^\/+/, '/'), world.url);
     const method = message.method ?? 'GET';
     const body = await bodyOf(message);
     const incoming = { method, path: pathname, query: searchParams, headers: message.headers, body };

@@ -14,7 +14,8 @@ export interface Address {
   readonly subscriptionId?: string;
 }
 
-const polling = /\/providers\/microsoft\.\w+\/locations\/[^/]+\/(operations|capsoperations|diskoperations)\/([^/?]+)$/i;
+const polling =
+  /\/providers\/microsoft\.\w+\/(?:locations\/[^/]+\/)?(operations|capsoperations|diskoperations|operationsstatus|operationresults)\/([^/?]+)$/i;
 
 const typesOf = (tail: readonly string[]) => [tail[0] ?? '', ...tail.slice(1).filter((_, index) => index % 2 === 0)];
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Flight } from '../events.ts';
-import { judgeDelivery, type Outcome, type Verdict } from './delivery-schedule.ts';
+import { judgeDelivery, type Outcome, type RetryPolicy, type Verdict } from './delivery-schedule.ts';
 import type { Envelope } from './envelope.ts';
 
 export interface Parcel {
@@ -12,6 +12,7 @@ export interface Parcel {
   readonly headers: Readonly<Record<string, string>>;
   /** Age counts from here: virtual milliseconds. */
   readonly bornMs: number;
+  readonly retryPolicy?: RetryPolicy;
 }
 
 interface Attempt {
@@ -19,7 +20,7 @@ interface Attempt {
   readonly outcome: Outcome;
 }
 
-export interface Delivery extends Omit<Parcel, 'envelope' | 'headers' | 'bornMs'> {
+export interface Delivery extends Omit<Parcel, 'envelope' | 'headers' | 'bornMs' | 'retryPolicy'> {
   state: 'waiting' | 'in-flight' | 'delivered' | 'dead-lettered';
   attempts: Attempt[];
   nextAt?: string;
@@ -117,7 +118,7 @@ export class Courier {
 
   #settle(parcel: Parcel, delivery: Delivery, outcome: Outcome): void {
     const ageSeconds = (this.#clock.nowMs - parcel.bornMs) / 1000;
-    const verdict: Verdict = judgeDelivery(outcome, delivery.attempts.length, ageSeconds);
+    const verdict: Verdict = judgeDelivery(outcome, delivery.attempts.length, ageSeconds, parcel.retryPolicy);
     switch (verdict.kind) {
       case 'delivered':
         delivery.state = 'delivered';

@@ -40,3 +40,10 @@ export const cloudEventEnvelope = (events: readonly GridEvent[], topic: string, 
     ? { contentType: 'application/cloudevents-batch+json; charset=utf-8', body: bodies }
     : { contentType: 'application/cloudevents+json; charset=utf-8', body: bodies[0] };
 };
+
+export const notificationHeaders = (subscriptionName: string, cloud: boolean): Record<string, string> => ({
+  'aeg-event-type': 'Notification',
+  'aeg-subscription-name': subscriptionName.toUpperCase(),
+  'aeg-metadata-version': '1',
+  ...(cloud ? {} : { 'aeg-data-version': '2' }),
+});

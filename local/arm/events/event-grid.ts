@@ -4,10 +4,10 @@ import type { Flight } from '../events.ts';
 import { guidOf } from '../resource-id.ts';
 import { Courier, type Delivery } from './delivery.ts';
 import type { Outcome } from './delivery-schedule.ts';
-import { cloudEventEnvelope, eventGridEnvelope, type Envelope } from './envelope.ts';
+import { cloudEventEnvelope, eventGridEnvelope, notificationHeaders, type Envelope } from './envelope.ts';
 import type { GridEvent } from './grid-event.ts';
 import { shakeHands, type Handshake } from './handshake.ts';
-import { wants, type EventSubscription } from './subscription.ts';
+import { keyOf, wants, type EventSubscription } from './subscription.ts';
 
 export interface EventFaults {
   /** Further deliveries of the same event. */
@@ -36,6 +36,8 @@ export class EventGrid {
   #parcels = 0;
   readonly #batches = new Map<string, GridEvent[]>();
   faults: EventFaults = noFaults;
+  /** How an endpoint is asked. A replay of what others recorded has nobody to ask. */
+  shake = shakeHands;
   onSubscribed: (subscription: EventSubscription, state: Exclude<Handshake['kind'], 'failed'>) => void = () =>
     undefined;
 
@@ -47,14 +49,16 @@ export class EventGrid {
   /** A subscription that was there before anybody looked: validated long ago. */
   seed(subscription: EventSubscription): void {
     const validationCode = guidOf(`validation of ${subscription.name}`);
-    this.#subscribed.set(subscription.name.toLowerCase(), { subscription, state: 'validated', validationCode });
+    this.#subscribed.set(keyOf(subscription), { subscription, state: 'validated', validationCode });
   }
 
   /** Creates a subscription as the service does: it delivers nothing before its endpoint has agreed. */
   async subscribe(subscription: EventSubscription, url: string): Promise<Handshake> {
+    // Out of a journal nobody is asked again: what came of it is its next line.
+    if (this.#courier.replaying) return { kind: 'validated' };
     const code = guidOf(`validation of ${subscription.name}`);
-    const path = `/eventsubscriptions/${encodeURIComponent(subscription.name)}/validate`;
-    const handshake = await shakeHands(subscription, {
+    const path = `/eventsubscriptions/${encodeURIComponent(keyOf(subscription))}/validate`;
+    const handshake = await this.shake(subscription, {
       id: guidOf(`validation event of ${subscription.name}`),
       code,
       validationUrl: `${url}${path}?id=${code}`,
@@ -62,7 +66,7 @@ export class EventGrid {
     });
     if (handshake.kind !== 'failed') {
       const row: Subscribed = { subscription, state: handshake.kind, validationCode: code };
-      this.#subscribed.set(subscription.name.toLowerCase(), row);
+      this.#subscribed.set(keyOf(subscription), row);
       this.onSubscribed(subscription, handshake.kind);
     }
     return handshake;
@@ -71,7 +75,7 @@ export class EventGrid {
   /** A subscription out of a journal, with what came of its handshake. */
   restore(subscription: EventSubscription, state: Handshake['kind']): void {
     const validationCode = guidOf(`validation of ${subscription.name}`);
-    this.#subscribed.set(subscription.name.toLowerCase(), { subscription, state, validationCode });
+    this.#subscribed.set(keyOf(subscription), { subscription, state, validationCode });
   }
 
   set replaying(on: boolean) {
@@ -97,8 +101,13 @@ export class EventGrid {
     return true;
   }
 
-  unsubscribe(name: string): boolean {
-    return this.#subscribed.delete(name.toLowerCase());
+  /** By id, or by name where there is none. */
+  unsubscribe(key: string): boolean {
+    return this.#subscribed.delete(key.toLowerCase());
+  }
+
+  stateOf(key: string): Handshake['kind'] | undefined {
+    return this.#subscribed.get(key.toLowerCase())?.state;
   }
 
   publish(event: GridEvent): void {
@@ -113,9 +122,9 @@ export class EventGrid {
   #collect(subscription: EventSubscription, event: GridEvent): void {
     const most = subscription.maxEventsPerBatch ?? 1;
     if (most <= 1) return this.#send(subscription, [event]);
-    const waiting = this.#batches.get(subscription.name) ?? [];
+    const waiting = this.#batches.get(keyOf(subscription)) ?? [];
     waiting.push(event);
-    this.#batches.set(subscription.name, waiting);
+    this.#batches.set(keyOf(subscription), waiting);
     if (waiting.length > 1) return;
     this.#clock.after(batchSeconds, `a batch for ${subscription.name} is full`, () => this.#flush(subscription, most), {
       wakes: true,
@@ -123,8 +132,8 @@ export class EventGrid {
   }
 
   #flush(subscription: EventSubscription, most: number): void {
-    const events = this.#batches.get(subscription.name) ?? [];
-    this.#batches.delete(subscription.name);
+    const events = this.#batches.get(keyOf(subscription)) ?? [];
+    this.#batches.delete(keyOf(subscription));
     for (let at = 0; at < events.length; at += most) this.#send(subscription, events.slice(at, at + most));
   }
 
@@ -146,6 +155,7 @@ export class EventGrid {
         envelope,
         headers: notificationHeaders(subscription.name, cloud),
         bornMs: event.at,
+        ...(subscription.retryPolicy ? { retryPolicy: subscription.retryPolicy } : {}),
       },
       this.faults.shuffle ? firstDeliverySeconds + spread : firstDeliverySeconds,
     );
@@ -184,10 +194,3 @@ export class EventGrid {
     this.#courier.reset();
   }
 }
-
-const notificationHeaders = (subscriptionName: string, cloud: boolean): Record<string, string> => ({
-  'aeg-event-type': 'Notification',
-  'aeg-subscription-name': subscriptionName.toUpperCase(),
-  'aeg-metadata-version': '1',
-  ...(cloud ? {} : { 'aeg-data-version': '2' }),
-});

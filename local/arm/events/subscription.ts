@@ -1,11 +1,26 @@
 import type { SeedEventSubscription } from '../seed-shape.ts';
 import { idKey } from '../resource-id.ts';
+import { passes } from './advanced-filter.ts';
+import type { Json } from '../shapes/json.ts';
 import type { GridEvent } from './grid-event.ts';
 
 export type EventSubscription = SeedEventSubscription;
 
 const isNotification = (type: string) => type.startsWith('Microsoft.ResourceNotifications.');
 const has = (list: readonly string[], text: string) => list.some((each) => each.toLowerCase() === text.toLowerCase());
+
+/** What the resource's own filter says of the subject and of any field of the event. */
+function fits(filter: Json, event: GridEvent): boolean {
+  const cased = (text: unknown) =>
+    filter.isSubjectCaseSensitive ? String(text ?? '') : String(text ?? '').toLowerCase();
+  const subject = cased(event.subject);
+  if (!subject.startsWith(cased(filter.subjectBeginsWith)) || !subject.endsWith(cased(filter.subjectEndsWith)))
+    return false;
+  const fields = { ...event, eventType: event.type } as Json;
+  return ((filter.advancedFilters ?? []) as Json[]).every((each) => passes(fields, each));
+}
+
+export const keyOf = ({ id, name }: Pick<EventSubscription, 'id' | 'name'>): string => (id ?? name).toLowerCase();
 
 /** Whether the topic's scope and the subscription's filters let the event through. */
 export function wants(subscription: EventSubscription, event: GridEvent): boolean {
@@ -14,5 +29,6 @@ export function wants(subscription: EventSubscription, event: GridEvent): boolea
   const [place, subject] = [idKey(scope), idKey(event.subject)];
   if (subject !== place && !subject.startsWith(`${place}/`)) return false;
   if (includedEventTypes && !has(includedEventTypes, event.type)) return false;
-  return !operationNames || has(operationNames, event.operationName);
+  if (operationNames && !has(operationNames, event.operationName)) return false;
+  return !subscription.filter || fits(subscription.filter as Json, event);
 }

@@ -11,7 +11,7 @@ export const ok = (body?: unknown, headers: Record<string, string> = {}): ArmRes
 
 export const noContent = (): ArmResponse => ({ status: 204 });
 
-function operationUrl(world: World, operation: Operation, monitor: boolean): string {
+export function operationUrl(world: World, operation: Operation, monitor: boolean): string {
   const { subscriptionId, location, family, id, provider = 'Microsoft.Compute' } = operation;
   const path = `/subscriptions/${subscriptionId}/providers/${provider}/locations/${location}/${family}/${id}`;
   return `${world.url}${path}?${signedQuery(id, operation.startMs, monitor)}`;

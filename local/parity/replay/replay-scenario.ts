@@ -1,5 +1,6 @@
 import type { Arm } from '../../arm/server.ts';
 import { startArm } from '../../arm/server.ts';
+import { operationUrl } from '../../arm/http/respond.ts';
 import { addressOf, type Address } from '../address.ts';
 import { isByDesign } from '../by-design.ts';
 import { type Answer, compareAnswer } from '../compare/compare-answer.ts';
@@ -61,6 +62,8 @@ class Replay {
     this.#recording = recording;
     this.#future = new Future(recording.interactions);
     arm.world.throttling.enforce = false;
+    // Whether an endpoint agreed is recorded; it is there no more.
+    arm.world.eventGrid.shake = () => Promise.resolve({ kind: 'validated' });
     this.#anchor = { recordedMs: arm.world.clock.nowMs, oursMs: arm.world.clock.nowMs };
   }
 
@@ -77,6 +80,23 @@ class Replay {
       headers: Object.fromEntries(response.headers),
       body: text === '' ? null : json ? (JSON.parse(text) as unknown) : text,
     };
+  }
+
+  /** The request that began an operation is not kept: it is put into the world as its only poll shows it, and so not compared. */
+  #adopt(index: number, { operationId = '', subscriptionId = '', id }: Address, { response }: Interaction): void {
+    const { status } = (response.body ?? {}) as { status?: string };
+    if (this.#pairs.has(operationId) || response.status !== 200 || status !== 'Succeeded') return;
+    const { world } = this.#arm;
+    const operation = world.operations.start({
+      name: 'told by the recording',
+      family: 'operations',
+      subscriptionId,
+      location: id.split('/').at(-3) ?? '',
+      resourceId: id,
+      seconds: this.#future.secondsOf(operationId) ?? 0,
+    });
+    this.#pairs.set(operationId, { recordedId: operationId, operation, url: operationUrl(world, operation, false) });
+    this.#seeding.used.add(index);
   }
 
   /** Our address of a recorded polling address, after time has moved to what that poll saw. */
@@ -115,6 +135,7 @@ class Replay {
     const { world, url } = this.#arm;
     const { method, path, body } = interaction.request;
     const address = addressOf(method, path);
+    if (address.operationId !== undefined) this.#adopt(index, address, interaction);
     const polled = address.operationId === undefined ? undefined : this.#polled(address, interaction);
     if (address.operationId === undefined) {
       settleFinished(world, this.#future, this.#anchor, this.#pairs.values(), index);

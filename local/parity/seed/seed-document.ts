@@ -26,6 +26,7 @@ type Seeder = (world: World, document: Json) => unknown;
 /** How each type comes into the world, and the table that knows whether it is there. */
 const types: Readonly<Record<string, { readonly table: keyof World['tables']; readonly seed: Seeder }>> = {
   'microsoft.compute/diskencryptionsets': { table: 'plainResources', seed: seedPlain },
+  'microsoft.eventgrid/eventsubscriptions': { table: 'plainResources', seed: seedPlain },
   'microsoft.compute/availabilitysets': { table: 'plainResources', seed: seedPlain },
   'microsoft.compute/virtualmachines': { table: 'virtualMachines', seed: seedVm },
   'microsoft.compute/virtualmachines/extensions': {

@@ -53,6 +53,32 @@ describe('Azure Disk Encryption', () => {
     expect(late.match(/Conversion Status: +Fully Decrypted\n {4}Percentage Encrypted: 0\.0%/g)).toHaveLength(2);
   });
 
+  test('encrypts every volume under a key of the vault that was named, and the disks remember it', async () => {
+    await start({ dataDisks: [{ lun: 0 }] });
+    const vault = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v';
+    const answer = await sim.call('PUT', `${vmId()}/extensions/${windowsName}?api-version=2026-04-01`, {
+      location: 'westeurope',
+      properties: {
+        publisher: 'Microsoft.Azure.Security',
+        type: windowsName,
+        typeHandlerVersion: '2.2',
+        settings: {
+          EncryptionOperation: 'EnableEncryption',
+          VolumeType: 'ALL',
+          KeyVaultURL: 'https://v.vault.azure.net',
+          KeyVaultResourceId: vault,
+          SequenceVersion: 'first',
+        },
+      },
+    });
+    sim.pass(90);
+    const after = await encryptionOf(sim);
+
+    expect(answer.status).toBe(201);
+    expect(after).toEqual(Array(2).fill([true, 'EncryptionState/encrypted']));
+    expect((await volumes('after')).match(/Conversion Status: +Fully Encrypted/g)).toHaveLength(2);
+  });
+
   test('stands still while the machine is off', async () => {
     await start({ ade: { kind: 'single-pass', volumes: 'OS' } });
     await disable(sim, 'fresh');

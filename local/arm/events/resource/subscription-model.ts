@@ -1,0 +1,85 @@
+import { ArmError } from '../../arm-error.ts';
+import type { Json } from '../../shapes/json.ts';
+import type { PlainResource } from '../../shapes/plain.ts';
+import { knowsOperator } from '../advanced-filter.ts';
+import type { EventSubscription } from '../subscription.ts';
+
+export const subscriptionType = 'Microsoft.EventGrid/eventSubscriptions';
+const ofId = /\/providers\/Microsoft\.EventGrid\/eventSubscriptions\/[^/]+$/i;
+
+export const scopeOfSubscription = (id: string): string => id.replace(ofId, '');
+
+const bad = (message: string) => new ArmError(400, 'InvalidRequest', message);
+
+/** What was asked for, refused where it cannot be simulated. */
+export function checkModel({ destination, filter, eventDeliverySchema }: Json): void {
+  if (!destination?.endpointType) throw bad('The destination of the event subscription is missing.');
+  if (destination.endpointType !== 'WebHook') {
+    const text = `destinations of type ${destination.endpointType}: give the address of a function as a webhook`;
+    throw new ArmError(501, 'NotImplementedInSimulator', text);
+  }
+  if (!destination.properties?.endpointUrl) throw bad('The endpointUrl of the webhook is missing.');
+  if (eventDeliverySchema === 'CustomInputSchema') throw bad('CustomInputSchema is for custom topics.');
+  const unknown = ((filter?.advancedFilters ?? []) as Json[]).find(({ operatorType }) => !knowsOperator(operatorType));
+  if (unknown) throw bad(`The operator ${unknown.operatorType} of an advanced filter is not known.`);
+}
+
+const all = (types: readonly string[] | undefined) => (types?.includes('All') ? undefined : types);
+
+/** The row as the delivery knows it. */
+export function engineOf({ id, name, model }: PlainResource): EventSubscription {
+  const { destination, filter = {}, eventDeliverySchema, retryPolicy } = model as Json;
+  const types = all(filter.includedEventTypes as readonly string[] | undefined);
+  const batch: unknown = destination.properties.maxEventsPerBatch;
+  return {
+    id,
+    name,
+    scope: scopeOfSubscription(id),
+    endpoint: String(destination.properties.endpointUrl),
+    schema: eventDeliverySchema === 'CloudEventSchemaV1_0' ? 'cloudevents' : 'eventgrid',
+    topic: types?.some((type) => /^Microsoft\.ResourceNotifications\./i.test(type))
+      ? 'resource-notifications'
+      : 'resources',
+    ...(types ? { includedEventTypes: types } : {}),
+    ...(typeof batch === 'number' ? { maxEventsPerBatch: batch } : {}),
+    filter: filter as Json,
+    ...(retryPolicy ? { retryPolicy: retryPolicy as Json } : {}),
+  };
+}
+
+function shownDestination(destination: Json): Json {
+  const { endpointUrl, ...properties } = destination.properties as Json;
+  const endpointBaseUrl = String(endpointUrl).split('?')[0] ?? '';
+  return {
+    properties: { endpointUrl: null, ...properties, endpointBaseUrl },
+    endpointType: destination.endpointType as string,
+  };
+}
+
+function shownFilter(filter: Json): Json {
+  const { isSubjectCaseSensitive, ...rest } = filter;
+  return { ...rest, ...(isSubjectCaseSensitive ? { isSubjectCaseSensitive: true } : {}) };
+}
+
+export type Detail = 'asked' | 'whole' | 'listed';
+
+/** The endpoint's address holds a key: only its beginning is shown. Defaults are filled in once it is made (eventgrid.net2019 #0, #2, #5). */
+export function renderSubscription({ id, name, model, provisioningState }: PlainResource, detail: Detail): Json {
+  const { destination, filter = {}, labels = null, eventDeliverySchema, retryPolicy, ...others } = model as Json;
+  const retry = { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440, ...(retryPolicy as Json | undefined) };
+  return {
+    properties: {
+      topic: scopeOfSubscription(id),
+      provisioningState,
+      destination: shownDestination(destination as Json),
+      filter: shownFilter(filter as Json),
+      labels: labels as unknown,
+      ...others,
+      ...(detail === 'asked' ? {} : { eventDeliverySchema: (eventDeliverySchema ?? 'EventGridSchema') as string }),
+      ...(detail === 'whole' ? { retryPolicy: retry } : {}),
+    },
+    id,
+    name,
+    type: subscriptionType,
+  };
+}
