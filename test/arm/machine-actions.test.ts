@@ -82,7 +82,7 @@ describe('what the platform does to a machine', () => {
     const capture = { vhdPrefix: 'p', destinationContainerName: 'c', overwriteVhds: true };
     const captured = await finished(await sim.call('POST', at('blob', '/capture'), capture));
     const { image } = captured.body.properties.output.resources[0].properties.storageProfile.osDisk;
-    expect(await makeInterface(sim.call, 'clone', 'vm1')).toMatchObject({ status: 201 });
+    expect(await makeInterface((...request) => sim.call(...request), 'clone', 'vm1')).toMatchObject({ status: 201 });
     const made = await sim.call('PUT', at('clone'), {
       location: 'westeurope',
       properties: {

@@ -11,11 +11,10 @@ const has = (list: readonly string[], text: string) => list.some((each) => each.
 
 /** What the resource's own filter says of the subject and of any field of the event. */
 function fits(filter: Json, event: GridEvent): boolean {
-  const cased = (text: unknown) =>
-    filter.isSubjectCaseSensitive ? String(text ?? '') : String(text ?? '').toLowerCase();
+  const cased = (text = '') => (filter.isSubjectCaseSensitive ? text : text.toLowerCase());
+  const { subjectBeginsWith, subjectEndsWith } = filter as { subjectBeginsWith?: string; subjectEndsWith?: string };
   const subject = cased(event.subject);
-  if (!subject.startsWith(cased(filter.subjectBeginsWith)) || !subject.endsWith(cased(filter.subjectEndsWith)))
-    return false;
+  if (!subject.startsWith(cased(subjectBeginsWith)) || !subject.endsWith(cased(subjectEndsWith))) return false;
   const fields = { ...event, eventType: event.type } as Json;
   return ((filter.advancedFilters ?? []) as Json[]).every((each) => passes(fields, each));
 }
@@ -30,5 +29,5 @@ export function wants(subscription: EventSubscription, event: GridEvent): boolea
   if (subject !== place && !subject.startsWith(`${place}/`)) return false;
   if (includedEventTypes && !has(includedEventTypes, event.type)) return false;
   if (operationNames && !has(operationNames, event.operationName)) return false;
-  return !subscription.filter || fits(subscription.filter as Json, event);
+  return !subscription.filter || fits(subscription.filter, event);
 }

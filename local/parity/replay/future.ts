@@ -56,7 +56,7 @@ export class Future {
         addressOf(request.method, request.path).operationId === operationId &&
         (response.body as Json | null)?.endTime !== undefined,
     );
-    return (ended?.response.body ?? {}) as { startTime?: string; endTime?: string };
+    return ended?.response.body ?? {};
   }
 
   /** The error with which the operation is going to end, where it does. */

@@ -28,7 +28,7 @@ const all = (types: readonly string[] | undefined) => (types?.includes('All') ? 
 
 /** The row as the delivery knows it. */
 export function engineOf({ id, name, model }: PlainResource): EventSubscription {
-  const { destination, filter = {}, eventDeliverySchema, retryPolicy } = model as Json;
+  const { destination, filter = {}, eventDeliverySchema, retryPolicy } = model;
   const types = all(filter.includedEventTypes as readonly string[] | undefined);
   const batch: unknown = destination.properties.maxEventsPerBatch;
   return {
@@ -65,7 +65,7 @@ export type Detail = 'asked' | 'whole' | 'listed';
 
 /** The endpoint's address holds a key: only its beginning is shown. Defaults are filled in once it is made (eventgrid.net2019 #0, #2, #5). */
 export function renderSubscription({ id, name, model, provisioningState }: PlainResource, detail: Detail): Json {
-  const { destination, filter = {}, labels = null, eventDeliverySchema, retryPolicy, ...others } = model as Json;
+  const { destination, filter = {}, labels = null, eventDeliverySchema, retryPolicy, ...others } = model;
   const retry = { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440, ...(retryPolicy as Json | undefined) };
   return {
     properties: {
