@@ -42,6 +42,9 @@ param restoreSources bool = false
 @description('Optional. True where a profile deletes its source after the image is published.')
 param deleteSources bool = false
 
+@description('Optional. True where a profile names disks, snapshots or VHDs as sources. Gives the keys of storage accounts in the source groups, because Azure asks for them.')
+param usePreparedSources bool = false
+
 @description('Optional. False where no run takes a restore point.')
 param takeSnapshots bool = true
 
@@ -204,6 +207,7 @@ module rbac 'app/rbac.bicep' = {
     sourceResourceGroups: sourceResourceGroups
     stagingResourceGroups: stagingResourceGroups
     takeSnapshots: takeSnapshots
+    usePreparedSources: usePreparedSources
   }
 }
 

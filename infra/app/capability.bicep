@@ -9,6 +9,9 @@ param about string
 @description('Required. What it may do.')
 param actions string[]
 
+@description('Optional. What it may do with data, not with the resources that hold it.')
+param dataActions string[] = []
+
 @description('Required. Object id of the identity that gets it.')
 param principalId string
 
@@ -40,6 +43,7 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
     permissions: [
       {
         actions: actions
+        dataActions: dataActions
       }
     ]
   }

@@ -27,6 +27,9 @@ param restoreSources bool = false
 @description('Optional. True where a profile deletes its source after the image is published.')
 param deleteSources bool = false
 
+@description('Optional. True where a profile names disks, snapshots or VHDs as sources. Gives the keys of storage accounts in the source groups, because Azure asks for them.')
+param usePreparedSources bool = false
+
 @description('Optional. Read-only role at the subscription. False only if somebody else grants its actions.')
 param grantSweep bool = true
 
@@ -98,6 +101,22 @@ var deleteSourceActions = [
   'Microsoft.Compute/disks/delete' // start-part-delete
   'Microsoft.Network/networkInterfaces/read' // start-part-delete
   'Microsoft.Network/networkInterfaces/delete' // start-part-delete
+]
+
+// In the source groups, where it is switched on: disks, snapshots and VHDs that somebody prepared. Nothing is ever written on them: Azure asks for the right
+// to write, and for the keys of the account, of whoever names one as the source of a gallery version.
+var preparedSourcesActions = [
+  'Microsoft.Compute/disks/read' // read-prepared-source
+  'Microsoft.Compute/disks/write' // start-version
+  'Microsoft.Compute/snapshots/read' // read-prepared-source
+  'Microsoft.Compute/snapshots/write' // start-version
+  'Microsoft.Storage/storageAccounts/read' // read-prepared-source
+  'Microsoft.Storage/storageAccounts/listKeys/action' // start-version
+]
+
+// To look at the size and the footer of a VHD.
+var preparedSourcesDataActions = [
+  'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read' // read-prepared-source
 ]
 
 // Reads what stands above a single group: locks are inherited, operations are polled per region, the sweep lists machines of every scope.
@@ -186,6 +205,19 @@ module deleteSource 'capability.bicep' = if (deleteSources && !empty(deleteSourc
     about: 'Deletes machines whose image is published, and their disks and interfaces.'
     actions: deleteSourceActions
     capability: 'delete-source'
+    principalId: principalId
+    resourceGroups: sourceResourceGroups
+    roleSuffix: roleSuffix
+  }
+}
+
+module preparedSources 'capability.bicep' = if (usePreparedSources) {
+  name: 'goldsmith-prepared-sources'
+  params: {
+    about: 'Makes images of disks, snapshots and VHDs that were prepared elsewhere. Holds the keys of storage accounts there.'
+    actions: preparedSourcesActions
+    capability: 'prepared-sources'
+    dataActions: preparedSourcesDataActions
     principalId: principalId
     resourceGroups: sourceResourceGroups
     roleSuffix: roleSuffix

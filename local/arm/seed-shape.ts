@@ -11,6 +11,8 @@ export interface Seed {
   readonly virtualNetworks?: readonly SeedNetwork[];
   /** Limits of this subscription: `cores`, `standardDSv5Family`, `virtualMachines`, `PremiumDiskCount`, `StandardSnapshotCount` ... */
   readonly quotas?: readonly { readonly location: string; readonly name: string; readonly limit: number }[];
+  /** Disks that no machine has, and snapshots. */
+  readonly disks?: readonly SeedFreeDisk[];
   /** VHDs in blobs; their storage accounts come with them. */
   readonly vhds?: readonly SeedVhd[];
   readonly locks?: readonly SeedLock[];
@@ -77,6 +79,29 @@ export interface SeedDisk {
   readonly diskEncryptionSetId?: string;
 }
 
+/** Defaults: a disk of 30 GiB, Premium_LRS (snapshots Standard_LRS), generalized, V2, x64. */
+export interface SeedFreeDisk extends SeedDisk {
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  readonly isSnapshot?: boolean;
+  /** Absent on a data disk. */
+  readonly os?: 'Windows' | 'Linux';
+  readonly osState?: 'Generalized' | 'Specialized';
+  readonly generation?: 'V1' | 'V2';
+  readonly architecture?: 'x64' | 'Arm64';
+  readonly securityType?: 'TrustedLaunch' | 'ConfidentialVM';
+  /** As `SCSI, NVMe`. */
+  readonly diskControllerTypes?: string;
+  /** Encrypted by Azure Disk Encryption. */
+  readonly ade?: boolean;
+  /** Somebody holds an address to read it from. */
+  readonly isAccessed?: boolean;
+  readonly incremental?: boolean;
+  /** A snapshot that is being copied from another region since the seed. */
+  readonly copiedFromAfar?: boolean;
+}
+
 export interface SeedGallery {
   readonly resourceGroup: string;
   readonly name: string;
@@ -136,6 +161,8 @@ export interface SeedVhd {
   readonly generation?: 'V1' | 'V2';
   /** Encrypted by Azure Disk Encryption. */
   readonly ade?: boolean;
+  /** Leased without end, as a machine leases its disk. */
+  readonly leased?: boolean;
 }
 
 interface SeedNetwork {

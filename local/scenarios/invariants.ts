@@ -13,6 +13,8 @@ interface Ended {
   readonly ids: readonly string[];
   readonly sourceRuns?: true;
   readonly sourceGone?: boolean;
+  /** A disk, snapshot or blob that was to become the image. */
+  readonly preparedId?: string;
 }
 
 /** Approval and hold a day each, decryption and replication a day each, guest and operations some hours. */
@@ -77,10 +79,14 @@ async function removalRules(
   ];
 }
 
-function outcomeRules({ log, view }: Ended): Rule[] {
+function outcomeRules({ log, preparedId, view }: Ended): Rule[] {
   const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
   const changes = log.filter(({ path }) => !QUESTION.test(path));
   return [
+    [
+      preparedId !== undefined && log.some(({ path }) => path.toLowerCase().startsWith(preparedId.toLowerCase())),
+      'something was written on the source',
+    ],
     [seconds > LONGEST_SECONDS, `the run took ${seconds} s`],
     [
       view.state === 'refused' &&

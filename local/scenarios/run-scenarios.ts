@@ -1,3 +1,4 @@
+import { sourceId } from '../../src/domain/request/source.ts';
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { get, post, type World } from '../world/world.ts';
 import type { WriteLogEntry } from '../arm/write-log.ts';
@@ -24,6 +25,8 @@ export interface Verdict {
 interface Running {
   readonly scenario: Scenario;
   readonly place: Place;
+  /** Of what the request names as its source. */
+  sourceId: string;
   ids: string[];
   view: CaptureView | undefined;
   waiting: Reaction[];
@@ -48,7 +51,8 @@ async function start(world: World, run: Running): Promise<void> {
   const faults = scenario.faults?.(place) ?? [];
   if (faults.length > 0) await post(`${world.arm.url}/admin/faults`, faults);
   const target = { kind: 'gallery', definitionId: place.definitionId };
-  const body = { source: { kind: 'vm', id: place.vmId }, target, ...scenario.request?.(place) };
+  const body = { source: { kind: 'vm' as const, id: place.vmId }, target, ...scenario.request?.(place) };
+  run.sourceId = sourceId(body.source);
   const { id } = await post<{ id: string }>(`${world.host.url}/api/captures`, body, asRunbook);
   run.ids.push(id);
 }
@@ -102,9 +106,9 @@ async function look(world: World, runs: readonly Running[]): Promise<boolean> {
   const live = await liveRuns(world);
   for (const run of runs.filter(({ view }) => view === undefined)) {
     const id = run.ids.at(-1);
-    const mine = live.filter(({ input }) => input?.vmId?.toLowerCase() === run.place.vmId.toLowerCase());
+    const mine = live.filter(({ input }) => input?.vmId?.toLowerCase() === run.sourceId.toLowerCase());
     const captures = mine.filter(({ name }) => name === 'capture-vm');
-    if (captures.length > 1) run.problems.push(`${captures.length} runs at once on one machine`);
+    if (captures.length > 1) run.problems.push(`${captures.length} runs at once on one source`);
     await react(
       world,
       run,
@@ -129,7 +133,11 @@ async function verdictOf(
   const left = (view.leftBehind ?? []).map(({ what }) => what);
   const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
   const { sourceGone, sourceRuns } = scenario.expected;
-  const about = { ...(sourceRuns ? { sourceRuns } : {}), ...(sourceGone === undefined ? {} : { sourceGone }) };
+  const about = {
+    ...(sourceRuns ? { sourceRuns } : {}),
+    ...(sourceGone === undefined ? {} : { sourceGone }),
+    ...(run.sourceId === place.vmId ? {} : { preparedId: run.sourceId }),
+  };
   const broken = await brokenInvariants(world, { place, view, log: mine, ids, ...about });
   const outcome = `${view.state} ${view.problem?.code ?? view.proof ?? view.findings[0]?.code ?? ''}`;
   return {
@@ -156,7 +164,7 @@ export async function runScenarios(
   try {
     const runs = scenarios.map((scenario, index): Running => {
       const waiting = [...(scenario.reactions ?? [])];
-      return { scenario, place: placeOf(index), ids: [], view: undefined, waiting, problems: [] };
+      return { scenario, place: placeOf(index), sourceId: '', ids: [], view: undefined, waiting, problems: [] };
     });
     for (const run of runs) await start(world, run);
     const limit = new Date(Date.parse(await world.conductor.now()) + DAYS_MS).toISOString();

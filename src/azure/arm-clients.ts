@@ -26,9 +26,20 @@ export interface ArmOptions {
 /** Clients for ARM, one per subscription. The SDK's own retries are off: waits belong on durable timers. */
 export interface ArmClients {
   compute(subscriptionId: string): ComputeManagementClient;
+  /** Reads of a blob, at the endpoint that ARM names for its account. Answers as they come, 4xx included. */
+  blob(method: 'GET' | 'HEAD', url: string, range?: string): Promise<BlobAnswer>;
   /** A call the compute SDK has no method for (tags, locks, groups), through the same pipeline. Throws `RestError` on 4xx and 5xx. */
   send(method: HttpMethods, subscriptionId: string, path: string, body?: unknown): Promise<PipelineResponse>;
 }
+
+export interface BlobAnswer {
+  readonly status: number;
+  readonly bytes: Buffer;
+  header(name: string): string | undefined;
+}
+
+const STORAGE_SCOPE = 'https://storage.azure.com/.default';
+const STORAGE_API = '2023-11-03';
 
 const contextPolicy: PipelinePolicy = {
   name: 'goldsmith-call-context',
@@ -116,5 +127,19 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
     return throwIfRefused(await compute(subscriptionId).pipeline.sendRequest(httpClient, request));
   }
 
-  return { compute, send };
+  /** The bytes are read as they are: a text of them would not keep their places. */
+  async function blob(method: 'GET' | 'HEAD', url: string, range?: string): Promise<BlobAnswer> {
+    const token = await credential.getToken(STORAGE_SCOPE);
+    const request = createPipelineRequest({ method, url, timeout: CALL_TIMEOUT_MS });
+    request.headers.set('Authorization', `Bearer ${token?.token ?? ''}`);
+    request.headers.set('x-ms-version', STORAGE_API);
+    if (range !== undefined) request.headers.set('Range', range);
+    request.streamResponseStatusCodes = new Set([206]);
+    const { headers, readableStreamBody, status } = await httpClient.sendRequest(request);
+    const chunks: Buffer[] = [];
+    for await (const chunk of readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+    return { status, bytes: Buffer.concat(chunks), header: (name) => headers.get(name) };
+  }
+
+  return { blob, compute, send };
 }

@@ -38,6 +38,9 @@ export type ImageTraits = Pick<
   'id' | 'location' | 'osType' | 'generation' | 'architecture' | 'securityType' | 'diskController' | 'plan'
 >;
 
+/** What an image is made from, with its disks. */
+export type ImageSource = ImageTraits & Pick<VmFacts, 'osDisk' | 'dataDisks'>;
+
 /** The part of `VmFacts` that moves during a run; one call instead of one per disk. */
 export type VmState = Pick<VmFacts, 'vmGuid' | 'power' | 'flaggedGeneralized'>;
 

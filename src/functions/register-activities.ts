@@ -32,6 +32,7 @@ import { makeStartScaling, startScaling } from '../activities/scaling/start-scal
 import { listLocks, makeListLocks } from '../activities/source/list-locks.ts';
 import { makeMarkGeneralized, markGeneralized } from '../activities/source/mark-generalized.ts';
 import { makeReadPowerActions, readPowerActions } from '../activities/source/read-power-actions.ts';
+import { makeReadPreparedSource, readPreparedSource } from '../activities/source/read-prepared-source.ts';
 import { makeReadSource, readSource } from '../activities/source/read-source.ts';
 import { makeReadState, readState } from '../activities/source/read-state.ts';
 import { makeStartDeallocate, startDeallocate } from '../activities/source/start-deallocate.ts';
@@ -94,6 +95,7 @@ const withRuns =
 
 export function registerActivities({ ports, scripts, settings }: Services): void {
   register(readSource, makeReadSource(ports.vms));
+  register(readPreparedSource, makeReadPreparedSource(ports.preparedSources));
   register(readState, makeReadState(ports.vms));
   register(readPowerActions, makeReadPowerActions(ports.activityLog));
   register(listLocks, makeListLocks(ports.locks));

@@ -9,6 +9,7 @@ import { makeImages } from '../azure/images.ts';
 import { makeLocks } from '../azure/surroundings/locks.ts';
 import { makeOperations } from '../azure/operations.ts';
 import { makePermissions } from '../azure/surroundings/permissions.ts';
+import { makePreparedSources } from '../azure/prepared/prepared-sources.ts';
 import { makeQuotas } from '../azure/surroundings/quotas.ts';
 import { makeRegions } from '../azure/surroundings/regions.ts';
 import { makeRemovals } from '../azure/removal/removals.ts';
@@ -47,6 +48,7 @@ export function makePorts(arm: ArmClients) {
     galleries: makeGalleries(arm),
     images: makeImages(arm),
     operations: makeOperations(arm),
+    preparedSources: makePreparedSources(arm),
     tags: makeTagStore(arm),
     locks: makeLocks(arm),
     permissions: makePermissions(arm),

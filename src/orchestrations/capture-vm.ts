@@ -2,19 +2,24 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { CaptureOutcome, LeftBehind } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import { RunStopped, type Stop } from '../domain/run/stop.ts';
+import type { ImageSource } from '../domain/vm.ts';
 import { type Durable, inputOf } from '../durable.ts';
 import { cleanUp, cleanUpStep } from './steps/clean-up.ts';
 import { bootTest } from './steps/temporary/boot-test.ts';
-import { awaitAdmission, awaitApproval, coolDown, runPreflight, takeRequest } from './steps/prepare.ts';
+import { awaitAdmission, coolDown, type Prepared, runPreflight, takeRequest } from './steps/prepare.ts';
+import { awaitApproval } from './steps/people/await-approval.ts';
+import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
-import { captureImage, publish } from './steps/publish.ts';
+import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
 import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
 
+type Regions = Published['regions'];
+
 function* capture(state: RunState): Durable<CaptureOutcome> {
   enter(state, 'preflight');
-  const prepared = yield* awaitApproval(state, yield* runPreflight(state));
+  const prepared = yield* awaitApproval(state, yield* runPreflight(state), runPreflight);
   yield* takeRequest(state, prepared);
   yield* coolDown(state, prepared);
   yield* boundary(state);
@@ -26,13 +31,30 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* deallocate(state, subject);
   yield* flag(state, subject);
   const published = yield* captureImage(state, yield* chooseDisks(state, subject));
-  yield* bootTest(state, subject, published);
-  const regions = yield* publish(state, published);
+  const regions = yield* makePublic(state, subject, published);
   yield* deleteSource(state, subject, regions);
+  return yield* finish(state, published, regions);
+}
+
+/** A disk, snapshot or blob: nothing is written on it, and everything before the image is a matter of reading. */
+function* capturePrepared(state: RunState): Durable<CaptureOutcome> {
+  enter(state, 'preflight');
+  const prepared = yield* awaitApproval(state, yield* prepareDisks(state), prepareDisks);
+  yield* boundary(state);
+  state.proof = state.input.request.osState === 'generalized' ? 'caller' : 'not-needed';
+  const published = yield* captureImage(state, prepared);
+  return yield* finish(state, published, yield* makePublic(state, prepared, published));
+}
+
+function* makePublic(state: RunState, subject: Prepared<ImageSource>, published: Published): Durable<Regions> {
+  yield* bootTest(state, subject, published);
+  return yield* publish(state, published);
+}
+
+function* finish(state: RunState, { image }: Published, regions: Regions): Durable<CaptureOutcome> {
   yield* cleanUpStep(state);
   enter(state, 'finish');
   const leftBehind = whatStays(state.leftBehind);
-  const { image } = published;
   return { kind: 'captured', image, regions, ...evidenceOf(state), findings: state.findings, leftBehind };
 }
 
@@ -70,7 +92,7 @@ function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
 export function* captureVm(context: OrchestrationContext): Durable<CaptureOutcome> {
   const state = startRun(context, inputOf<GuardInput>(context));
   try {
-    return yield* capture(state);
+    return yield* state.input.request.prepared ? capturePrepared(state) : capture(state);
   } catch (error) {
     if (!(error instanceof RunStopped)) throw error;
     yield* cleanUp(state);

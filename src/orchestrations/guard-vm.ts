@@ -16,6 +16,8 @@ const FOLLOW_SECONDS = 60;
 const FOLLOWS_PER_GENERATION = 100;
 
 function* tagsOf(context: OrchestrationContext, input: GuardInput): Durable<Readonly<Record<string, string>>> {
+  // Of a prepared disk the tags are its owner's affair: it is held by this guard alone.
+  if (input.request.prepared) return {};
   const answer = yield* tryRun(context, readTags, { captureId: input.captureId, resourceId: input.vmId });
   return answer.kind === 'done' ? (answer.value ?? {}) : {};
 }
@@ -42,6 +44,7 @@ function* isReplaced(context: OrchestrationContext, { captureId, vmGuid, vmId }:
 }
 
 function* settle(context: OrchestrationContext, input: GuardInput, end: EndState): Durable<void> {
+  if (input.request.prepared) return;
   if (end !== 'captured' && (yield* isReplaced(context, input))) return;
   const { captureId, requestedBy, vmId } = input;
   // A failed tag write is a finding, never a failed run; `reconcile-vms` tries again.

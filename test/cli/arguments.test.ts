@@ -51,6 +51,11 @@ describe('goldsmith, asked wrongly', () => {
     ['a surplus argument', ['show', 'cap-0123456789abcdef', 'x'], ['too many arguments']],
     ['a machine that is none', ['capture', 'vm1', ...target], ['VM-ID: must be /subscriptions/']],
     [
+      'a disk without a word on its system',
+      ['capture', VM.replace('virtualMachines', 'disks'), ...target],
+      ['--os-state: must be stated for a disk'],
+    ],
+    [
       'a version to scale that is none',
       ['scale', 'v1', '--replicas', 'westeurope=2'],
       ['VERSION-ID: must be /subscriptions/'],

@@ -5,14 +5,17 @@ import { DELETE_SOURCE } from '../../local/scenarios/table/delete-source.ts';
 import { FAILURES } from '../../local/scenarios/table/failures.ts';
 import { PEOPLE } from '../../local/scenarios/table/people.ts';
 import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
+import { SOURCE_REFUSALS } from '../../local/scenarios/table/source-refusals.ts';
+import { SOURCES } from '../../local/scenarios/table/sources.ts';
 
-const ALL = [...CAPTURES, ...REFUSALS, ...PEOPLE, ...FAILURES, ...DELETE_SOURCE];
+const ALL = [...CAPTURES, ...REFUSALS, ...SOURCES, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...DELETE_SOURCE];
 const SAMPLE = [
   'Azure fails to delete a disk',
   'Linux to a version',
   'forced by a stop without proof',
   'two people under a production profile',
   'stopped by an operator',
+  'a snapshot to a version',
   'after a failed deallocation: the guest is not touched again',
   'while the snapshots are taken',
 ];

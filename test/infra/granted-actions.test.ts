@@ -6,7 +6,10 @@ import { BICEP_FILES, commentedList, parametersOf } from './support/bicep.ts';
 
 const RBAC = read('infra/app/rbac.bicep');
 /** One list, one role and one switch for each. */
-const ROLES = ['capture', 'restorePoint', 'gallery', 'temporaries', 'restore', 'deleteSource', 'sweep'] as const;
+const ROLES = [
+  ...(['capture', 'restorePoint', 'gallery', 'temporaries', 'restore', 'deleteSource'] as const),
+  ...(['preparedSources', 'sweep'] as const),
+];
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const granted = [...ROLES.map((role) => `${role}Actions`), 'gallerySourceActions'].flatMap((list) =>
   commentedList(RBAC, list),
@@ -17,6 +20,7 @@ const activities = filesUnder('src/activities', '.ts').map((path) => basename(pa
 const LINKED = [
   'Microsoft.Compute/virtualMachines/write',
   'Microsoft.Network/networkInterfaces/join/action',
+  'Microsoft.Storage/storageAccounts/listKeys/action',
   'Microsoft.Network/virtualNetworks/subnets/join/action',
 ];
 
@@ -49,9 +53,16 @@ describe('granted actions', () => {
   });
 
   test('roles that delete or make machines are switched off unless asked for', () => {
-    const params = Object.fromEntries(parametersOf(RBAC).map(({ name, value }) => [name, value]));
+    const params: Record<string, unknown> = Object.fromEntries(
+      parametersOf(RBAC).map(({ name, value }) => [name, value]),
+    );
 
-    expect(params).toMatchObject({ stagingResourceGroups: '[]', restoreSources: 'false', deleteSources: 'false' });
+    expect(params).toMatchObject({
+      stagingResourceGroups: '[]',
+      restoreSources: 'false',
+      deleteSources: 'false',
+      usePreparedSources: 'false',
+    });
   });
 
   test('the sweep only reads', () => {

@@ -56,6 +56,8 @@ const headersOf = (vhd: Vhd): Record<string, string> => ({
   'accept-ranges': 'bytes',
   etag: `"0x${guidOf(`etag of ${vhd.id}`).slice(0, 8).toUpperCase()}"`,
   'x-ms-blob-type': vhd.blobType,
+  'x-ms-lease-state': vhd.leased ? 'leased' : 'available',
+  ...(vhd.leased ? { 'x-ms-lease-duration': 'infinite' } : {}),
   'x-ms-version': '2021-08-06',
 });
 

@@ -39,6 +39,7 @@ export function seedVhds(world: World, { subscriptionId, vhds = [] }: Seed): voi
       bytes: (vhd.virtualBytes ?? sizeGiB * gib) + footerBytes,
       blobType: vhd.blob === 'block' ? 'BlockBlob' : 'PageBlob',
       ...(vhd.footer === 'none' ? {} : { footer: vhd.footer ?? 'fixed' }),
+      ...(vhd.leased ? { leased: true } : {}),
       generation: vhd.generation ?? 'V1',
       content: contentOf(vhd),
     });

@@ -12,7 +12,7 @@ import { captureVhds } from '../blobs/capture-vhds.ts';
 
 /** Where a version comes from, in the two ways of writing it. */
 export interface VersionSource {
-  readonly kind: 'vm' | 'image' | 'version' | 'disks';
+  readonly kind: 'vm' | 'image' | 'version' | 'disks' | 'vhd';
   /** Lower-cased id of the source, by which a second PUT is recognised (INDEX fact 17). */
   readonly key: string;
   readonly id: string;
@@ -171,7 +171,7 @@ export function readSource(world: World, storage: Json, location: string, defini
     const uri = storage.osDiskImage?.source?.uri as string | undefined;
     if (uri !== undefined) {
       return {
-        kind: 'disks',
+        kind: 'vhd',
         key: uri.toLowerCase(),
         id: uri,
         captured: captureVhds(world, storage, location, definition),

@@ -13,11 +13,17 @@ function typeOf(id: string): string {
 
 const reading = (id: unknown): LinkedScope[] => (typeof id === 'string' ? [{ id, action: `${typeOf(id)}/read` }] : []);
 
-/** A version is made of a machine, or of a disk, by whoever may write it (domain 7.1); of anything else by whoever may read it. */
+/** A version is made of a machine, a disk or a snapshot by whoever may write it (domain 7.1); of anything else by whoever may read it. */
 const versionSource = (id: unknown): LinkedScope[] =>
-  typeof id === 'string' && /\/(virtualMachines|disks)\/[^/]+\/?$/i.test(id)
+  typeof id === 'string' && /\/(virtualMachines|disks|snapshots)\/[^/]+\/?$/i.test(id)
     ? [{ id, action: `${typeOf(id)}/write` }]
     : reading(id);
+
+/** A blob by whoever may have the keys of its account. */
+const blobSource = (source: Json | undefined): LinkedScope[] =>
+  typeof source?.uri === 'string' && typeof source.storageAccountId === 'string'
+    ? [{ id: source.storageAccountId, action: 'Microsoft.Storage/storageAccounts/listKeys/action' }]
+    : [];
 
 const each = (list: unknown): Json[] => (Array.isArray(list) ? (list as Json[]) : []);
 
@@ -42,8 +48,10 @@ const joiningSubnets = (properties: Json | undefined): LinkedScope[] => [
 const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
   'microsoft.compute/galleries/images/versions/write': ({ storageProfile: storage }) => [
     ...versionSource(storage?.source?.virtualMachineId ?? storage?.source?.id),
-    ...versionSource(storage?.osDiskImage?.source?.id),
-    ...each(storage?.dataDiskImages).flatMap((disk) => versionSource(disk.source?.id)),
+    ...[storage?.osDiskImage, ...each(storage?.dataDiskImages)].flatMap((disk) => [
+      ...versionSource(disk?.source?.id),
+      ...blobSource(disk?.source as Json | undefined),
+    ]),
   ],
   'microsoft.compute/restorepointcollections/write': ({ source }) => reading(source?.id),
   'microsoft.compute/images/write': ({ sourceVirtualMachine, storageProfile: storage }) => [

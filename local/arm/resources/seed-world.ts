@@ -7,6 +7,7 @@ import type { Seed } from '../seed-shape.ts';
 import type { World } from '../world.ts';
 import { groupId } from '../resource-id.ts';
 import { putResourceGroup } from './resource-groups.ts';
+import { seedDisks } from './disk/seed-disks.ts';
 import { seedVms } from './vm/seed-vms.ts';
 
 function seedGroups(world: World, seed: Seed): void {
@@ -18,7 +19,15 @@ function seedGroups(world: World, seed: Seed): void {
 /** A group is made with what lies in it where the seed does not name it. */
 function seedMissingGroups(
   world: World,
-  { subscriptionId, virtualMachines = [], galleries = [], images = [], virtualNetworks = [], vhds = [] }: Seed,
+  {
+    subscriptionId,
+    virtualMachines = [],
+    galleries = [],
+    images = [],
+    virtualNetworks = [],
+    vhds = [],
+    disks = [],
+  }: Seed,
 ): void {
   for (const { resourceGroup, location } of [
     ...virtualMachines,
@@ -26,6 +35,7 @@ function seedMissingGroups(
     ...images,
     ...virtualNetworks,
     ...vhds,
+    ...disks,
   ]) {
     if (world.tables.resourceGroups.get(groupId(subscriptionId, resourceGroup))) continue;
     putResourceGroup(world, subscriptionId, resourceGroup, { location });
@@ -50,6 +60,7 @@ export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
   seedVhds(world, seed);
+  seedDisks(world, seed);
   seedNetworks(world, seed);
   seedVms(world, seed);
   seedGalleries(world, seed);

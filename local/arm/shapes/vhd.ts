@@ -12,6 +12,7 @@ export interface Vhd {
   readonly blobType: 'PageBlob' | 'BlockBlob';
   /** What the footer says; undefined where there is none. */
   readonly footer?: 'fixed' | 'dynamic';
+  readonly leased?: boolean;
   readonly generation: 'V1' | 'V2';
   readonly content: DiskContent;
 }

@@ -91,7 +91,10 @@ export function addCapture(program: Command): void {
   const command = program
     .command('capture')
     .description('make an image of a virtual machine; the machine is consumed')
-    .argument('<VM-ID>', 'resource id: /subscriptions/…/virtualMachines/NAME')
+    .argument(
+      '<VM-ID>',
+      'resource id: /subscriptions/…/virtualMachines/NAME (or a disk or snapshot, with --profile and --os-state)',
+    )
     .option('--watch', 'show progress bars, where the output is a terminal')
     .option('--detach', 'leave the run to a running `goldsmith serve` or to the deployed app')
     .addOption(stateOption());

@@ -67,7 +67,10 @@ export function addPreflight(program: Command): void {
   const command = program
     .command('preflight')
     .description('will it image? Every reason at once; changes nothing')
-    .argument('<VM-ID>', 'resource id: /subscriptions/…/virtualMachines/NAME')
+    .argument(
+      '<VM-ID>',
+      'resource id: /subscriptions/…/virtualMachines/NAME (or a disk or snapshot, with --profile and --os-state)',
+    )
     .option('--no-guest', 'look at Azure alone, leave the guest out')
     .addOption(stateOption());
   addConnectionOptions(addTargetOptions(command)).addHelpText('after', EXAMPLES).action(preflight);

@@ -1,5 +1,11 @@
 import { CaptureRequest } from '../../../src/domain/request/capture-request.ts';
-import { groupId, parseDefinitionId, parseVmId } from '../../../src/domain/resource-id.ts';
+import {
+  groupId,
+  parseDefinitionId,
+  parseGroupOf,
+  parseManagedDiskId,
+  parseSnapshotId,
+} from '../../../src/domain/resource-id.ts';
 import { badInput } from '../exit-code.ts';
 import { parseNameNumber } from './name-number.ts';
 import type { TargetFlags } from './target-options.ts';
@@ -15,6 +21,7 @@ const FLAG_OF: Readonly<Record<string, string>> = {
   'target.resourceGroup': '--resource-group',
   profile: '--profile',
   guestState: '--guest-state',
+  osState: '--os-state',
 };
 
 /** The flag behind a path of the request body. */
@@ -57,6 +64,12 @@ function regionOf(text: string, wrong: string[]): { name: string; concurrentDepl
   return undefined;
 }
 
+/** What an id names; whatever is neither disk nor snapshot is held to be a machine, and told so if it is none. */
+function kindOf(id: string): 'vm' | 'disk' | 'snapshot' {
+  if (parseManagedDiskId(id)) return 'disk';
+  return parseSnapshotId(id) ? 'snapshot' : 'vm';
+}
+
 /** The request that the flags describe; everything wrong is said at once, one line each. */
 export function requestBody(vmId: string, flags: TargetFlags): RequestBody {
   const wrong = contradictions(flags);
@@ -64,12 +77,13 @@ export function requestBody(vmId: string, flags: TargetFlags): RequestBody {
   const regions = texts.flatMap((text) => regionOf(text, wrong) ?? []);
   const target = targetOf(flags);
   const body = {
-    source: { kind: 'vm', id: vmId },
+    source: { kind: kindOf(vmId), id: vmId },
     ...(target ? { target } : {}),
     ...(regions.length > 0 ? { regions } : {}),
     ...(flags.profile ? { profile: flags.profile } : {}),
     ...(flags.keepUser ? { guest: { keepUser: true } } : {}),
     ...(flags.guestState ? { guestState: flags.guestState } : {}),
+    ...(flags.osState ? { osState: flags.osState } : {}),
     ...(flags.restorePoint === false ? { restorePoint: false } : {}),
   };
   const parsed = CaptureRequest.safeParse(body);
@@ -81,9 +95,9 @@ export function requestBody(vmId: string, flags: TargetFlags): RequestBody {
   return body;
 }
 
-/** The resource groups that a request is about: that of the machine and that of the target, and nothing more. */
+/** The resource groups that a request is about: that of the source and that of the target, and nothing more. */
 export function groupsOf(vmId: string, flags: TargetFlags): string[] {
-  const vm = parseVmId(vmId);
+  const vm = parseGroupOf(vmId);
   const definition = flags.gallery === undefined ? undefined : parseDefinitionId(flags.gallery);
   const groups = [
     ...(vm ? [groupId(vm.subscriptionId, vm.resourceGroup)] : []),

@@ -12,6 +12,7 @@ export interface TargetFlags {
   readonly profile?: string;
   readonly keepUser?: boolean;
   readonly guestState?: string;
+  readonly osState?: string;
   readonly restorePoint?: boolean;
 }
 
@@ -31,6 +32,12 @@ export function addTargetOptions(command: Command): Command {
     .option('--keep-user', 'Linux: keep the provisioned account')
     .addOption(
       new Option('--guest-state <state>', 'say that a stopped machine was generalized by you').choices(['generalized']),
+    )
+    .addOption(
+      new Option('--os-state <state>', 'what state the system is in; must be said of a disk or a snapshot').choices([
+        'generalized',
+        'specialized',
+      ]),
     )
     .option('--no-restore-point', 'make no snapshots before the first change');
 }

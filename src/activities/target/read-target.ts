@@ -1,11 +1,12 @@
 import { defineActivity } from '../../durable.ts';
 import type { Galleries, Images } from '../../domain/ports/images.ts';
-import { imageId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
+import { imageId, subscriptionOf } from '../../domain/resource-id.ts';
 import type { Target, TargetFacts } from '../../domain/target.ts';
 
 interface Input {
   captureId: string;
   target: Target;
+  /** The source, machine or not. */
   vmId: string;
 }
 
@@ -22,7 +23,7 @@ export const makeReadTarget =
     if (target.kind === 'gallery') {
       return galleries.readTarget(target.definitionId, target.version === 'auto' ? undefined : target.version);
     }
-    const { subscriptionId } = requireParsed(parseVmId, vmId);
+    const subscriptionId = subscriptionOf(vmId);
     const [groupExists, taken] = await Promise.all([
       images.readGroup(subscriptionId, target.resourceGroup),
       images.read(imageId(subscriptionId, target.resourceGroup, target.name)),

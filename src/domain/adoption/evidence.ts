@@ -26,7 +26,11 @@ function guestOf(left: Left, vmId: string): Evidence['guest'] {
 }
 
 /** Undefined where the hub knows nothing of such a run on this very machine. */
-export function evidenceOf(captureId: string, record: RunRecord, vm: VmFacts): Evidence | undefined {
+export function evidenceOf(
+  captureId: string,
+  record: RunRecord,
+  vm: Pick<VmFacts, 'id' | 'vmGuid'>,
+): Evidence | undefined {
   if ((record.kind !== 'ended' && record.kind !== 'broken') || record.vmGuid !== vm.vmGuid) return undefined;
   if (record.kind === 'broken') {
     const { step } = record;

@@ -28,7 +28,7 @@ export interface Probe {
 }
 
 /** Two processors: as small as every such image boots on. */
-function sizeFor({ architecture, securityType }: ImageTraits): string {
+export function probeSize({ architecture, securityType }: Pick<ImageTraits, 'architecture' | 'securityType'>): string {
   if (architecture === 'Arm64') return 'Standard_D2ps_v5';
   return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : 'Standard_D2s_v5';
 }
@@ -51,7 +51,7 @@ export function probeFor({
   return {
     nic: { ...common, id: nicId, subnetId: place.subnetId },
     machine: {
-      ...{ ...common, id: machineId, interfaceId: nicId, size: sizeFor(traits) },
+      ...{ ...common, id: machineId, interfaceId: nicId, size: probeSize(traits) },
       ...{ osType: traits.osType, securityType: traits.securityType },
       ...(traits.plan ? { plan: traits.plan } : {}),
       from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '', dataDiskLuns },

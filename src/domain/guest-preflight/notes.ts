@@ -1,13 +1,13 @@
 import { type Finding, note } from '../finding.ts';
-import { groupId, parseVmId, requireParsed, versionId } from '../resource-id.ts';
+import { groupId, subscriptionOf, versionId } from '../resource-id.ts';
 import type { Plan } from '../preflight/plan.ts';
 
 /** What a run would make, for people who ask for the verdict alone. */
-export function planNote({ regions, target }: Plan, vmId: string): Finding {
+export function planNote({ regions, target }: Plan, sourceId: string): Finding {
   const where =
     target.kind === 'gallery'
       ? versionId(target.definitionId, target.version)
-      : `${groupId(requireParsed(parseVmId, vmId).subscriptionId, target.resourceGroup)}/…/${target.name}`;
+      : `${groupId(subscriptionOf(sourceId), target.resourceGroup)}/…/${target.name}`;
   const places = regions.map(({ concurrentDeployments, name, replicas }) =>
     target.kind === 'gallery' ? `${name} ×${replicas} (for ${concurrentDeployments} at once)` : name,
   );

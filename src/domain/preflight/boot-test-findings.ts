@@ -2,10 +2,10 @@ import { type Finding, refusal } from '../finding.ts';
 import { regionKey } from '../region.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { stagingFor } from '../request/staging.ts';
-import type { VmFacts } from '../vm.ts';
+import type { ImageTraits } from '../vm.ts';
 
 /** A boot test needs something that can be withheld, and a place for its machine. */
-export function bootTestFindings(vm: VmFacts, request: ResolvedRequest): Finding[] {
+export function bootTestFindings(vm: ImageTraits, request: ResolvedRequest): Finding[] {
   if (!request.bootTest) return [];
   const findings: Finding[] = [];
   if (request.target?.kind === 'managed-image') {

@@ -6,11 +6,11 @@ import { type Lock, targetScopeId } from '../target.ts';
 import type { VmFacts } from '../vm.ts';
 
 /** Disks and interfaces that the plan deletes with their machine. */
-const doomedParts = (request: ResolvedRequest, vm: VmFacts): readonly string[] =>
-  request.deleteSource ? sourceParts(vm, request).toDelete : [];
+const doomedParts = (request: ResolvedRequest, vm: VmFacts | undefined): readonly string[] =>
+  request.deleteSource && vm ? sourceParts(vm, request).toDelete : [];
 
-/** Whose locks are to be read for a plan. */
-export const lockScopes = (request: ResolvedRequest, vm: VmFacts): string[] => [
+/** Whose locks are to be read for a plan; of a prepared disk there is no machine. */
+export const lockScopes = (request: ResolvedRequest, vm?: VmFacts): string[] => [
   request.vmId,
   ...(request.target ? [targetScopeId(request.target, request.vmId)] : []),
   ...doomedParts(request, vm),
@@ -43,9 +43,9 @@ const onCommands = ({ name, scope }: Lock): Finding =>
 /**
  * ReadOnly blocks every PUT and POST at and below it, so it always refuses. CanNotDelete blocks only deletions: it refuses where the plan
  * deletes something below it, which every run from a running guest does (its run commands, and the encryption extension), and where the source itself
- * shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here.
+ * shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. From a prepared disk nothing is deleted.
  */
-export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, vm: VmFacts): Finding[] {
+export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, vm?: VmFacts): Finding[] {
   const { target, vmId } = request;
   const doomed = doomedParts(request, vm);
   return locks.flatMap((lock) => {
@@ -56,6 +56,6 @@ export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, v
     const onTarget = target !== undefined && above(targetScopeId(target, vmId));
     if (lock.level === 'ReadOnly') return onVm || onDoomed || onTarget ? readOnly(lock) : [];
     if (request.deleteSource && (onVm || onDoomed)) return onDeletion(lock);
-    return onVm && !vm.flaggedGeneralized ? onCommands(lock) : [];
+    return onVm && vm?.flaggedGeneralized === false ? onCommands(lock) : [];
   });
 }

@@ -10,7 +10,7 @@ import type { Step } from '../run/step.ts';
 import { versionId } from '../resource-id.ts';
 import type { Evidence } from '../adoption/evidence.ts';
 import type { StopProof } from '../run/outcome.ts';
-import type { VmFacts } from '../vm.ts';
+import type { ImageSource, VmFacts } from '../vm.ts';
 import { type RegionEncryption, regionEncryption } from './encryption/region-keys.ts';
 import { type Entry, entryOf } from './entry.ts';
 
@@ -43,12 +43,15 @@ export interface Plan {
   readonly route: readonly Step[];
 }
 
-function defaultRegion(vm: VmFacts): RequestedRegion {
-  return { name: vm.location, concurrentDeployments: 20, concurrentScaleSets: 0, storageAccountType: 'Standard_LRS' };
+function defaultRegion(location: string): RequestedRegion {
+  return { name: location, concurrentDeployments: 20, concurrentScaleSets: 0, storageAccountType: 'Standard_LRS' };
 }
 
-export function wantedRegions(request: ResolvedRequest, vm: VmFacts): readonly RequestedRegion[] {
-  return request.regions ?? [defaultRegion(vm)];
+export function wantedRegions(
+  request: ResolvedRequest,
+  { location }: Pick<ImageSource, 'location'>,
+): readonly RequestedRegion[] {
+  return request.regions ?? [defaultRegion(location)];
 }
 
 /** A version that an earlier run had begun under "auto" keeps its number. */
@@ -63,37 +66,51 @@ function planTarget(target: Target, facts: TargetFacts, evidence: Evidence | und
   return { ...target, version: begunNumber(target, evidence) ?? nextVersion(facts.existingVersions) };
 }
 
+interface Beginning {
+  readonly entry: Entry;
+  readonly evidence?: Evidence | undefined;
+  readonly ade: VmFacts['ade'];
+}
+
 /** Home region first; the rest in the order asked for. */
-export function makePlan(
+export function planFrom(
   request: ResolvedRequest,
   target: Target,
-  vm: VmFacts,
+  source: ImageSource,
   facts: TargetFacts,
-  evidence?: Evidence,
+  { ade, entry, evidence }: Beginning,
 ): Plan {
-  const asked = wantedRegions(request, vm);
+  const asked = wantedRegions(request, source);
   const regions = asked.map((region) => ({
     name: regionKey(region.name),
     replicas: plannedReplicas(region, request.rule),
     concurrentDeployments: region.concurrentDeployments,
     storageAccountType: region.storageAccountType,
-    ...regionEncryption(region, vm, request.excludeDataDisks ?? []),
+    ...regionEncryption(region, source, request.excludeDataDisks ?? []),
   }));
-  const home = regions.filter((region) => sameRegion(region.name, vm.location));
-  const others = regions.filter((region) => !sameRegion(region.name, vm.location));
+  const home = regions.filter((region) => sameRegion(region.name, source.location));
+  const others = regions.filter((region) => !sameRegion(region.name, source.location));
   const ordered = [...home, ...others];
-  const entry = entryOf(request, vm, evidence);
   const definitionMissing = facts.kind === 'gallery' && !facts.definition;
   return {
     target: planTarget(target, facts, evidence),
-    location: regionKey(vm.location),
+    location: regionKey(source.location),
     regions: ordered,
     arithmetic: asked.map((region) => `${regionKey(region.name)}: ${replicaArithmetic(region, request.rule)}`),
-    stages: stagesOf(request.order, ordered, vm.location),
+    stages: stagesOf(request.order, ordered, source.location),
     entry,
     ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),
     ...(evidence ? { resumes: evidence.captureId } : {}),
     ...(begunNumber(target, evidence) === undefined ? {} : { begun: true as const }),
-    route: routeOf({ request, vm, entry, definitionMissing }),
+    route: routeOf({ request, vm: { ade }, entry, definitionMissing }),
   };
 }
+
+/** Of a machine, where the run begins is read from what it already is. */
+export const makePlan = (
+  request: ResolvedRequest,
+  target: Target,
+  vm: VmFacts,
+  facts: TargetFacts,
+  evidence?: Evidence,
+): Plan => planFrom(request, target, vm, facts, { ade: vm.ade, entry: entryOf(request, vm, evidence), evidence });

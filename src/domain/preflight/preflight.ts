@@ -4,7 +4,7 @@ import type { Evidence } from '../adoption/evidence.ts';
 import type { Lock, TargetFacts } from '../target.ts';
 import { neededActions } from '../rights/needed-actions.ts';
 import type { Surroundings } from './around/surroundings.ts';
-import type { VmFacts } from '../vm.ts';
+import type { ImageTraits, VmFacts } from '../vm.ts';
 import { definitionFeatures, regionFindings } from './around/feature-findings.ts';
 import { keyFindings } from './encryption/key-findings.ts';
 import { lockFindings } from './lock-findings.ts';
@@ -34,17 +34,14 @@ export interface PreflightInput {
   readonly surroundings: Surroundings;
 }
 
-export type Preflight =
+export type Preflight<Source extends ImageTraits = VmFacts> =
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'ready'; readonly findings: readonly Finding[]; readonly plan: Plan; readonly vm: VmFacts };
+  | { readonly kind: 'ready'; readonly findings: readonly Finding[]; readonly plan: Plan; readonly vm: Source };
 
 /** Options of the request schema that exist in the design and not yet in the code: refused by name, never ignored. */
-function notYet(request: ResolvedRequest): Finding[] {
+export function notYet(request: ResolvedRequest): Finding[] {
   const version = request.target?.kind === 'gallery' ? request.target : undefined;
-  const wanted: [string, boolean][] = [
-    ['source.kind', request.prepared !== undefined],
-    ['target.createDefinition', version?.createDefinition !== undefined],
-  ];
+  const wanted: [string, boolean][] = [['target.createDefinition', version?.createDefinition !== undefined]];
   return wanted
     .filter(([, asked]) => asked)
     .map(([field]) =>
@@ -77,7 +74,7 @@ function sourceMissing(input: PreflightInput): Finding | undefined {
   return undefined;
 }
 
-const NO_TARGET = refusal({
+export const NO_TARGET = refusal({
   code: 'target-missing',
   where: 'target',
   message: 'Neither the request nor a profile says where the image goes.',

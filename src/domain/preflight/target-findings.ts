@@ -19,10 +19,15 @@ function mismatch(name: string, what: string, ofVm: string, ofDefinition: string
   ];
 }
 
+interface Stateful {
+  /** False of what Azure knows to hold no state of a machine's firmware: a blob, or a managed image. */
+  readonly hasGuestState?: boolean;
+}
+
 /** A Trusted Launch machine needs a Trusted Launch definition; "supported" accepts only sources without guest state (ACD:trusted-launch). */
-function securityMismatch(vm: ImageTraits, definition: DefinitionFacts, where: string): Finding[] {
+function securityMismatch(vm: ImageTraits & Stateful, definition: DefinitionFacts, where: string): Finding[] {
   const accepted: Record<ImageTraits['securityType'], readonly DefinitionFacts['securityType'][]> = {
-    Standard: ['Standard'],
+    Standard: vm.hasGuestState === false ? ['Standard', 'TrustedLaunchSupported'] : ['Standard'],
     TrustedLaunch: ['TrustedLaunch'],
     ConfidentialVM: ['ConfidentialVM'],
   };
@@ -33,7 +38,12 @@ function securityMismatch(vm: ImageTraits, definition: DefinitionFacts, where: s
 const osStateText = { generalized: 'Generalized', specialized: 'Specialized' } as const;
 export type OsState = keyof typeof osStateText;
 
-function definitionFindings(vm: ImageTraits, osState: OsState, definition: DefinitionFacts, where: string): Finding[] {
+function definitionFindings(
+  vm: ImageTraits & Stateful,
+  osState: OsState,
+  definition: DefinitionFacts,
+  where: string,
+): Finding[] {
   return [
     ...mismatch('os-type', 'OS type', vm.osType, definition.osType, where),
     ...mismatch('os-state', 'OS state', osStateText[osState], definition.osState, where),
@@ -55,7 +65,7 @@ function takenFinding(id: string, what: string): Finding {
 }
 
 function galleryFindings(
-  vm: ImageTraits,
+  vm: ImageTraits & Stateful,
   target: Extract<Target, { kind: 'gallery' }>,
   facts: Extract<TargetFacts, { kind: 'gallery' }>,
   regions: readonly string[],
@@ -170,7 +180,7 @@ interface Asked {
 
 /** Everything about the target that refuses. `facts` must be of the target's kind. */
 export function targetFindings(
-  vm: ImageTraits,
+  vm: ImageTraits & Stateful,
   target: Target,
   facts: TargetFacts,
   regions: readonly string[],

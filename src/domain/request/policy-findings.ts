@@ -2,6 +2,7 @@ import { type Finding, refusal } from '../finding.ts';
 import { regionKey } from '../region.ts';
 import { parseGroupOf, requireParsed, sameId } from '../resource-id.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
+import { machineFields } from './machine-fields.ts';
 import type { Policy, Profile, Scope } from './policy.ts';
 import { sourceId } from './source.ts';
 
@@ -104,7 +105,8 @@ export function policyFindings(
   profile: Profile | undefined,
 ): Finding[] {
   const findings: Finding[] = [];
-  const mode = request.mode ?? scope.modes[0];
+  // A disk that was prepared is neither consumed nor copied.
+  const mode = request.source.kind === 'vm' ? (request.mode ?? scope.modes[0]) : scope.modes[0];
   if (request.profile !== undefined && !profile) {
     findings.push(
       refusal({
@@ -135,7 +137,7 @@ export function policyFindings(
       }),
     );
   }
-  findings.push(...profileOnlyFindings(request, profile));
+  findings.push(...machineFields(request, profile), ...profileOnlyFindings(request, profile));
   if (profile) findings.push(...regionFindings(profile, request.regions));
   return findings;
 }

@@ -7,7 +7,7 @@ import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
 import { minimumReplicasOf, type Policy, profileOf, type Scope, scopeOf } from './policy.ts';
 import { policyFindings, type RequestedTarget } from './policy-findings.ts';
-import { type PreparedSource, sourceId } from './source.ts';
+import { companionIds, type PreparedSource, sourceId } from './source.ts';
 import type { Staging } from './staging.ts';
 
 /** A request with profile and scope worked in. Small plain JSON: it travels in the guard's input. */
@@ -78,6 +78,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
   const profile = profileName === undefined ? undefined : profileOf(policy, profileName);
   const findings = policyFindings(policy, scope, { ...request, profile: profileName }, profile);
   const source = sourceId(request.source);
+  const isMachine = request.source.kind === 'vm';
   const requested = request.target ?? profile?.targets[0];
   const target = requested && resolveTarget(requested, source);
   if (target && !scopeOf(policy, targetScopeId(target, source))) {
@@ -90,6 +91,18 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
       }),
     );
   }
+  findings.push(
+    ...companionIds(request.source)
+      .filter((id) => !scopeOf(policy, id))
+      .map((id) =>
+        refusal({
+          code: 'data-disk-out-of-scope',
+          where: id,
+          message: 'The data disk lies in no allowed scope.',
+          fix: 'Add its resource group to GOLDSMITH_SCOPES, or name disks inside an allowed scope.',
+        }),
+      ),
+  );
   const regions = request.regions ?? profile?.regions;
   const staging = profile?.staging ?? scope.staging;
   return {
@@ -97,7 +110,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
     request: {
       vmId: source,
       ...sourceFields(request),
-      mode: request.mode ?? scope.modes[0] ?? 'copy',
+      mode: isMachine ? (request.mode ?? scope.modes[0] ?? 'copy') : 'consume',
       ...(target ? { target } : {}),
       osState: request.osState ?? 'generalized',
       ...(regions ? { regions } : {}),
@@ -109,12 +122,12 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
       order: request.order,
       keepUser: request.guest.keepUser || (profile?.keepUser ?? false),
       ...(request.guest.maxMinutes ? { guestMinutes: request.guest.maxMinutes } : {}),
-      ...(profile?.runBefore ? { runBefore: profile.runBefore } : {}),
+      ...(profile?.runBefore && isMachine ? { runBefore: profile.runBefore } : {}),
       ...(request.guestState ? { guestState: request.guestState } : {}),
       approval: request.approval || (profile?.approval ?? false),
       ...(profile?.production ? { approvers: 2 } : {}),
       bootTest: request.bootTest,
-      restorePoint: request.restorePoint && (profile?.restorePoint ?? true),
+      restorePoint: isMachine && request.restorePoint && (profile?.restorePoint ?? true),
       ...(profile ? { restoreKeepDays: profile.restoreKeepDays } : {}),
       deleteSource: request.deleteSource !== false,
       ...(staging ? { staging } : {}),

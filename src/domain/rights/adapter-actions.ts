@@ -50,6 +50,13 @@ export const ADAPTER_ACTIONS = {
       'Microsoft.Compute/locations/DiskOperations/read',
     ],
   },
+  preparedSources: {
+    read: [
+      'Microsoft.Compute/disks/read',
+      'Microsoft.Compute/snapshots/read',
+      'Microsoft.Storage/storageAccounts/read',
+    ],
+  },
   tags: {
     read: ['Microsoft.Resources/tags/read'],
     merge: ['Microsoft.Resources/tags/write'],

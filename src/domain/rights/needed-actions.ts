@@ -7,7 +7,8 @@ import type { VmFacts } from '../vm.ts';
 import { actionsOf, type AdapterCall } from './adapter-actions.ts';
 
 /** The roles of infra/app/rbac.bicep, one per capability. */
-type Capability = 'capture' | 'restore-point' | 'gallery' | 'temporaries' | 'restore' | 'delete-source' | 'sweep';
+type Capability =
+  'capture' | 'restore-point' | 'gallery' | 'temporaries' | 'restore' | 'delete-source' | 'prepared-sources' | 'sweep';
 
 /** One thing a plan does to Azure: which calls, with which role, on account of what. */
 interface Doing {

@@ -5,7 +5,7 @@ import { type Step, STEPS } from './step.ts';
 
 interface Facts {
   readonly request: ResolvedRequest;
-  readonly vm: VmFacts;
+  readonly vm: Pick<VmFacts, 'ade'>;
   readonly entry: Entry;
   /** The image definition does not exist and may be made. */
   readonly definitionMissing: boolean;
@@ -14,22 +14,25 @@ interface Facts {
 /** Steps that not every run takes, and when. */
 const WHEN: Readonly<Partial<Record<Step, (facts: Facts) => boolean>>> = {
   // A flagged machine accepts no tags; its run lives in the task hub alone.
-  'take-request': ({ entry }) => entry !== 'from-flagged',
-  'cool-down': ({ entry }) => entry !== 'from-flagged',
+  // Nothing is ever written on a prepared disk; its lock is its guard alone.
+  'take-request': ({ entry }) => isUnsealed(entry),
+  'cool-down': ({ entry }) => isUnsealed(entry),
   // The limit is on consumed machines; a copy and a specialized image consume nothing.
   admission: ({ request }) => consumes(request),
   'make-definition': ({ definitionMissing }) => definitionMissing,
   'restore-point': ({ entry, request }) => request.restorePoint && consumes(request) && entry === 'from-running',
-  copy: ({ request }) => request.mode === 'copy',
+  copy: ({ entry, request }) => request.mode === 'copy' && entry !== 'from-prepared',
   decrypt: ({ entry, request, vm }) => consumes(request) && entry === 'from-running' && vm.ade.kind !== 'none',
-  generalize: ({ request }) => request.osState === 'generalized',
-  deallocate: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-flagged',
-  flag: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-flagged',
+  generalize: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-prepared',
+  deallocate: ({ entry, request }) => request.osState === 'generalized' && isUnsealed(entry),
+  flag: ({ entry, request }) => request.osState === 'generalized' && isUnsealed(entry),
   'boot-test': ({ request }) => request.bootTest,
   publish: ({ request }) => request.target?.kind === 'gallery',
   'delete-source': ({ request }) => request.deleteSource,
-  'clean-up': ({ request }) => request.mode === 'copy' || viaSnapshot(request),
+  'clean-up': ({ entry, request }) => (request.mode === 'copy' && entry !== 'from-prepared') || viaSnapshot(request),
 };
+
+const isUnsealed = (entry: Entry): boolean => entry !== 'from-flagged' && entry !== 'from-prepared';
 
 const viaSnapshot = ({ target }: ResolvedRequest): boolean => target?.kind === 'gallery' && target.via === 'snapshot';
 

@@ -3,7 +3,10 @@ import { makeReadSurroundings } from '../../activities/target/read-surroundings.
 import { makeReadTarget } from '../../activities/target/read-target.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
 import { lockScopes } from '../../domain/preflight/lock-findings.ts';
-import { questionsOf } from '../../domain/preflight/around/questions.ts';
+import { preparedQuestions, questionsOf } from '../../domain/preflight/around/questions.ts';
+import { preflightPrepared } from '../../domain/preflight/prepared/preflight-prepared.ts';
+import type { PreparedFacts } from '../../domain/prepared/prepared-facts.ts';
+import type { PreparedSource } from '../../domain/request/source.ts';
 import { NOTHING_AROUND } from '../../domain/preflight/around/surroundings.ts';
 import type { Resolution } from '../../domain/request/resolve-request.ts';
 import type { Services } from '../services.ts';
@@ -11,18 +14,40 @@ import type { Services } from '../services.ts';
 /** No run has this id, so a version or image found under the wanted name is always somebody else's. */
 const captureId = 'cap-preflight';
 
+/** What stands at the target, and the locks on the way there. */
+function lookAtTarget({ ports }: Services, { target, vmId }: Resolution['request'], scopes: readonly string[]) {
+  return Promise.all([
+    target ? makeReadTarget(ports.galleries, ports.images)({ captureId, target, vmId }) : undefined,
+    makeListLocks(ports.locks)({ scopes }),
+  ]);
+}
+
 /** The same reads as the first step of a run, made at once instead of one activity at a time. */
 export async function lookAtPlatform(services: Services, { findings, request }: Resolution): Promise<Preflight> {
-  const { galleries, images, locks, vms } = services.ports;
-  const { target, vmId } = request;
-  const vm = await vms.read(vmId);
+  const vm = await services.ports.vms.read(request.vmId);
   const common = { captureId, request, known: findings, vmGuid: '' };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
-  const scopes = lockScopes(request, vm);
-  const [facts, held, surroundings] = await Promise.all([
-    target ? makeReadTarget(galleries, images)({ captureId, target, vmId }) : undefined,
-    makeListLocks(locks)({ scopes }),
+  const [[target, locks], surroundings] = await Promise.all([
+    lookAtTarget(services, request, lockScopes(request, vm)),
     makeReadSurroundings(services.ports)({ captureId, ...questionsOf(request, vm) }),
   ]);
-  return preflight({ ...common, vm, target: facts, locks: held, surroundings });
+  return preflight({ ...common, vm, target, locks, surroundings });
+}
+
+/** As above, of a disk, snapshot or blob. */
+export async function lookAtPrepared(
+  services: Services,
+  { findings, request }: Resolution,
+  source: PreparedSource,
+): Promise<Preflight<PreparedFacts>> {
+  const read = await services.ports.preparedSources.read(source);
+  const common = { captureId, request, known: findings, guid: '', read };
+  if (read.kind === 'missing') {
+    return preflightPrepared({ ...common, target: undefined, locks: [], surroundings: NOTHING_AROUND });
+  }
+  const [[target, locks], surroundings] = await Promise.all([
+    lookAtTarget(services, request, lockScopes(request)),
+    makeReadSurroundings(services.ports)({ captureId, ...preparedQuestions(request, read.facts) }),
+  ]);
+  return preflightPrepared({ ...common, target, locks, surroundings });
 }

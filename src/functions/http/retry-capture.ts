@@ -7,6 +7,7 @@ import { limitsOf } from '../policy.ts';
 import { nameOf } from './caller.ts';
 import { problem } from './problem.ts';
 import type { RouteCall, Route } from './route.ts';
+import { sourceGuid } from '../source-guid.ts';
 import { startOrBusy } from './start-capture.ts';
 import { withRecord } from './capture-records.ts';
 
@@ -22,26 +23,22 @@ async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpRespon
   const { caller, client, request, services } = call;
   const old = record.input;
   const scope = scopeOf(services.policy, old.vmId);
-  if (!scope?.modes.some((mode) => mode === old.request.mode)) {
+  if (!scope || (!old.request.prepared && !scope.modes.some((mode) => mode === old.request.mode))) {
     return problem(
       403,
       'out-of-scope',
       `${old.vmId} lies in no scope that allows the mode ${old.request.mode} any more.`,
     );
   }
-  const vm = await services.ports.vms.readState(old.vmId);
-  if (!vm || (old.vmGuid !== '' && vm.vmGuid !== old.vmGuid)) {
-    return problem(
-      409,
-      'vm-replaced',
-      'The machine of that run does not exist any more; another one is a new request.',
-    );
+  const vmGuid = await sourceGuid(services, old.request);
+  if (vmGuid === undefined || (old.vmGuid !== '' && vmGuid !== old.vmGuid)) {
+    return problem(409, 'vm-replaced', 'The source of that run does not exist any more; another one is a new request.');
   }
   const { follows: _follows, ...rest } = old;
   const input: GuardInput = {
     ...rest,
     captureId: captureIdOf(call, record.id),
-    vmGuid: vm.vmGuid,
+    vmGuid,
     resumes: record.id,
     requestedBy: { kind: 'http', caller: nameOf(caller), approvalRequired: caller.kind !== 'principal' },
     limits: limitsOf(services.settings, scope),

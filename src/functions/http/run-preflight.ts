@@ -4,15 +4,17 @@ import type { DurableClient } from 'durable-functions';
 import { type Finding, verdictOf } from '../../domain/finding.ts';
 import { type Asking, askingOf } from '../../domain/guest-preflight/guest-question.ts';
 import { guestNotAsked, planNote } from '../../domain/guest-preflight/notes.ts';
-import { resolveRequest } from '../../domain/request/resolve-request.ts';
+import { type Resolution, resolveRequest } from '../../domain/request/resolve-request.ts';
+import type { PreparedSource } from '../../domain/request/source.ts';
 import { preflightVmName, type PreflightVmResult } from '../../orchestrations/names.ts';
 import { isPreflightId, newPreflightId } from '../instance-ids.ts';
 import { recordOf, statusOf } from '../task-hub.ts';
 import { permission } from './caller.ts';
 import { bodyOf, checkCaptureBody } from './capture-body.ts';
-import { lookAtPlatform } from './look-at-platform.ts';
+import { lookAtPlatform, lookAtPrepared } from './look-at-platform.ts';
 import { locationOf } from './location.ts';
 import { problem } from './problem.ts';
+import type { Services } from '../services.ts';
 import type { Route, RouteCall } from './route.ts';
 
 const RETRY_AFTER_SECONDS = 5;
@@ -75,6 +77,18 @@ async function askGuest(
   return given;
 }
 
+/** The same for what has no guest. */
+async function lookAtDisks(
+  services: Services,
+  resolution: Resolution,
+  source: PreparedSource,
+): Promise<HttpResponseInit> {
+  const result = await lookAtPrepared(services, resolution, source);
+  if (result.kind === 'refused') return answer(result.findings);
+  const notes = [planNote(result.plan, result.vm.id), guestNotAsked(result.vm.id, `a ${source.kind} has no guest`)];
+  return answer([...result.findings, ...notes]);
+}
+
 /**
  * `POST /api/preflights`: "will it image?" Takes the body of a capture, reads, decides. Where nothing speaks against the capture already, the guest is
  * asked through a run command that changes nothing; that takes the right to start captures, since it is code that runs in the machine.
@@ -85,6 +99,7 @@ export const runPreflightNow: Route = async (call) => {
   const read = checkCaptureBody(body, services.policy);
   if (read.kind === 'answered') return read.answer;
   const resolution = resolveRequest(services.policy, read.scope, read.body);
+  if (resolution.request.prepared) return lookAtDisks(services, resolution, resolution.request.prepared);
   const result = await lookAtPlatform(services, resolution);
   if (result.kind === 'refused') return answer(result.findings);
   const findings = [...result.findings, planNote(result.plan, result.vm.id)];

@@ -15,6 +15,7 @@ import { type FleetItem, isFleet, readFleetBody } from './fleet-body.ts';
 import { locationOf } from './location.ts';
 import { problem, problemBody } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
+import { sourceGuid } from '../source-guid.ts';
 
 const RETRY_AFTER = '30';
 
@@ -24,7 +25,7 @@ function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
 }
 
 function busy(request: HttpRequest, holder: string): HttpResponseInit {
-  const answer = problem(409, 'vm-busy', `The run ${holder} holds this machine.`);
+  const answer = problem(409, 'vm-busy', `The run ${holder} holds this source.`);
   return { ...answer, headers: { ...answer.headers, location: locationOf(request, 'captures', holder) } };
 }
 
@@ -42,11 +43,10 @@ async function guardInput(
   captureId: string,
 ): Promise<GuardInput> {
   const { findings, request } = resolveRequest(services.policy, scope, body);
-  const vm = request.prepared ? undefined : await services.ports.vms.readState(request.vmId);
   return {
     captureId,
     vmId: request.vmId,
-    vmGuid: vm?.vmGuid ?? '',
+    vmGuid: (await sourceGuid(services, request)) ?? '',
     request,
     findings,
     // A function key says nothing of a person: whoever holds it may ask, and somebody else has to agree.

@@ -13,7 +13,7 @@ import { type Durable, run } from '../../durable.ts';
 import type { Tags } from '../../domain/image-tags.ts';
 import { type Prepared, takes } from './prepare.ts';
 import { boundary, enter, expiryOf, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
-import { type DiskCopy, disksToCapture } from './source-disks.ts';
+import { type DiskCopy, disksToCapture, imageDisksOf } from './source-disks.ts';
 import { examineGuest } from './examine-guest.ts';
 import { makeInterface, makeMachine } from './temporary/temporaries.ts';
 import { watch } from './watch.ts';
@@ -147,7 +147,7 @@ export function* makeCopy(state: RunState, prepared: Prepared): Durable<Prepared
   if (!place) throw failed('staging-missing', 'no staging place is configured for the region of the machine');
   const site = siteOf(state, prepared.vm, place.resourceGroupId, 'copy');
   const snapshots = yield* takeSnapshots(site, disksToCapture(prepared.vm, request));
-  if (request.osState === 'specialized') return { ...prepared, disks: snapshots };
+  if (request.osState === 'specialized') return { ...prepared, disks: imageDisksOf(snapshots) };
   const disks = yield* makeDisks(site, snapshots);
   const id = yield* makeMachineOf(site, disks, place.subnetId);
   return { ...prepared, vm: yield* askCopy(state, yield* awaitAgent(state, id)) };
@@ -164,10 +164,11 @@ export function* chooseDisks(state: RunState, subject: Prepared): Durable<Prepar
   const via = asked ?? ((request.excludeDataDisks ?? []).length > 0 ? 'disk' : 'vm');
   if (via === 'vm') return subject;
   const disks = disksToCapture(subject.vm, request);
-  if (via === 'disk') return { ...subject, disks };
+  if (via === 'disk') return { ...subject, disks: imageDisksOf(disks) };
   const { resourceGroup, subscriptionId } = requireParsed(parseVmId, subject.vm.id);
   const place = stagingFor(request.staging, subject.vm.location);
   const scope = place?.resourceGroupId ?? groupId(subscriptionId, resourceGroup);
   enter(state, 'capture');
-  return { ...subject, disks: yield* takeSnapshots(siteOf(state, subject.vm, scope, 'sealed'), disks) };
+  const snapshots = yield* takeSnapshots(siteOf(state, subject.vm, scope, 'sealed'), disks);
+  return { ...subject, disks: imageDisksOf(snapshots) };
 }

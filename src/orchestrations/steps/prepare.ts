@@ -5,8 +5,8 @@ import { readRun } from '../../activities/runs/read-run.ts';
 import { type Finding, refusal, refusals } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
 import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
+import type { ImageDisks } from '../../domain/ports/images.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
-import { worseThan } from '../../domain/approval/approval.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import type { Step } from '../../domain/run/step.ts';
@@ -16,23 +16,22 @@ import { callEntity, type Durable, nowIso, run, tryRun } from '../../durable.ts'
 import { runBudget } from '../names.ts';
 import { recall } from './recall.ts';
 import { examineGuest } from './examine-guest.ts';
-import type { DiskCopy } from './source-disks.ts';
 import { examinePlatform } from './examine.ts';
-import { awaitDecision } from './await-decision.ts';
+import { awaitDecision } from './people/await-decision.ts';
 import { enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 
 export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
   /** What the run works on: the source, or the copy that was made of it. */
   readonly vm: Source;
-  /** Made of the source's disks, to capture instead of the machine. */
-  readonly disks?: readonly DiskCopy[];
+  /** The source's disks, or what was made of them, to capture instead of a machine. */
+  readonly disks?: ImageDisks;
 }
 
 /** Whether the run takes a step; the plan has decided it. */
 export const takes = ({ plan }: Prepared<ImageTraits>, step: Step): boolean => plan.route.includes(step);
 
-const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
+export const refuse = (findings: readonly Finding[]): RunStopped => new RunStopped({ kind: 'refused', findings });
 
 const SETTLE_SECONDS = 30;
 const SETTLE_LOOKS = 20;
@@ -56,6 +55,16 @@ function* askGuest(state: RunState, vm: VmFacts, attempt: number): Durable<Findi
   return findings;
 }
 
+/** A 403 on one of preflight's reads is a refusal like any other; what has stopped the run already goes on. */
+export function asRefusal({ input }: RunState, error: unknown): RunStopped {
+  const { code, message } = failureOf(error).problem;
+  const text = { code: 'azure-refused-to-answer', where: input.vmId, message: `${code}: ${message}` };
+  return refuse([
+    ...input.findings,
+    refusal({ ...text, fix: 'Give the identity the roles of infra/, then ask again.' }),
+  ]);
+}
+
 /**
  * Reads source, target, locks and rights, and decides; then asks the guest, if nothing speaks against the capture already. All reads, no writes but
  * the guest's run command and its removal; a 403 on one of the reads is a refusal like any other.
@@ -75,43 +84,8 @@ export function* runPreflight(state: RunState, attempt = 1): Durable<Prepared> {
     // Azure answers ids in any casing; ours is the one that was asked for.
     return { plan: result.plan, vm: { ...result.vm, id: vmId } };
   } catch (error) {
-    const { code, message } = failureOf(error).problem;
-    const text = { code: 'azure-refused-to-answer', where: vmId, message: `${code}: ${message}` };
-    throw refuse([
-      ...input.findings,
-      refusal({ ...text, fix: 'Give the identity the roles of infra/, then ask again.' }),
-    ]);
+    throw asRefusal(state, error);
   }
-}
-
-const UNAPPROVED = refusal({
-  code: 'not-approved-in-time',
-  where: 'approval',
-  message: 'Nobody approved the run in time.',
-  fix: 'Ask again, and have somebody with the role Capture.Approve approve it.',
-});
-
-const changedSinceApproval = (worse: readonly Finding[]): Finding =>
-  refusal({
-    code: 'changed-since-approval',
-    where: 'approval',
-    message: `Since the approval this was found: ${worse.map(({ code }) => code).join(', ')}. Nobody has agreed to that.`,
-    fix: 'Ask again, and have what is found now approved.',
-  });
-
-/** After a wait for a person the world is looked at again: what was approved must still be true. */
-export function* awaitApproval(state: RunState, prepared: Prepared): Durable<Prepared> {
-  if (!state.input.requestedBy.approvalRequired && !state.input.request.approval) return prepared;
-  enter(state, 'approval');
-  yield* awaitDecision(state, 'waiting-for-approval', {
-    needed: state.input.request.approvers ?? 1,
-    inVain: UNAPPROVED,
-  });
-  const approved = [...state.findings];
-  const again = yield* runPreflight(state, 2);
-  const worse = worseThan(approved, state.findings);
-  if (worse.length > 0) throw refuse([...state.findings, changedSinceApproval(worse)]);
-  return again;
 }
 
 /** Another live run that the machine's tags name. */

@@ -16,7 +16,6 @@ import { replicateVersionName } from '../names.ts';
 import type { Prepared } from './prepare.ts';
 import { type GalleryTarget, putVersion } from './put-version.ts';
 import { enter, type RunState, stopIfCancelled } from './run-state.ts';
-import { imageDisksOf } from './source-disks.ts';
 import { watch } from './watch.ts';
 
 type ImageTarget = Extract<Target, { kind: 'managed-image' }>;
@@ -89,7 +88,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
   const { disks, plan, vm } = prepared;
   const wanted = {
     ...{ id, vmId: vm.id, location: plan.location, zoneResilient: target.zoneResilient, generation: vm.generation },
-    ...(disks ? { disks: { ...imageDisksOf(disks), osType: vm.osType } } : {}),
+    ...(disks ? { disks: { ...disks, osType: vm.osType } } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
     ...(prepared.plan.resumes ? { resumes: prepared.plan.resumes } : {}),
   };

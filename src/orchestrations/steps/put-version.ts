@@ -12,7 +12,6 @@ import { callEntity, type Durable, run, tryRun } from '../../durable.ts';
 import { versionBook } from '../names.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunState } from './run-state.ts';
-import { imageDisksOf } from './source-disks.ts';
 
 export type GalleryTarget = Extract<Target, { kind: 'gallery' }>;
 
@@ -30,7 +29,7 @@ function wantedVersion(
     version,
     location: plan.location,
     vmId: vm.id,
-    ...(disks ? { disks: imageDisksOf(disks) } : {}),
+    ...(disks ? { disks } : {}),
     regions: plan.regions.filter(({ name }) => plan.stages[0]?.includes(name)),
     // Nobody gets it as "latest" before it is usable everywhere it was asked for.
     excludeFromLatest: true,

@@ -15,6 +15,7 @@ const actionsFor = (...given: Parameters<typeof neededActions>) => neededActions
 const NOT_ASKED: Readonly<Record<string, string>> = {
   'vms.readState': 'the right of vms.read',
   'vms.list': 'the sweep',
+  'preparedSources.read': 'asked for disk by disk, in prepared-actions.ts',
   'runCommands.listNames': 'the right of runCommands.read',
   'tags.remove': 'the right of tags.merge',
   'temporaries.list': 'the janitor',

@@ -14,7 +14,11 @@ import { inputOf, run } from '../../../src/durable.ts';
 import { emptyHub, registeredActivities, simulatedAzure } from '../../support/azure.ts';
 import { type Call, drive, type DriveOptions } from '../../support/drive.ts';
 import { type Flow, FLOWS, runFlow } from '../../support/flows.ts';
-import { CAPTURE_ID, computeId, GROUP, SUBSCRIPTION } from '../../support/vm-builder.ts';
+import { type PreparedSource, sourceId } from '../../../src/domain/request/source.ts';
+import { preparedRequest } from '../../support/prepared-builder.ts';
+import { byHttp, guardInput } from '../../support/run-builder.ts';
+import { CAPTURE_ID, computeId, galleryTarget, GROUP, SUBSCRIPTION } from '../../support/vm-builder.ts';
+import { PREPARED_DISKS, PREPARED_VHD, preparedSeed } from './prepared-sources.ts';
 import { STAGING } from './roles.ts';
 
 /** How a flow ended: as it should or not, and everything it said about it. */
@@ -54,6 +58,7 @@ async function driveAlone(
       { ...place, resourceGroup: STAGING, name: 'neighbour', os: 'Linux' },
     ],
     images: [{ ...place, resourceGroup: GROUP, name: 'golden' }],
+    ...preparedSeed({ ...place, resourceGroup: GROUP }),
   });
   const said: unknown[] = [];
   const watched = (activities: DriveOptions['activities']): DriveOptions['activities'] =>
@@ -126,12 +131,32 @@ const aDiskIn = ({ tables }: World) => ({
   diskId: tables.disks.all().find(({ id }) => id.includes(`/resourceGroups/${STAGING}/`))?.id ?? '',
 });
 
+const prepared = (name: string, source: PreparedSource): MatrixFlow => ({
+  name,
+  run: (prepare) =>
+    driveAlone(
+      prepare,
+      {
+        name: 'guard-vm',
+        activities: {},
+        input: () =>
+          guardInput({
+            ...{ vmId: sourceId(source), vmGuid: '', requestedBy: byHttp() },
+            request: preparedRequest({ vmId: sourceId(source), prepared: source, target: galleryTarget() }),
+          }),
+      },
+      (output) => (output as { outcome?: string }).outcome === 'captured',
+    ),
+});
+
 export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('windows', FLOWS.windows),
   capture('linux', FLOWS.linux),
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
   capture('delete-source', FLOWS.disposable),
+  prepared('disks', PREPARED_DISKS),
+  prepared('vhd', PREPARED_VHD),
   {
     name: 'temporary',
     run: (prepare) =>

@@ -20,6 +20,7 @@ const ROLES = {
   temporaries: { lists: ['temporariesActions'], scopes: [staging] },
   restore: { lists: ['restoreActions'], scopes: [source] },
   'delete-source': { lists: ['deleteSourceActions'], scopes: [source] },
+  'prepared-sources': { lists: ['preparedSourcesActions'], scopes: [source] },
   sweep: { lists: ['sweepActions'], scopes: [subscription] },
 } as const;
 

@@ -5,6 +5,7 @@ import { makeImages } from '../../../src/azure/images.ts';
 import { makeLocks } from '../../../src/azure/surroundings/locks.ts';
 import { makeOperations } from '../../../src/azure/operations.ts';
 import { makePermissions } from '../../../src/azure/surroundings/permissions.ts';
+import { makePreparedSources } from '../../../src/azure/prepared/prepared-sources.ts';
 import { makeQuotas } from '../../../src/azure/surroundings/quotas.ts';
 import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
@@ -33,6 +34,7 @@ export function adapterMethods(): Record<string, string[]> {
     galleries: makeGalleries(noArm),
     images: makeImages(noArm),
     operations: makeOperations(noArm),
+    preparedSources: makePreparedSources(noArm),
     tags: makeTagStore(noArm),
     locks: makeLocks(noArm),
     temporaries: makeTemporaries(noArm),

@@ -2,13 +2,18 @@ import type { Finding } from '../../finding.ts';
 import { regionKey, sameRegion } from '../../region.ts';
 import type { RequestedRegion } from '../../request/capture-request.ts';
 import type { DefinitionFacts, Target, TargetFacts } from '../../target.ts';
-import type { VmFacts } from '../../vm.ts';
+import type { ImageTraits, VmFacts } from '../../vm.ts';
 import { about } from '../about.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const MAX_VERSIONS = 10_000;
 
-function featureFindings(vm: VmFacts, definition: DefinitionFacts, where: string): Finding[] {
+type Featured = Pick<VmFacts, 'diskController' | 'hibernationEnabled'> & {
+  /** A disk that is known to start from either controller. */
+  readonly startsFromNvme?: boolean;
+};
+
+function featureFindings(vm: Featured, definition: DefinitionFacts, where: string): Finding[] {
   const { worth } = about(where);
   const controllers = definition.diskControllers ?? 'SCSI';
   return [
@@ -17,7 +22,7 @@ function featureFindings(vm: VmFacts, definition: DefinitionFacts, where: string
       message: `The machine has the NVMe disk controller, the definition says DiskControllerTypes ${controllers}: machines from the image get no NVMe.`,
       fix: 'Use a definition with the feature DiskControllerTypes = "SCSI, NVMe".',
     }),
-    ...worth(vm.diskController === 'SCSI' && /nvme/i.test(controllers), {
+    ...worth(vm.diskController === 'SCSI' && vm.startsFromNvme !== true && /nvme/i.test(controllers), {
       code: 'definition-promises-nvme',
       message: 'The definition promises NVMe, and the source has not shown that its guest can start from it.',
       fix: 'Check the guest’s NVMe drivers (initramfs, stornvme), or use a definition without that promise.',
@@ -40,7 +45,7 @@ function versionCountFindings(existing: readonly string[], where: string): Findi
 }
 
 /** Features of a definition are promises to those who deploy; one that is missing makes the image less than its source. */
-export function definitionFeatures(vm: VmFacts, target: Target, facts: TargetFacts): Finding[] {
+export function definitionFeatures(vm: Featured, target: Target, facts: TargetFacts): Finding[] {
   if (target.kind !== 'gallery' || facts.kind !== 'gallery') return [];
   const where = target.definitionId;
   const features = facts.definition ? featureFindings(vm, facts.definition, where) : [];
@@ -58,7 +63,7 @@ function confidentialFindings(elsewhere: readonly string[], home: string): Findi
 
 /** What a region must be able to do for what is asked of it there. Undecided where Azure would not list the regions. */
 export function regionFindings(
-  vm: VmFacts,
+  vm: ImageTraits,
   target: Target,
   regions: readonly RequestedRegion[],
   { regions: known }: Surroundings,

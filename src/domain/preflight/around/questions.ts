@@ -1,13 +1,16 @@
-import { needsByScope, neededActions } from '../../rights/needed-actions.ts';
+import { probeSize } from '../../boot-test/probe.ts';
+import type { PreparedFacts } from '../../prepared/prepared-facts.ts';
+import { type NeededAction, needsByScope, neededActions } from '../../rights/needed-actions.ts';
+import { neededForPrepared } from '../../rights/prepared-actions.ts';
 import type { ResolvedRequest } from '../../request/resolve-request.ts';
 import { regionKey } from '../../region.ts';
-import { parseVmId, requireParsed } from '../../resource-id.ts';
-import type { VmFacts } from '../../vm.ts';
+import { subscriptionOf } from '../../resource-id.ts';
+import type { ImageSource, VmFacts } from '../../vm.ts';
 import { wantedRegions } from '../plan.ts';
 import { wantedQuota } from './quota-findings.ts';
 import { encryptionSetOf } from '../encryption/region-keys.ts';
 
-/** What to ask `read-surroundings` about a request, given the machine. */
+/** What to ask `read-surroundings` about a request, given its source. */
 export interface Questions {
   readonly subscriptionId: string;
   readonly location: string;
@@ -17,15 +20,24 @@ export interface Questions {
   readonly usages: readonly string[];
 }
 
-export function questionsOf(request: ResolvedRequest, vm: VmFacts): Questions {
-  const regions = wantedRegions(request, vm);
-  const sets = regions.map((region) => encryptionSetOf(region, vm)).filter((id) => id !== undefined);
+type Sized = ImageSource & Pick<VmFacts, 'size'>;
+
+function questions(request: ResolvedRequest, source: Sized, needed: readonly NeededAction[]): Questions {
+  const regions = wantedRegions(request, source);
+  const sets = regions.map((region) => encryptionSetOf(region, source)).filter((id) => id !== undefined);
   return {
-    subscriptionId: requireParsed(parseVmId, vm.id).subscriptionId,
-    location: regionKey(vm.location),
-    needs: needsByScope(neededActions(request, vm)),
+    subscriptionId: subscriptionOf(source.id),
+    location: regionKey(source.location),
+    needs: needsByScope(needed),
     encryptionSetIds: [...new Set(sets)],
     regions: regions.map(({ name }) => regionKey(name)),
-    usages: wantedQuota(request, vm).map(({ usage }) => usage.toLowerCase()),
+    usages: wantedQuota(request, source).map(({ usage }) => usage.toLowerCase()),
   };
 }
+
+export const questionsOf = (request: ResolvedRequest, vm: VmFacts): Questions =>
+  questions(request, vm, neededActions(request, vm));
+
+/** The only machine that a prepared disk can need is the probe of a boot test. */
+export const preparedQuestions = (request: ResolvedRequest, facts: PreparedFacts): Questions =>
+  questions(request, { ...facts, size: probeSize(facts) }, neededForPrepared(request, facts));

@@ -12,13 +12,15 @@ interface Wanted {
   readonly why: string;
 }
 
+type Sized = Pick<VmFacts, 'location' | 'dataDisks' | 'size'>;
+
 /** The number in `Standard_D4s_v5`. https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions */
 function coresOf(size: string): number {
   return Number(/^(?:Standard|Basic)_[A-Z]+(\d+)/i.exec(size)?.[1] ?? 0);
 }
 
 /** Copies of machines and disks: the copy of mode `copy`, the probe of a boot test, the snapshots of a restore point. */
-export function wantedQuota(request: ResolvedRequest, vm: VmFacts): Wanted[] {
+export function wantedQuota(request: ResolvedRequest, vm: Sized): Wanted[] {
   const disks = 1 + vm.dataDisks.length;
   const copies = (request.mode === 'copy' ? 1 : 0) + (request.bootTest ? 1 : 0);
   const machine = [
@@ -32,7 +34,7 @@ export function wantedQuota(request: ResolvedRequest, vm: VmFacts): Wanted[] {
 }
 
 /** Quota that the run's copies would overdraw. What Azure does not list is not limited. */
-export function quotaFindings(request: ResolvedRequest, vm: VmFacts, { unread, usages }: Surroundings): Finding[] {
+export function quotaFindings(request: ResolvedRequest, vm: Sized, { unread, usages }: Surroundings): Finding[] {
   const { only } = about(`quota ${vm.location}`);
   const short = wantedQuota(request, vm).flatMap(({ count, usage, why }) => {
     const found = usages.find(({ name }) => name.toLowerCase() === usage.toLowerCase());

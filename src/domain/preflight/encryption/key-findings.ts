@@ -3,7 +3,7 @@ import { regionKey, sameRegion } from '../../region.ts';
 import type { RequestedRegion } from '../../request/capture-request.ts';
 import { sameId, subscriptionOf } from '../../resource-id.ts';
 import type { Target } from '../../target.ts';
-import type { VmFacts } from '../../vm.ts';
+import type { ImageSource } from '../../vm.ts';
 import { about } from '../about.ts';
 import { encryptionSetOf } from './region-keys.ts';
 import type { Surroundings } from '../around/surroundings.ts';
@@ -47,7 +47,7 @@ function setFindings({ region, setId }: Keyed, target: Target, { encryptionSets 
  * where none of the disks has one (ACD:image-version-encryption).
  */
 export function keyFindings(
-  vm: VmFacts,
+  vm: ImageSource,
   target: Target,
   regions: readonly RequestedRegion[],
   surroundings: Surroundings,

@@ -4,6 +4,7 @@ import { capturedDataDisks } from '../../../domain/preflight/excluded-disks.ts';
 import { stagingFor } from '../../../domain/request/staging.ts';
 import { failed, failureOf } from '../../../domain/run/stop.ts';
 import { type Durable, nowIso, run, sleep } from '../../../durable.ts';
+import type { ImageSource } from '../../../domain/vm.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Published } from '../publish.ts';
 import { enter, type RunState } from '../run-state.ts';
@@ -47,7 +48,7 @@ function* tryProbe(state: RunState, probe: Probe): Durable<string | undefined> {
  * Makes a machine of the new version in its home region, which must come up as a system of its own before "latest" may find the version. Forced where
  * the stop of the guest left no proof, if there is a place for the machine; without a place such a version stays hidden. The machine is always removed.
  */
-export function* bootTest(state: RunState, prepared: Prepared, { image }: Published): Durable<void> {
+export function* bootTest(state: RunState, prepared: Prepared<ImageSource>, { image }: Published): Durable<void> {
   const { captureId, request, requestedBy } = state.input;
   const place = stagingFor(request.staging, prepared.plan.location);
   const isForced = state.proof === 'unproven';

@@ -1,9 +1,9 @@
-import { type Approval, approvalHash, type Decision, judge, shownFindings } from '../../domain/approval/approval.ts';
-import type { Finding } from '../../domain/finding.ts';
-import { decisionEvent, type Waiting } from '../../domain/run/step.ts';
-import { RunStopped } from '../../domain/run/stop.ts';
-import { type Durable, timer } from '../../durable.ts';
-import { report, type RunState, stopIfCancelled } from './run-state.ts';
+import { type Approval, approvalHash, type Decision, judge, shownFindings } from '../../../domain/approval/approval.ts';
+import type { Finding } from '../../../domain/finding.ts';
+import { decisionEvent, type Waiting } from '../../../domain/run/step.ts';
+import { RunStopped } from '../../../domain/run/stop.ts';
+import { type Durable, timer } from '../../../durable.ts';
+import { report, type RunState, stopIfCancelled } from '../run-state.ts';
 
 function asked(state: RunState, needed: number): Approval {
   const { request, vmGuid, vmId } = state.input;
