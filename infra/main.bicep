@@ -235,6 +235,7 @@ module functionApp 'app/function-app.bicep' = {
     queueEndpoint: storage.outputs.queueEndpoint
     schedulerEndpoint: onScheduler ? scheduler!.outputs.endpoint : ''
     scopes: scopes
+    summaryContainerUrl: storage.outputs.summaryContainerUrl
     subnetId: privateNetwork ? network!.outputs.appSubnetId : ''
     tableEndpoint: storage.outputs.tableEndpoint
     taskHubName: taskHubName

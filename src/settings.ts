@@ -48,6 +48,10 @@ export const Settings = z.object({
   GOLDSMITH_MAX_REPLICATE_MINUTES: minutes(1_440),
   /** How long a run waits for a person: approval, hold, pause. */
   GOLDSMITH_MAX_WAIT_MINUTES: minutes(1_440),
+  /** Container (https) or folder (file) where summaries of ended captures are kept; not set: only the task hub remembers. */
+  GOLDSMITH_SUMMARIES_URL: z.url({ protocol: /^(https?|file)$/ }).optional(),
+  /** Client id of the managed identity that may write there; not set: the one above. */
+  GOLDSMITH_SUMMARIES_CLIENT_ID: z.string().optional(),
   /** Set by App Service when Easy Auth is on; only then are its headers believed. */
   WEBSITE_AUTH_ENABLED: flag,
 });

@@ -31,6 +31,9 @@ param tableEndpoint string
 @description('Required. URL of the container that holds the package.')
 param packageContainerUrl string
 
+@description('Required. URL of the container that keeps the summaries of ended captures.')
+param summaryContainerUrl string
+
 @description('Required. Connection string of Application Insights; no secret, since local authentication is off.')
 param insightsConnectionString string
 
@@ -102,6 +105,8 @@ var appSettings = [
   { name: 'GOLDSMITH_MAX_GENERALIZE_MINUTES', value: '60' }
   { name: 'GOLDSMITH_MAX_REPLICATE_MINUTES', value: '1440' }
   { name: 'GOLDSMITH_MAX_WAIT_MINUTES', value: '1440' }
+  { name: 'GOLDSMITH_SUMMARIES_URL', value: summaryContainerUrl }
+  { name: 'GOLDSMITH_SUMMARIES_CLIENT_ID', value: hostClientId }
 ]
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {

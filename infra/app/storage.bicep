@@ -12,8 +12,13 @@ param sku 'Standard_LRS' | 'Standard_ZRS' = 'Standard_ZRS'
 @description('Optional. True where the app reaches it by private endpoints. Event Grid then writes dead letters as a trusted service.')
 param privateOnly bool = false
 
+@description('Optional. Days for which the summaries of ended captures are kept.')
+@minValue(90)
+param summaryDays int = 365
+
 var packageContainer = 'app-package'
 var deadLetterContainer = 'dead-letters'
+var summaryContainer = 'captures'
 
 // History, inputs and operation URLs lie here, and they count as secrets: no shared keys, nothing public.
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
@@ -54,6 +59,44 @@ resource deadLetters 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: deadLetterContainer
 }
 
+resource summaries 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+  parent: blobs
+  name: summaryContainer
+}
+
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'forget-summaries'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: summaryDays
+                }
+              }
+            }
+            filters: {
+              blobTypes: [
+                'blockBlob'
+              ]
+              prefixMatch: [
+                '${summaryContainer}/'
+              ]
+            }
+          }
+        }
+      ]
+    }
+  }
+}
+
 output id string = account.id
 output name string = account.name
 // Durable Functions needs all three.
@@ -62,3 +105,4 @@ output queueEndpoint string = account.properties.primaryEndpoints.queue
 output tableEndpoint string = account.properties.primaryEndpoints.table
 output packageContainerUrl string = '${account.properties.primaryEndpoints.blob}${packageContainer}'
 output deadLetterContainerName string = deadLetterContainer
+output summaryContainerUrl string = '${account.properties.primaryEndpoints.blob}${summaryContainer}'

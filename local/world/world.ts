@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Seed } from '../arm/seed-shape.ts';
 import { Conductor } from '../clock/conductor.ts';
 import { type Child, spawnChild } from './child.ts';
@@ -35,7 +35,7 @@ export interface World {
 
 const script = (path: string): string => join(ROOT, 'local', path);
 
-function appSettings(options: WorldOptions, armUrl: string): Record<string, string> {
+function appSettings(options: WorldOptions, armUrl: string, stateDir: string): Record<string, string> {
   return {
     GOLDSMITH_ARM_ENDPOINT: armUrl,
     GOLDSMITH_CREDENTIAL: 'managed-identity',
@@ -43,6 +43,7 @@ function appSettings(options: WorldOptions, armUrl: string): Record<string, stri
     IDENTITY_HEADER,
     WEBSITE_AUTH_ENABLED: 'True',
     GOLDSMITH_TASK_HUB: 'goldsmith',
+    GOLDSMITH_SUMMARIES_URL: pathToFileURL(join(stateDir, 'summaries')).href,
     GOLDSMITH_RECONCILE_SCHEDULE: '0 */5 * * * *',
     GOLDSMITH_JANITOR_SCHEDULE: '0 17 * * * *',
     ...options.settings,
@@ -53,7 +54,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'goldsmith-')));
   const arm = await spawnChild(script('arm/main.ts'), ['--start-at', options.startAt], { IDENTITY_HEADER });
   await post(`${arm.url}/admin/seed`, options.seed);
-  const settings = appSettings(options, arm.url);
+  const settings = appSettings(options, arm.url, stateDir);
   const startHost = (port: string): Promise<Child> =>
     spawnChild(
       script('host/main.ts'),

@@ -25,6 +25,7 @@ import { makeUpdateVersion, updateVersion } from '../activities/image/update-ver
 import { makeStartImage, startImage } from '../activities/image/start-image.ts';
 import { makeStartVersion, startVersion } from '../activities/image/start-version.ts';
 import { inspectClaim, makeInspectClaim } from '../activities/runs/inspect-claim.ts';
+import { keepSummary, makeKeepSummary } from '../activities/runs/keep-summary.ts';
 import { listClaimedVms, makeListClaimedVms } from '../activities/runs/list-claimed-vms.ts';
 import { makeReadRun, readRun } from '../activities/runs/read-run.ts';
 import { makeRestartGuard, restartGuard } from '../activities/runs/restart-guard.ts';
@@ -52,6 +53,7 @@ import { withCallContext } from '../azure/call-context.ts';
 import { type Answer, done, Rejected, TryLater } from '../domain/answer.ts';
 import type { Runs } from '../domain/ports/runs.ts';
 import type { Activity } from '../durable.ts';
+import { makeCaptureViews } from './http/capture-records.ts';
 import type { Services } from './services.ts';
 import { makePauseSwitch, makeRuns } from './task-hub.ts';
 
@@ -93,7 +95,7 @@ const withRuns =
   (client: df.DurableClient) =>
     make(makeRuns(client));
 
-export function registerActivities({ ports, scripts, settings }: Services): void {
+export function registerActivities({ ports, scripts, settings, summaries }: Services): void {
   register(readSource, makeReadSource(ports.vms));
   register(readPreparedSource, makeReadPreparedSource(ports.preparedSources));
   register(readState, makeReadState(ports.vms));
@@ -130,6 +132,7 @@ export function registerActivities({ ports, scripts, settings }: Services): void
   register(pollOperation, makePollOperation(ports));
   register(listClaimedVms, makeListClaimedVms(ports.vms));
   registerWithHub(readPause, (client) => makeReadPause(makePauseSwitch(client, settings.GOLDSMITH_PAUSED)));
+  registerWithHub(keepSummary, (client) => makeKeepSummary(makeCaptureViews(client), summaries));
   registerWithHub(readRun, withRuns(makeReadRun));
   registerWithHub(inspectClaim, withRuns(makeInspectClaim));
   registerWithHub(restartGuard, withRuns(makeRestartGuard));

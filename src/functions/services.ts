@@ -16,12 +16,15 @@ import { makeRemovals } from '../azure/removal/removals.ts';
 import { makeRunCommands } from '../azure/run-commands.ts';
 import { makeSnapshots } from '../azure/snapshots.ts';
 import { makeTemporaries } from '../azure/temporaries/temporaries.ts';
+import { makeSummaryBlobs } from '../azure/storage/summary-blobs.ts';
 import { makeTagStore } from '../azure/tag-store.ts';
 import { makeVirtualMachines } from '../azure/virtual-machines.ts';
 import type { GuestScript, GuestScripts } from '../domain/guest-scripts.ts';
+import type { Summaries } from '../domain/ports/summaries.ts';
 import type { Policy } from '../domain/request/policy.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { readPolicy } from './policy.ts';
+import { makeSummaries } from './summaries/make-summaries.ts';
 
 const SCRIPTS: readonly GuestScript[] = [
   'windows-preflight.ps1',
@@ -67,6 +70,7 @@ export interface Services {
   readonly policy: Policy;
   readonly ports: ReturnType<typeof makePorts>;
   readonly scripts: GuestScripts;
+  readonly summaries: Summaries;
 }
 
 export function makeServices(env: Readonly<Record<string, string | undefined>>): Services {
@@ -74,5 +78,9 @@ export function makeServices(env: Readonly<Record<string, string | undefined>>):
   const credential = makeCredential(settings.GOLDSMITH_CREDENTIAL, settings.AZURE_CLIENT_ID);
   const arm = makeArmClients({ credential, endpoint: settings.GOLDSMITH_ARM_ENDPOINT.replace(/\/+$/, '') });
   const scripts = Object.fromEntries(SCRIPTS.map((name) => [name, readScript(name)])) as GuestScripts;
-  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts };
+  const keeper = settings.GOLDSMITH_SUMMARIES_CLIENT_ID ?? settings.AZURE_CLIENT_ID;
+  const summaries = makeSummaries(settings.GOLDSMITH_SUMMARIES_URL, (url) =>
+    makeSummaryBlobs(url, makeCredential(settings.GOLDSMITH_CREDENTIAL, keeper)),
+  );
+  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts, summaries };
 }

@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { keepSummary } from '../activities/runs/keep-summary.ts';
 import { readRun } from '../activities/runs/read-run.ts';
 import { readState } from '../activities/source/read-state.ts';
 import { readTags } from '../activities/tags/read-tags.ts';
@@ -51,6 +52,21 @@ function* settle(context: OrchestrationContext, input: GuardInput, end: EndState
   yield* tryRun(context, settleTags, { captureId, vmId, end, requestedByTag: requestedBy.kind === 'tag' });
 }
 
+/**
+ * Keeps what came of a run where it outlives the task hub's own memory; the last thing a guard does, so that one which an earlier release began
+ * replays as before. A run is what it is, kept or not.
+ */
+function* keep(context: OrchestrationContext, captureId: string): Durable<void> {
+  let why: string | undefined;
+  try {
+    const kept = yield* tryRun(context, keepSummary, { captureId });
+    if (kept.kind === 'rejected') why = kept.problem.code;
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error);
+  }
+  if (why !== undefined && !context.df.isReplaying) context.warn(`the summary of ${captureId} is not kept: ${why}`);
+}
+
 /** Waits for a run that an earlier guard left behind, and settles it. Undefined: still at work when this generation is full. */
 function* follow(context: OrchestrationContext, input: GuardInput, holder: string): Durable<boolean> {
   for (let look = 0; look < FOLLOWS_PER_GENERATION; look += 1) {
@@ -91,6 +107,7 @@ export function* guardVm(context: OrchestrationContext): Durable<GuardResult | u
   if (holder !== undefined) {
     const isOver = yield* follow(context, input, holder);
     const stillWanted = isOver && (input.requestedBy.kind !== 'tag' || hasFreshRequest(yield* tagsOf(context, input)));
+    if (isOver) yield* keep(context, holder);
     if (isOver && !stillWanted) return { kind: 'superseded' };
     context.df.continueAsNew(input);
     return undefined;
@@ -100,7 +117,10 @@ export function* guardVm(context: OrchestrationContext): Durable<GuardResult | u
   yield* settle(context, input, end);
   const next = again.isCompleted ? (again.result as GuardInput) : undefined;
   // One event delivered twice arrives here twice: the second is the request that this very run has served.
-  if (next && next.captureId !== input.captureId && hasFreshRequest(yield* tagsOf(context, input))) {
+  const isWanted =
+    next !== undefined && next.captureId !== input.captureId && hasFreshRequest(yield* tagsOf(context, input));
+  yield* keep(context, input.captureId);
+  if (isWanted) {
     context.df.continueAsNew(next);
     return undefined;
   }

@@ -4,7 +4,7 @@ import { guardId } from '../../src/functions/instance-ids.ts';
 import { makeOnVmTagged } from '../../src/functions/on-vm-tagged.ts';
 import { readPolicy } from '../../src/functions/policy.ts';
 import { readSettings } from '../../src/settings.ts';
-import { scripts, simulatedAzure, type SimulatedAzure } from '../support/azure.ts';
+import { noSummaries, scripts, simulatedAzure, type SimulatedAzure } from '../support/azure.ts';
 import { vmIn } from '../support/flows.ts';
 import { makeHub, silent } from '../support/hub.ts';
 import { DEFINITION_ID, GROUP, SUBSCRIPTION, VM_GUID, VM_ID } from '../support/vm-builder.ts';
@@ -27,7 +27,13 @@ async function tagged(tags: Record<string, string> = { 'image-ready': 'true' }, 
     GOLDSMITH_SCOPES: JSON.stringify(scopes),
     GOLDSMITH_PROFILES: JSON.stringify(profiles),
   });
-  const trigger = makeOnVmTagged({ settings, policy: readPolicy(settings), ports: azure.ports, scripts });
+  const trigger = makeOnVmTagged({
+    settings,
+    policy: readPolicy(settings),
+    ports: azure.ports,
+    scripts,
+    summaries: noSummaries,
+  });
   const hub = makeHub();
   const deliver = (id: string, caller: string | undefined) => trigger(event(id, caller), hub.client, silent);
   const guard = () => hub.instances.get(GUARD)?.input as { captureId: string } | undefined;

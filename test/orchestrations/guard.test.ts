@@ -14,9 +14,14 @@ const captured = { kind: 'captured' } as CaptureOutcome;
 /** A machine's tags and a task hub, in memory. */
 function world(tags: Record<string, string>, runs: Record<string, RunRecord> = {}, vmGuid = VM_GUID) {
   const settled: object[] = [];
+  const kept: string[] = [];
   const activities: DriveOptions['activities'] = {
     'read-tags': () => done({ ...tags }),
     'read-state': () => done({ vmGuid, power: 'running', flaggedGeneralized: false }),
+    'keep-summary': ({ captureId }) => {
+      kept.push(captureId as string);
+      return done(null);
+    },
     'read-run': ({ captureId }) => done(runs[captureId] ?? { kind: 'unknown' }),
     'settle-tags': ({ captureId, end, requestedByTag }) => {
       settled.push({ captureId, end, requestedByTag });
@@ -26,7 +31,7 @@ function world(tags: Record<string, string>, runs: Record<string, RunRecord> = {
       return done({ changed: true });
     },
   };
-  return { tags, runs, settled, activities };
+  return { tags, runs, settled, kept, activities };
 }
 
 /** A run that takes a minute. */
@@ -213,11 +218,37 @@ describe('a guard that finds the machine held by a live run of an earlier guard'
     },
   );
 
+  it('keeps what came of that run, and of its own', async () => {
+    const own = world({});
+    await guard(own);
+    const followed = world(taken('cap-old'), { 'cap-old': { kind: 'live' } });
+    await guard(followed, { cues: [over(followed.runs, { kind: 'ended', output: null }, 300)] });
+
+    expect([own.kept, followed.kept]).toEqual([[CAPTURE_ID], ['cap-old', CAPTURE_ID]]);
+  });
+
   it('survives a run that ended without an outcome', async () => {
     const machine = world(taken('cap-old'), { 'cap-old': live });
     const { end } = await guard(machine, { cues: [over(machine.runs, { kind: 'ended', output: null }, 300)] });
 
     expect(end.kind).toBe('completed');
     expect(machine.settled[0]).toMatchObject({ captureId: 'cap-old', end: 'failed' });
+  });
+});
+
+describe('what came of a run', () => {
+  it.each([
+    ['refused', () => ({ kind: 'rejected', problem: { code: 'AuthorizationFailure', message: 'no' } })],
+    [
+      'broken',
+      () => {
+        throw new Error('ECONNRESET');
+      },
+    ],
+  ])('is no less when it cannot be kept: %s', async (_why, keep) => {
+    const machine = world({});
+    const activities = { ...machine.activities, 'keep-summary': keep };
+
+    expect((await guard({ ...machine, activities })).end).toEqual(ended('captured'));
   });
 });

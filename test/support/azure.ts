@@ -53,6 +53,8 @@ export async function simulatedAzure(seed: Omit<Seed, 'subscriptionId'>): Promis
   };
 }
 
+export const noSummaries: Services['summaries'] = { keep: async () => {}, read: async () => undefined };
+
 type Handler = (input: unknown, context?: unknown) => unknown;
 
 /** What `register-activities` registers, by name: the same handlers that the host calls. Those that need a task hub must be replaced. */
@@ -68,7 +70,7 @@ export function registeredActivities(ports: Services['ports']): Record<string, H
     found[name] = handler;
   };
   try {
-    registerActivities({ settings, policy: readPolicy(settings), ports, scripts });
+    registerActivities({ settings, policy: readPolicy(settings), ports, scripts, summaries: noSummaries });
   } finally {
     app.activity = original;
   }
@@ -78,5 +80,6 @@ export function registeredActivities(ports: Services['ports']): Record<string, H
 /** A task hub that knows no other run and no pause. */
 export const emptyHub: Activities = {
   'read-pause': () => ({ kind: 'done', value: { paused: false } }),
+  'keep-summary': () => ({ kind: 'done', value: null }),
   'read-run': () => ({ kind: 'done', value: { kind: 'unknown' } }),
 };

@@ -119,7 +119,11 @@ export class Engine {
     };
     executor.schemaVersion = 3;
     executor.context = df;
-    executor.generator = this.#make({ df, log: () => undefined } as unknown as OrchestrationContext);
+    executor.generator = this.#make({
+      df,
+      log: () => undefined,
+      warn: () => undefined,
+    } as unknown as OrchestrationContext);
     return turn;
   }
 

@@ -3,6 +3,7 @@ import { readPolicy } from '../../src/functions/policy.ts';
 import { type Route, secured } from '../../src/functions/http/route.ts';
 import type { Services } from '../../src/functions/services.ts';
 import { readSettings } from '../../src/settings.ts';
+import { noSummaries } from './azure.ts';
 import { httpRequest, makeHub, silent } from './hub.ts';
 import { GROUP, SUBSCRIPTION, VM_GUID } from './vm-builder.ts';
 
@@ -15,7 +16,13 @@ export function services(
   readState: () => Promise<unknown> = async () => ({ vmGuid: VM_GUID }),
 ): Services {
   const settings = readSettings({ WEBSITE_AUTH_ENABLED: 'True', GOLDSMITH_SCOPES: JSON.stringify(scopes), ...env });
-  return { settings, policy: readPolicy(settings), ports: { vms: { readState } }, scripts: {} } as unknown as Services;
+  return {
+    settings,
+    policy: readPolicy(settings),
+    ports: { vms: { readState } },
+    scripts: {},
+    summaries: noSummaries,
+  } as unknown as Services;
 }
 
 /** Calls a route as somebody who may do everything. */

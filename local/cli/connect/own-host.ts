@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { trouble } from '../exit-code.ts';
 import { PACKAGE_ROOT } from '../places.ts';
 import { type AppSettings, scopeNames } from './app-settings.ts';
@@ -34,7 +35,7 @@ async function clockArguments(simulation: Simulation | undefined): Promise<strin
   }
 }
 
-function environment({ settings, simulation }: HostPlan, secret: string): NodeJS.ProcessEnv {
+function environment({ settings, simulation, stateDir }: HostPlan, secret: string): NodeJS.ProcessEnv {
   // Settings of another Goldsmith must not come in by the side door: the environment wins over the settings file.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GOLDSMITH_(?!HOST_)/.test(name)));
   const identity = simulation && {
@@ -42,7 +43,11 @@ function environment({ settings, simulation }: HostPlan, secret: string): NodeJS
     IDENTITY_HEADER: simulation.identityHeader,
     AZURE_CLIENT_ID: '',
   };
-  return { GOLDSMITH_HOST_LOG: 'warn', ...env, ...settings, ...identity, GOLDSMITH_CLI_SECRET: secret };
+  const own = {
+    GOLDSMITH_SUMMARIES_URL: pathToFileURL(join(stateDir, 'summaries')).href,
+    GOLDSMITH_CLI_SECRET: secret,
+  };
+  return { GOLDSMITH_HOST_LOG: 'warn', ...env, ...settings, ...identity, ...own };
 }
 
 /** Starts the embedded host with the built app, and says so in `running.json`. */

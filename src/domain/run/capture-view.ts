@@ -48,6 +48,8 @@ export interface CaptureView {
   readonly problem?: Problem;
   readonly leftBehind?: readonly Advice[];
   readonly nextStep?: string;
+  /** Kept beyond the task hub, and too long to be kept whole. */
+  readonly shortened?: true;
 }
 
 const isOutcome = (output: CaptureRecord['output']): output is CaptureOutcome =>

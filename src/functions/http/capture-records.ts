@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
 import { replicationId } from '../../domain/names.ts';
-import type { CaptureRecord } from '../../domain/run/capture-view.ts';
+import type { CaptureViews } from '../../domain/ports/summaries.ts';
+import { type CaptureRecord, type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { isReplicating, type RunStatus } from '../../domain/run/step.ts';
@@ -42,6 +43,13 @@ async function readRecord(client: DurableClient, captureId: string): Promise<Cap
   return toRecord(status, progress?.regions ?? []);
 }
 
+export const makeCaptureViews = (client: DurableClient): CaptureViews => ({
+  async view(captureId) {
+    const record = await readRecord(client, captureId);
+    return record && viewOf(record);
+  },
+});
+
 /** The capture that the path names, or 404. */
 export async function withRecord(
   call: RouteCall,
@@ -50,4 +58,19 @@ export async function withRecord(
   const id = call.request.params['id'] ?? '';
   const record = isCaptureId(id) ? await readRecord(call.client, id) : undefined;
   return record ? work(record) : problem(404, 'not-found', `There is no capture ${id}.`);
+}
+
+/** The same to look at: a capture that the hub has forgotten is shown as it was kept. */
+export async function withView(
+  call: RouteCall,
+  show: (view: CaptureView) => HttpResponseInit,
+): Promise<HttpResponseInit> {
+  const id = call.request.params['id'] ?? '';
+  const kept = async (): Promise<CaptureView | undefined> => {
+    const text = await call.services.summaries.read(id);
+    return text === undefined ? undefined : (JSON.parse(text) as CaptureView);
+  };
+  const record = isCaptureId(id) ? await readRecord(call.client, id) : undefined;
+  const view = record ? viewOf(record) : isCaptureId(id) ? await kept() : undefined;
+  return view ? show(view) : problem(404, 'not-found', `There is no capture ${id}.`);
 }

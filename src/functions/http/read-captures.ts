@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { END_STATES, LIVE_STATES } from '../../domain/run/outcome.ts';
 import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
-import { isCapture, toRecord, withRecord } from './capture-records.ts';
+import { isCapture, toRecord, withView } from './capture-records.ts';
 import { fieldErrors, problem } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -40,4 +40,4 @@ export const listCaptures: Route = async ({ client, request }) => {
 };
 
 /** `GET /api/captures/{id}` */
-export const showCapture: Route = (call) => withRecord(call, (record) => Promise.resolve({ jsonBody: viewOf(record) }));
+export const showCapture: Route = (call) => withView(call, (view) => ({ jsonBody: view }));
