@@ -12,6 +12,19 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 const PATH = [dirname(process.execPath), process.env['PATH']].join(delimiter);
 const INSTALL_MS = 180_000;
 
+/** Node 22 comes as a package, as Node 24 does here; undefined where there is no registry to get it from. */
+async function findNode22(): Promise<string | undefined> {
+  const folder = tempDirectory();
+  try {
+    await npm(folder, 'install', '--prefer-offline', '--prefix', folder, 'node@22');
+    const node = join(folder, 'node_modules', 'node', 'bin', 'node');
+    const { stdout } = await execute(node, ['--version']);
+    return stdout.startsWith('v22.') ? node : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const npm = (cwd: string, ...args: string[]) =>
   execute('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, env: { ...process.env, PATH } });
 
@@ -46,16 +59,30 @@ describe('goldsmith, packed and installed elsewhere', () => {
     });
   });
 
-  it('captures against its own simulated Azure', async () => {
+  async function capture(state: string, command: string[], env: NodeJS.ProcessEnv): Promise<void> {
     const flags = ['--state', state];
-    const azure = start(['simulate', '--scale', '2400', ...flags], { PATH }, [join(prefix, 'bin', 'goldsmith')]);
+    const azure = start(['simulate', '--scale', '2400', ...flags], env, command);
     await azure.saw(/Ctrl\+C/);
     const target = ['--gallery', definitionId('linux-api')];
-    const captured = await goldsmith('capture', vmId(MACHINES.linux), ...target, '--simulated', '--json', ...flags);
+    const args = ['capture', vmId(MACHINES.linux), ...target, '--simulated', '--json', ...flags];
+    const captured = await run(args, env, command);
+    azure.kill('SIGINT');
 
     expect(captured).toMatchObject({ code: 0, err: expect.not.stringContaining('Warning') });
     expect(lastJson(captured)).toMatchObject({ state: 'captured' });
-    azure.kill('SIGINT');
     expect(await azure.ended).toMatchObject({ code: 0 });
-  });
+  }
+
+  it('captures against its own simulated Azure', () => capture(state, [join(prefix, 'bin', 'goldsmith')], { PATH }));
+
+  it(
+    'does the same on Node 22, host and simulator too',
+    async () => {
+      const node = await findNode22();
+      if (!node) return console.warn('skipped: node@22 is not to be had here');
+      const env = { PATH: [dirname(node), process.env['PATH']].join(delimiter) };
+      await capture(tempDirectory(), [node, join(prefix, 'bin', 'goldsmith')], env);
+    },
+    INSTALL_MS,
+  );
 });
