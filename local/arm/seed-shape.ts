@@ -13,6 +13,8 @@ export interface Seed {
   readonly quotas?: readonly { readonly location: string; readonly name: string; readonly limit: number }[];
   /** Disks that no machine has, and snapshots. */
   readonly disks?: readonly SeedFreeDisk[];
+  /** Sets with a customer's key each. */
+  readonly keySets?: readonly { readonly resourceGroup: string; readonly name: string; readonly location: string }[];
   /** VHDs in blobs; their storage accounts come with them. */
   readonly vhds?: readonly SeedVhd[];
   readonly locks?: readonly SeedLock[];
@@ -42,6 +44,8 @@ export interface SeedVm {
   readonly osDisk?: SeedDisk & { readonly ephemeral?: boolean; readonly unmanagedVhdUri?: string };
   readonly dataDisks?: readonly (SeedDisk & { readonly lun: number })[];
   readonly diskControllerType?: 'SCSI' | 'NVMe';
+  /** Trusted Launch: default true. */
+  readonly secureBoot?: boolean;
   readonly scaleSet?: boolean;
   readonly bootDiagnostics?: boolean;
   /** Azure Disk Encryption. `single-pass` is the extension alone; `dual-pass` also writes `osDisk.encryptionSettings` on the model. */

@@ -5,15 +5,18 @@ import { parseArgs } from 'node:util';
 import { runScenarios, type Verdict } from './run-scenarios.ts';
 import { CAPTURES } from './table/captures.ts';
 import { DELETE_SOURCE } from './table/delete-source.ts';
+import { ENCRYPTION } from './table/encryption.ts';
 import { FAILURES } from './table/failures.ts';
 import { PEOPLE } from './table/people.ts';
 import { SOURCE_REFUSALS } from './table/source-refusals.ts';
 import { SOURCES } from './table/sources.ts';
+import { TARGETS } from './table/targets.ts';
 import { REFUSALS } from './table/refusals.ts';
 import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ALL = [...CAPTURES, ...REFUSALS, ...SOURCES, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...DELETE_SOURCE];
+const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE];
+const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
 

@@ -97,6 +97,7 @@ function profilesFor(places: readonly Place[]): object {
   return {
     production: { targets, production: true },
     disposable,
+    careless: { targets, restorePoint: false },
     // Prepared disks, to a version or to an image beside them.
     disks: { targets, sources: ['vm', 'disk', 'snapshot', 'vhd'] },
     'no-probe': { ...disposable, staging: [stagingIn(BARREN)] },

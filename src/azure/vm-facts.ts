@@ -104,6 +104,13 @@ const byId = (disks: readonly Disk[], id: string | undefined): Disk | undefined 
 
 const SECURITY: readonly VmFacts['securityType'][] = ['TrustedLaunch', 'ConfidentialVM'];
 
+/** Absent says nothing: Azure then has its defaults, which are not ours to guess. */
+function firmwareOf({ securityProfile }: VirtualMachine): Pick<VmFacts, 'firmware'> {
+  const { secureBootEnabled, vTpmEnabled } = securityProfile?.uefiSettings ?? {};
+  if (secureBootEnabled === undefined && vTpmEnabled === undefined) return {};
+  return { firmware: { secureBoot: secureBootEnabled === true, vTpm: vTpmEnabled === true } };
+}
+
 function planOf(vm: VirtualMachine): Pick<VmFacts, 'plan'> {
   const { name, product, publisher } = vm.plan ?? {};
   return name && publisher && product ? { plan: { name, product, publisher } } : {};
@@ -140,6 +147,7 @@ export function vmFacts(vm: VirtualMachine, disks: readonly Disk[]): VmFacts {
     size: vm.hardwareProfile?.vmSize ?? '',
     encryptionAtHost: vm.securityProfile?.encryptionAtHost === true,
     hibernationEnabled: vm.additionalCapabilities?.hibernationEnabled === true,
+    ...firmwareOf(vm),
     ...planOf(vm),
     interfaceIds: interfaceIdsOf(vm),
     ...(goes.length > 0 ? { goesWithMachine: goes } : {}),

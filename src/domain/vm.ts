@@ -17,6 +17,8 @@ export interface VmFacts {
   readonly agentReady: boolean;
   readonly scaleSetMember: boolean;
   readonly diskController: 'SCSI' | 'NVMe';
+  /** Switches of Trusted Launch as they stand on the machine; absent where it has none. */
+  readonly firmware?: Firmware;
   /** As `Standard_D4s_v5`. */
   readonly size: string;
   readonly encryptionAtHost: boolean;
@@ -32,10 +34,15 @@ export interface VmFacts {
   readonly ade: AdeFacts;
 }
 
+export interface Firmware {
+  readonly secureBoot: boolean;
+  readonly vTpm: boolean;
+}
+
 /** What an image inherits from its source, be it a machine or a disk. */
 export type ImageTraits = Pick<
   VmFacts,
-  'id' | 'location' | 'osType' | 'generation' | 'architecture' | 'securityType' | 'diskController' | 'plan'
+  'id' | 'location' | 'osType' | 'generation' | 'architecture' | 'securityType' | 'diskController' | 'firmware' | 'plan'
 >;
 
 /** What an image is made from, with its disks. */

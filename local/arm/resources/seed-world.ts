@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { groupId } from '../resource-id.ts';
 import { putResourceGroup } from './resource-groups.ts';
 import { seedDisks } from './disk/seed-disks.ts';
+import { seedEncryptionSets } from './plain/seed-encryption-sets.ts';
 import { seedVms } from './vm/seed-vms.ts';
 
 function seedGroups(world: World, seed: Seed): void {
@@ -59,6 +60,7 @@ function seedLocks(world: World, seed: Seed): void {
 export function seedWorld(world: World, seed: Seed): void {
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
+  seedEncryptionSets(world, seed);
   seedVhds(world, seed);
   seedDisks(world, seed);
   seedNetworks(world, seed);

@@ -61,7 +61,7 @@ export const CAPTURES: readonly Scenario[] = [
   },
   {
     ...{ about: 'source', name: 'no restore point', vm: linux, expected: captured },
-    request: () => ({ restorePoint: false }),
+    request: () => ({ profile: 'careless', restorePoint: false }),
   },
   {
     ...{ about: 'encryption', name: 'Windows with every volume encrypted', vm: { ...windows, ade: ade('All') } },
@@ -104,6 +104,17 @@ export const CAPTURES: readonly Scenario[] = [
   {
     ...{ about: 'mode', name: 'copy with data disks', vm: { ...linux, dataDisks: [{ lun: 1, sizeGiB: 8 }] } },
     ...{ request: copy, expected: untouched },
+  },
+  {
+    ...{ about: 'mode', name: 'copy of a Trusted Launch machine without secure boot' },
+    vm: { ...linux, securityType: 'TrustedLaunch', secureBoot: false },
+    definition: { features: [{ name: 'SecurityType', value: 'TrustedLaunch' }] },
+    ...{ request: copy, expected: untouched },
+  },
+  {
+    ...{ about: 'mode', name: 'copy of a machine on NVMe', vm: { ...linux, diskControllerType: 'NVMe' } },
+    definition: { features: [{ name: 'DiskControllerTypes', value: 'SCSI, NVMe' }] },
+    ...{ request: () => ({ mode: 'copy', bootTest: true }), expected: untouched },
   },
   {
     ...{ about: 'mode', name: 'copy with a boot test', vm: linux, expected: untouched },

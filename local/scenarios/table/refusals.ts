@@ -29,6 +29,9 @@ export const REFUSALS: readonly Scenario[] = [
     ...linux,
     osDisk: { unmanagedVhdUri: 'https://a.blob.core.windows.net/vhds/os.vhd' },
   }),
+  refusal('restore-point-is-the-profiles', 'no restore point, without a profile that says so', linux, {
+    request: () => ({ restorePoint: false }),
+  }),
   refusal('keep-user-is-for-linux', 'keepUser on Windows', windows, { request: () => ({ guest: { keepUser: true } }) }),
   refusal(
     'definition-generation-mismatch',

@@ -1,5 +1,6 @@
 import { defineActivity } from '../../durable.ts';
 import { Rejected } from '../../domain/answer.ts';
+import type { RunCommands } from '../../domain/ports/compute.ts';
 import type { EncryptionSets, Permissions, Quotas, Regions } from '../../domain/ports/surroundings.ts';
 import { sameRegion } from '../../domain/region.ts';
 import { isPermitted } from '../../domain/rights/permission.ts';
@@ -15,6 +16,8 @@ interface Input {
   regions: readonly string[];
   /** Names of usages, lower-case: the whole list of a region is long. */
   usages: readonly string[];
+  /** A machine in whose guest the run will work: how many run commands it has already. */
+  runCommandsOf?: string;
 }
 
 export interface SurroundingsPorts {
@@ -22,6 +25,7 @@ export interface SurroundingsPorts {
   encryptionSets: EncryptionSets;
   quotas: Quotas;
   regions: Regions;
+  runCommands: Pick<RunCommands, 'listNames'>;
 }
 
 export const readSurroundings = defineActivity<Input, Surroundings>('read-surroundings');
@@ -54,7 +58,8 @@ export const makeReadSurroundings =
       });
     const setOf = (id: string) =>
       orUnread(unread, { what: 'encryption-set', where: id }, async () => [await ports.encryptionSets.read(id)]);
-    const [missing, encryptionSets, usages, regions] = await Promise.all([
+    const commandsOf = input.runCommandsOf;
+    const [missing, encryptionSets, usages, regions, commands] = await Promise.all([
       Promise.all(input.needs.map(missingAt)),
       Promise.all(input.encryptionSetIds.map(setOf)),
       orUnread(unread, { what: 'quota', where: location }, async () => {
@@ -66,7 +71,15 @@ export const makeReadSurroundings =
         const all = await ports.regions.list(subscriptionId);
         return all.filter(({ name }) => input.regions.some((wanted) => sameRegion(wanted, name)));
       }),
+      commandsOf === undefined
+        ? undefined
+        : orUnread(unread, { what: 'run-commands', where: commandsOf }, async () => [
+            ...(await ports.runCommands.listNames(commandsOf)),
+          ]),
     ]);
-    const known = unread.some(({ what }) => what === 'regions') ? {} : { regions };
+    const known = {
+      ...(unread.some(({ what }) => what === 'regions') ? {} : { regions }),
+      ...(commands ? { runCommands: commands.length } : {}),
+    };
     return { missing: missing.flat(), encryptionSets: encryptionSets.flat(), usages, unread, ...known };
   };

@@ -27,11 +27,16 @@ function storageOf({ from, osType, securityType }: MachineRequest): StorageProfi
   };
 }
 
-/** Trusted Launch keeps its vTPM and secure boot: an image that only boots without them is not the image that was asked for. */
-function securityOf({ securityType }: MachineRequest): Pick<VirtualMachine, 'securityProfile'> {
+/** As the source has it: a system that never started with secure boot may not start with it now, and one that did shall. */
+function securityOf({ firmware, securityType }: MachineRequest): Pick<VirtualMachine, 'securityProfile'> {
   if (securityType === 'Standard') return {};
-  return { securityProfile: { securityType, uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } } };
+  const { secureBoot, vTpm } = firmware ?? { secureBoot: true, vTpm: true };
+  return { securityProfile: { securityType, uefiSettings: { secureBootEnabled: secureBoot, vTpmEnabled: vTpm } } };
 }
+
+/** Sizes that know NVMe alone refuse a machine that does not ask for it. */
+const controllerOf = ({ diskController }: MachineRequest): Pick<StorageProfile, 'diskControllerType'> =>
+  diskController === 'NVMe' ? { diskControllerType: 'NVMe' } : {};
 
 export function machineBody(wanted: MachineRequest): VirtualMachine {
   const { from, id, interfaceId, location, osType, plan, size, tags } = wanted;
@@ -41,7 +46,7 @@ export function machineBody(wanted: MachineRequest): VirtualMachine {
     tags: { ...tags },
     ...(plan ? { plan } : {}),
     hardwareProfile: { vmSize: size },
-    storageProfile: storageOf(wanted),
+    storageProfile: { ...storageOf(wanted), ...controllerOf(wanted) },
     networkProfile: { networkInterfaces: [{ id: interfaceId, primary: true, deleteOption: 'Delete' }] },
     // The serial console is the only witness of a guest that does not come up, and of a Linux guest that was generalized.
     diagnosticsProfile: { bootDiagnostics: { enabled: true } },

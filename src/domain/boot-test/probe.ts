@@ -27,10 +27,13 @@ export interface Probe {
   readonly ids: readonly string[];
 }
 
-/** Two processors: as small as every such image boots on. */
-export function probeSize({ architecture, securityType }: Pick<ImageTraits, 'architecture' | 'securityType'>): string {
-  if (architecture === 'Arm64') return 'Standard_D2ps_v5';
-  return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : 'Standard_D2s_v5';
+type Sized = Pick<ImageTraits, 'architecture' | 'diskController' | 'securityType'>;
+
+/** Two processors: as small as every such image boots on. Sizes of the sixth generation know NVMe, those before them SCSI alone. */
+export function probeSize({ architecture, diskController, securityType }: Sized): string {
+  const generation = diskController === 'NVMe' ? 'v6' : 'v5';
+  if (architecture === 'Arm64') return `Standard_D2ps_${generation}`;
+  return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : `Standard_D2s_${generation}`;
 }
 
 export function probeFor({
@@ -53,6 +56,8 @@ export function probeFor({
     machine: {
       ...{ ...common, id: machineId, interfaceId: nicId, size: probeSize(traits) },
       ...{ osType: traits.osType, securityType: traits.securityType },
+      diskController: traits.diskController,
+      ...(traits.firmware ? { firmware: traits.firmware } : {}),
       ...(traits.plan ? { plan: traits.plan } : {}),
       from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '', dataDiskLuns },
     },

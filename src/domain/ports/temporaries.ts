@@ -1,5 +1,5 @@
 import type { Tags } from '../image-tags.ts';
-import type { PurchasePlan } from '../vm.ts';
+import type { Firmware, PurchasePlan } from '../vm.ts';
 import type { Operation } from './operation.ts';
 
 /**
@@ -57,6 +57,10 @@ export interface MachineRequest {
   readonly from: MachineSource;
   readonly osType: 'Windows' | 'Linux';
   readonly securityType: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
+  /** As the source has it; absent: secure boot and vTPM, where the security type knows them. */
+  readonly firmware?: Firmware;
+  /** Absent in the inputs of older versions: Azure's own choice, SCSI. */
+  readonly diskController?: 'SCSI' | 'NVMe';
   readonly plan?: PurchasePlan;
   readonly tags: Tags;
 }

@@ -105,6 +105,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'dvd-disabled': GENERALIZE,
   'removable-storage-denied': GENERALIZE,
   'agent-service-not-running': `${VM}/extensions/agent-windows`,
+  'run-commands-full': RUN_COMMAND,
   'run-command-stuck': RUN_COMMAND,
   'run-command-hangs': RUN_COMMAND,
   'guest-does-not-answer': RUN_COMMAND,

@@ -14,6 +14,7 @@ import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './around/permission-findings.ts';
 import { quotaFindings } from './around/quota-findings.ts';
+import { runCommandFindings } from './around/run-command-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
 import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
@@ -91,6 +92,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...modeFindings(vm, request));
   findings.push(...bootTestFindings(vm, request));
   findings.push(...lockFindings(input.locks, request, vm));
+  findings.push(...runCommandFindings(request.vmId, input.surroundings));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);
   if (!request.target || !input.target) {

@@ -57,6 +57,16 @@ function profileOnlyFindings(request: CaptureRequest, profile: Profile | undefin
       }),
     );
   }
+  if (kind === 'vm' && !request.restorePoint && profile?.restorePoint !== false) {
+    findings.push(
+      refusal({
+        code: 'restore-point-is-the-profiles',
+        where: 'restorePoint',
+        message: 'Going without the way back to the machine as it was is for profiles to decide, not for requests.',
+        fix: 'Leave restorePoint out, or name a profile with "restorePoint": false.',
+      }),
+    );
+  }
   if (request.deleteSource !== false && !profile?.deleteSource) {
     findings.push(
       refusal({

@@ -93,6 +93,8 @@ function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string
   const id = reserve(site, 'virtual-machine', role);
   const wanted = {
     ...{ ...common, id, interfaceId, size: vm.size, osType: vm.osType, securityType: vm.securityType },
+    diskController: vm.diskController,
+    ...(vm.firmware ? { firmware: vm.firmware } : {}),
     ...(vm.plan ? { plan: vm.plan } : {}),
     from: {
       kind: 'disks' as const,

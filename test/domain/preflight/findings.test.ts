@@ -59,6 +59,7 @@ const REFUSALS: Case[] = [
     'making the definition',
     request({ target: galleryTarget({ createDefinition: { publisher: 'us', offer: 'web', sku: 'v1' } }) }),
   ],
+  ['run-commands-full', 'no place for a run command', around({ runCommands: 25 })],
   ['vm-not-found', 'no machine', { vm: undefined }],
   ['vm-replaced', 'another machine of that name', vm({ vmGuid: 'another' })],
   ['target-missing', 'no target', { request: { ...aRequest(), target: undefined as never }, target: undefined }],

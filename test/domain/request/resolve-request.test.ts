@@ -64,6 +64,9 @@ describe('a request', () => {
     expect(resolve({ profile: 'strict', approval: false }, scope(), { profiles }).request.approval).toBe(true);
     expect(resolve({ profile: 'strict' }, scope(), { profiles }).request.keepUser).toBe(true);
     expect(resolve({ profile: 'careless' }, scope(), { profiles }).request.restorePoint).toBe(false);
+    expect(resolve({ restorePoint: false }).findings.map(({ code }) => code)).toContain(
+      'restore-point-is-the-profiles',
+    );
     expect(resolve({ target: gallery, approval: true }).request.approval).toBe(true);
   });
 });

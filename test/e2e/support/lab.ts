@@ -48,6 +48,7 @@ export const PROFILES = {
       { name: 'northeurope', concurrentDeployments: 20 },
     ],
   },
+  careless: { targets: [{ kind: 'gallery', definitionId: definitionId('lin') }], restorePoint: false },
 };
 
 export interface Instance {

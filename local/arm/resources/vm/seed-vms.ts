@@ -82,7 +82,12 @@ function modelOf(subscriptionId: string, vm: SeedVm, osDisk: Json, dataDisks: re
     osProfile: osProfile(vm),
     ...(securityType === 'Standard'
       ? {}
-      : { securityProfile: { securityType, uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } } }),
+      : {
+          securityProfile: {
+            securityType,
+            uefiSettings: { secureBootEnabled: vm.secureBoot ?? true, vTpmEnabled: true },
+          },
+        }),
     networkProfile: { networkInterfaces: [{ id: `${scope}/Microsoft.Network/networkInterfaces/${vm.name}VMNic` }] },
     ...(vm.bootDiagnostics === false ? {} : { diagnosticsProfile: { bootDiagnostics: { enabled: true } } }),
     ...(vm.scaleSet

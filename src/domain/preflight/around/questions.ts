@@ -1,4 +1,5 @@
 import { probeSize } from '../../boot-test/probe.ts';
+import { askingOf } from '../../guest-preflight/guest-question.ts';
 import type { PreparedFacts } from '../../prepared/prepared-facts.ts';
 import { type NeededAction, needsByScope, neededActions } from '../../rights/needed-actions.ts';
 import { neededForPrepared } from '../../rights/prepared-actions.ts';
@@ -18,6 +19,7 @@ export interface Questions {
   readonly encryptionSetIds: readonly string[];
   readonly regions: readonly string[];
   readonly usages: readonly string[];
+  readonly runCommandsOf?: string;
 }
 
 type Sized = ImageSource & Pick<VmFacts, 'size'>;
@@ -35,8 +37,10 @@ function questions(request: ResolvedRequest, source: Sized, needed: readonly Nee
   };
 }
 
-export const questionsOf = (request: ResolvedRequest, vm: VmFacts): Questions =>
-  questions(request, vm, neededActions(request, vm));
+export const questionsOf = (request: ResolvedRequest, vm: VmFacts): Questions => ({
+  ...questions(request, vm, neededActions(request, vm)),
+  ...(askingOf(request, vm).kind === 'ask' ? { runCommandsOf: request.vmId } : {}),
+});
 
 /** The only machine that a prepared disk can need is the probe of a boot test. */
 export const preparedQuestions = (request: ResolvedRequest, facts: PreparedFacts): Questions =>

@@ -5,6 +5,8 @@ export interface Surroundings {
   readonly usages: readonly Usage[];
   /** Those of the regions asked about that exist; absent where Azure would not list them. */
   readonly regions?: readonly RegionFacts[];
+  /** Run commands on the machine; absent where nobody asked, or Azure would not say. */
+  readonly runCommands?: number;
   /** What Azure would not tell us; the rules that need it are then not decided. */
   readonly unread: readonly Unread[];
 }
@@ -33,7 +35,7 @@ export interface RegionFacts {
 }
 
 export interface Unread {
-  readonly what: 'permissions' | 'encryption-set' | 'quota' | 'regions';
+  readonly what: 'permissions' | 'encryption-set' | 'quota' | 'regions' | 'run-commands';
   readonly where: string;
   readonly code: string;
 }

@@ -129,7 +129,7 @@ describe('without the role', () => {
 
   it('restore-point a run without a restore point is captured', async () => {
     await openWith([capture, gallery, sweep]);
-    const { body } = await lab.start('lin', { restorePoint: false });
+    const { body } = await lab.start('lin', { profile: 'careless', restorePoint: false });
 
     expect((await lab.untilEnded(body.id)).state).toBe('captured');
   });
