@@ -68,10 +68,19 @@ var galleryActions = [
   'Microsoft.Compute/galleries/images/versions/write' // start-version
 ]
 
-// Restore points lie beside their machine and outlive the run; this version never deletes one.
+// Restore points lie beside their machine and outlive the run. Before one is taken, disks and interfaces are made to outlive the machine.
 var restorePointActions = [
+  'Microsoft.Compute/virtualMachines/read' // read-machine
+  'Microsoft.Compute/virtualMachines/write' // start-detach
+  'Microsoft.Compute/disks/read' // read-machine
+  'Microsoft.Compute/disks/write' // start-detach
+  'Microsoft.Network/networkInterfaces/join/action' // start-detach
   'Microsoft.Compute/snapshots/read' // start-snapshot
   'Microsoft.Compute/snapshots/write' // start-snapshot
+  'Microsoft.Compute/restorePointCollections/read' // put-restore-collection
+  'Microsoft.Compute/restorePointCollections/write' // put-restore-collection
+  'Microsoft.Compute/restorePointCollections/restorePoints/read' // start-restore-point
+  'Microsoft.Compute/restorePointCollections/restorePoints/write' // start-restore-point
 ]
 
 // Only in staging groups: machines for boot tests and copies are made there and deleted again.
@@ -92,8 +101,24 @@ var temporariesActions = [
   'Microsoft.Network/virtualNetworks/subnets/join/action' // put-temporary-interface
 ]
 
-// In the source groups, where it is switched on: brings a machine back from its restore point.
-var restoreActions = []
+// In the source groups, where it is switched on: brings a machine back from its restore point, and removes restore points whose days are over.
+var restoreActions = [
+  'Microsoft.Compute/virtualMachines/read' // inspect-restore
+  'Microsoft.Compute/virtualMachines/write' // start-restored-machine
+  'Microsoft.Compute/virtualMachines/delete' // start-machine-delete
+  'Microsoft.Compute/disks/read' // start-restored-disk
+  'Microsoft.Compute/disks/write' // start-restored-disk
+  'Microsoft.Compute/diskEncryptionSets/read' // start-restored-disk
+  'Microsoft.Compute/snapshots/read' // inspect-restore
+  'Microsoft.Compute/snapshots/delete' // start-temporary-delete
+  'Microsoft.Compute/restorePointCollections/read' // start-restore-point-delete
+  'Microsoft.Compute/restorePointCollections/delete' // start-restore-point-delete
+  'Microsoft.Compute/restorePointCollections/restorePoints/read' // inspect-restore
+  'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/read' // start-restored-disk
+  'Microsoft.Network/networkInterfaces/read' // inspect-restore
+  'Microsoft.Network/networkInterfaces/join/action' // start-restored-machine
+  'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action' // start-restored-machine
+]
 
 // In the source groups, where it is switched on: deletes machines whose image is published, and what of them the request names.
 var deleteSourceActions = [
@@ -153,7 +178,7 @@ module capture 'capability.bicep' = {
 module restorePoint 'capability.bicep' = if (takeSnapshots) {
   name: 'goldsmith-restore-point'
   params: {
-    about: 'Takes snapshots of machines before they change. Deletes none.'
+    about: 'Takes restore points of machines before they change. Deletes none.'
     actions: restorePointActions
     capability: 'restore-point'
     principalId: principalId
@@ -187,10 +212,10 @@ module temporaries 'capability.bicep' = if (!empty(stagingResourceGroups)) {
   }
 }
 
-module restore 'capability.bicep' = if (restoreSources && !empty(restoreActions)) {
+module restore 'capability.bicep' = if (restoreSources) {
   name: 'goldsmith-restore'
   params: {
-    about: 'Brings machines back from their restore points: deletes them and makes them again.'
+    about: 'Brings machines back from their restore points: deletes them and makes them again. Removes expired restore points.'
     actions: restoreActions
     capability: 'restore'
     principalId: principalId

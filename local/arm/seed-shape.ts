@@ -1,3 +1,4 @@
+import type { SeedTraits } from './shapes/seed-traits.ts';
 import type { GuestTroubles } from './shapes/guest.ts';
 
 /** What `POST /admin/seed` and `startArm({ seed })` accept: the world as it is before anybody calls it. Adds to what is there. */
@@ -28,7 +29,7 @@ export interface Seed {
 type Tags = Readonly<Record<string, string>>;
 
 /** Defaults: x64, V2 generation, Standard security, one managed Premium_LRS OS disk, running, agent ready, boot diagnostics on. */
-export interface SeedVm {
+export interface SeedVm extends SeedTraits {
   readonly resourceGroup: string;
   readonly name: string;
   readonly location: string;
@@ -40,7 +41,6 @@ export interface SeedVm {
   readonly architecture?: 'x64' | 'Arm64';
   readonly securityType?: 'Standard' | 'TrustedLaunch' | 'ConfidentialVM';
   readonly power?: 'running' | 'stopped' | 'deallocated';
-  readonly plan?: { readonly name: string; readonly publisher: string; readonly product: string };
   readonly osDisk?: SeedDisk & { readonly ephemeral?: boolean; readonly unmanagedVhdUri?: string };
   readonly dataDisks?: readonly (SeedDisk & { readonly lun: number })[];
   readonly diskControllerType?: 'SCSI' | 'NVMe';

@@ -5,6 +5,7 @@ import { addCapture } from './commands/capture.ts';
 import { addList } from './commands/list.ts';
 import { addShowAndWatch } from './commands/look.ts';
 import { addPreflight } from './commands/preflight.ts';
+import { addRestore } from './commands/restore.ts';
 import { addRetry } from './commands/retry.ts';
 import { addScale } from './commands/scale.ts';
 import { addServe } from './commands/serve.ts';
@@ -40,6 +41,7 @@ function makeProgram(): Command {
   addShowAndWatch(program);
   addSteering(program);
   addRetry(program);
+  addRestore(program);
   addScale(program);
   addServe(program);
   addSimulate(program);

@@ -101,7 +101,8 @@ function outcomeRules({ log, preparedId, view }: Ended): Rule[] {
 export async function brokenInvariants(world: World, ended: Ended): Promise<string[]> {
   const vm = await rowOf<Vm>(world, ended.place.vmId);
   const listed = (ended.view.leftBehind ?? []).map(({ id }) => id.toLowerCase());
-  const stray = (await temporariesOf(world, ended.ids.slice(-1))).filter((id) => !listed.includes(id.toLowerCase()));
+  const isListed = (id: string) => listed.some((one) => id === one || id.startsWith(`${one}/`));
+  const stray = (await temporariesOf(world, ended.ids.slice(-1))).filter((id) => !isListed(id.toLowerCase()));
   const rules = [...guestRules(vm, ended), ...(await removalRules(world, vm, ended)), ...outcomeRules(ended)];
   return [
     ...rules.filter(([broken]) => broken).map(([, text]) => text),

@@ -11,11 +11,12 @@ import { PEOPLE } from './table/people.ts';
 import { SOURCE_REFUSALS } from './table/source-refusals.ts';
 import { SOURCES } from './table/sources.ts';
 import { TARGETS } from './table/targets.ts';
+import { RESTORE } from './table/restore.ts';
 import { REFUSALS } from './table/refusals.ts';
 import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE];
+const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...RESTORE];
 const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;

@@ -5,6 +5,7 @@ import type { WriteLogEntry } from '../arm/write-log.ts';
 import { brokenInvariants } from './invariants.ts';
 import { leftAfterExpiry } from './after-expiry.ts';
 import { act } from './deeds.ts';
+import { playRestores } from './restore-act.ts';
 import type { Expected, Place, Reaction, Scenario } from './scenario.ts';
 import { asRunbook, openWorld, placeOf, seedOf } from './scenario-world.ts';
 
@@ -19,7 +20,7 @@ export interface Verdict {
   /** Virtual time from the request to the end. */
   readonly seconds: number;
   readonly left: readonly string[];
-  readonly problems: readonly string[];
+  readonly problems: string[];
 }
 
 interface Running {
@@ -152,6 +153,13 @@ function withLeft(verdict: Verdict, ids: readonly string[], left: readonly strin
   return { ...verdict, problems: [...verdict.problems, ...mine.map((id) => `still there after its expiry: ${id}`)] };
 }
 
+/** The verdict stands on what the capture did; what its restore does wrong is added to it. */
+const restoresOf = (runs: readonly Running[], verdicts: readonly Verdict[]) =>
+  runs.flatMap(({ ids, place, scenario: { restore: act } }, index) => {
+    const problems = verdicts[index]?.problems;
+    return act && problems ? [{ act, place, captureId: ids.at(-1) ?? '', problems }] : [];
+  });
+
 /** All scenarios in one world at the same time, each in a resource group of its own. */
 export async function runScenarios(
   scenarios: readonly Scenario[],
@@ -178,6 +186,7 @@ export async function runScenarios(
     const verdicts: Verdict[] = [];
     for (const run of runs) verdicts.push(await verdictOf(world, run, log, clients));
     if (!options.afterExpiry) return verdicts;
+    await playRestores(world, restoresOf(runs, verdicts));
     const left = await leftAfterExpiry(world);
     return verdicts.map((verdict, index) => withLeft(verdict, runs[index]?.ids ?? [], left));
   } finally {

@@ -3,14 +3,14 @@ import { APPROVER, principalHeader, RUNBOOK, TAGGER } from '../world/people.ts';
 import { startWorld, type World } from '../world/world.ts';
 import type { Place, Scenario } from './scenario.ts';
 
-const SUBSCRIPTION = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0002';
+export const seedSubscription = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0002';
 const LOCATION = 'westeurope';
 const STAGING = 'staging';
 /** A scenario lets Azure fail every machine there. */
 const BARREN = 'staging-without-machines';
 const SECOND_APPROVER = '55555555-5555-4555-8555-555555555555';
 
-const groupId = (group: string): string => `/subscriptions/${SUBSCRIPTION}/resourceGroups/${group}`;
+const groupId = (group: string): string => `/subscriptions/${seedSubscription}/resourceGroups/${group}`;
 const subnetIn = (group: string): string =>
   `${groupId(group)}/providers/Microsoft.Network/virtualNetworks/isolated/subnets/default`;
 const stagingIn = (group: string): object => ({
@@ -48,7 +48,7 @@ function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery
 export function seedOf(scenario: Scenario, place: Place): Seed {
   const at = { resourceGroup: place.group, location: LOCATION };
   return {
-    subscriptionId: SUBSCRIPTION,
+    subscriptionId: seedSubscription,
     resourceGroups: [{ name: place.group, location: LOCATION }],
     virtualMachines: scenario.vm ? [{ ...at, name: place.vm, ...scenario.vm }] : [],
     galleries: [galleryOf(scenario, place)],
@@ -62,7 +62,7 @@ export function seedOf(scenario: Scenario, place: Place): Seed {
  */
 export function openWorld(places: readonly Place[]): Promise<World> {
   const scope = {
-    scope: `/subscriptions/${SUBSCRIPTION}`,
+    scope: `/subscriptions/${seedSubscription}`,
     modes: ['consume', 'copy'],
     callers: [TAGGER],
     staging: [stagingIn(STAGING)],
@@ -70,7 +70,7 @@ export function openWorld(places: readonly Place[]): Promise<World> {
   return startWorld({
     startAt: '2026-11-02T08:00:00.000Z',
     seed: {
-      subscriptionId: SUBSCRIPTION,
+      subscriptionId: seedSubscription,
       resourceGroups: [STAGING, BARREN].map((name) => ({ name, location: LOCATION })),
       virtualNetworks: [STAGING, BARREN].map((resourceGroup) => ({
         resourceGroup,
@@ -96,6 +96,7 @@ function profilesFor(places: readonly Place[]): object {
   const disposable = { targets, deleteSource: true };
   return {
     production: { targets, production: true },
+    short: { targets, restoreKeepDays: 1 },
     disposable,
     careless: { targets, restorePoint: false },
     // Prepared disks, to a version or to an image beside them.

@@ -1,3 +1,4 @@
+import type { RestoreAct } from './restore-act.ts';
 import type { FaultRule } from '../arm/faults/fault-rule.ts';
 import type { Seed, SeedVm } from '../arm/seed-shape.ts';
 
@@ -58,6 +59,8 @@ export interface Scenario {
   /** Whether the run is retried once after it failed; `expected` is then of the second run. */
   readonly retry?: { readonly first: Expected; readonly clearFaults?: boolean };
   readonly expected: Expected;
+  /** Its machine is asked back, days after the end. */
+  readonly restore?: RestoreAct;
 }
 
 export const toImage = (place: Place): object => ({ target: { kind: 'managed-image', name: `${place.vm}-image` } });

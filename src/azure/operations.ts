@@ -66,6 +66,10 @@ function restore(client: ComputeManagementClient, operation: Operation) {
       return restorePoller(client, state, client.disks.delete);
     case 'delete-snapshot':
       return restorePoller(client, state, client.snapshots.delete);
+    case 'put-restore-point':
+      return restorePoller(client, state, client.restorePoints.create);
+    case 'delete-restore-points':
+      return restorePoller(client, state, client.restorePointCollections.delete);
     case 'patch-version':
       return restorePoller(client, state, client.galleryImageVersions.update);
   }

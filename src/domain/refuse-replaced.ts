@@ -13,5 +13,5 @@ export const startedAgain = (): Rejected =>
   new Rejected({
     code: 'started-after-generalize',
     message:
-      'somebody started the machine after its guest was generalized. A retry generalizes Windows again; a Linux machine has to be restored from its snapshots',
+      'somebody started the machine after its guest was generalized. A retry generalizes Windows again; a Linux machine has to be restored from its restore point (goldsmith restore)',
   });

@@ -1,5 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 import { admit, type AdmitRequest, type BudgetState, EMPTY_BUDGET } from '../domain/run/budget.ts';
+import { type BookRequest, type RestoreBook, write } from '../domain/restore/restore-book.ts';
 import { type BookState, type Reservation, reserve } from '../domain/run/version-book.ts';
 import type { PauseState } from './task-hub.ts';
 
@@ -21,6 +22,18 @@ export function versionBookEntity(context: EntityContext<BookState>): void {
   const { state, version } = reserve(context.df.getState(() => ({})) ?? {}, request);
   context.df.setState(state);
   context.df.return({ version });
+}
+
+/** The machine of one capture as it was, and what came of restoring it. */
+export function restoreBookEntity(context: EntityContext<RestoreBook>): void {
+  const before = context.df.getState(() => ({})) ?? {};
+  const request = context.df.getInput<BookRequest>();
+  if (context.df.operationName === 'read') return void context.df.return(before);
+  if (context.df.operationName !== 'write' || !request)
+    throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
+  const after = write(before, request);
+  if (after) context.df.setState(after);
+  else context.df.destructOnExit();
 }
 
 export function pauseSwitchEntity(context: EntityContext<PauseState>): void {

@@ -13,6 +13,9 @@ export const newCaptureId = (): string => captureIdFrom(randomUUID());
 
 export const isCaptureId = (text: string): boolean => /^cap-[0-9a-f]{16}$/.test(text);
 
+/** One try of a restore. */
+export const newRestoreId = (): string => `rst-${hex(randomUUID(), 8)}`;
+
 /** Of a preflight alone: not a capture, and never found among them. */
 export const newPreflightId = (): string => `pre-${hex(randomUUID(), 16)}`;
 

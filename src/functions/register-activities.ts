@@ -24,6 +24,18 @@ import { makeReadVersion, readVersion } from '../activities/image/read-version.t
 import { makeUpdateVersion, updateVersion } from '../activities/image/update-version.ts';
 import { makeStartImage, startImage } from '../activities/image/start-image.ts';
 import { makeStartVersion, startVersion } from '../activities/image/start-version.ts';
+import { inspectRestore, makeInspectRestore } from '../activities/restore/inspect-restore.ts';
+import { makePutRestoreCollection, putRestoreCollection } from '../activities/restore/put-restore-collection.ts';
+import { makeReadMachine, readMachine } from '../activities/restore/read-machine.ts';
+import { makeStartDetach, startDetach } from '../activities/restore/start-detach.ts';
+import { makeStartMachineDelete, startMachineDelete } from '../activities/restore/start-machine-delete.ts';
+import { makeStartRestoredDisk, startRestoredDisk } from '../activities/restore/start-restored-disk.ts';
+import { makeStartRestoredMachine, startRestoredMachine } from '../activities/restore/start-restored-machine.ts';
+import { makeStartRestorePoint, startRestorePoint } from '../activities/restore/start-restore-point.ts';
+import {
+  makeStartRestorePointDelete,
+  startRestorePointDelete,
+} from '../activities/restore/start-restore-point-delete.ts';
 import { inspectClaim, makeInspectClaim } from '../activities/runs/inspect-claim.ts';
 import { keepSummary, makeKeepSummary } from '../activities/runs/keep-summary.ts';
 import { listClaimedVms, makeListClaimedVms } from '../activities/runs/list-claimed-vms.ts';
@@ -129,6 +141,15 @@ export function registerActivities({ ports, scripts, settings, summaries }: Serv
   register(startTemporaryDelete, makeStartTemporaryDelete(ports.temporaries));
   register(startSourceDelete, makeStartSourceDelete(ports.vms, ports.removals));
   register(startPartDelete, makeStartPartDelete(ports.removals));
+  register(readMachine, makeReadMachine(ports.restorePoints));
+  register(startDetach, makeStartDetach(ports.restorePoints));
+  register(putRestoreCollection, makePutRestoreCollection(ports.restorePoints));
+  register(startRestorePoint, makeStartRestorePoint(ports.restorePoints));
+  register(inspectRestore, makeInspectRestore(ports));
+  register(startRestoredDisk, makeStartRestoredDisk(ports.restores));
+  register(startMachineDelete, makeStartMachineDelete(ports.restores));
+  register(startRestoredMachine, makeStartRestoredMachine(ports.restores));
+  register(startRestorePointDelete, makeStartRestorePointDelete(ports));
   register(pollOperation, makePollOperation(ports));
   register(listClaimedVms, makeListClaimedVms(ports.vms));
   registerWithHub(readPause, (client) => makeReadPause(makePauseSwitch(client, settings.GOLDSMITH_PAUSED)));

@@ -13,6 +13,8 @@ import { makePreparedSources } from '../azure/prepared/prepared-sources.ts';
 import { makeQuotas } from '../azure/surroundings/quotas.ts';
 import { makeRegions } from '../azure/surroundings/regions.ts';
 import { makeRemovals } from '../azure/removal/removals.ts';
+import { makeRestorePoints } from '../azure/restore/restore-points.ts';
+import { makeRestores } from '../azure/restore/restores.ts';
 import { makeRunCommands } from '../azure/run-commands.ts';
 import { makeSnapshots } from '../azure/snapshots.ts';
 import { makeTemporaries } from '../azure/temporaries/temporaries.ts';
@@ -61,6 +63,8 @@ export function makePorts(arm: ArmClients) {
     temporaries: makeTemporaries(arm),
     removals: makeRemovals(arm),
     activityLog: makeActivityLog(arm),
+    restorePoints: makeRestorePoints(arm),
+    restores: makeRestores(arm),
   };
 }
 

@@ -8,7 +8,8 @@ import type { PauseSwitch } from '../activities/control/read-pause.ts';
 import type { RunRecord, Runs } from '../domain/ports/runs.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { RunStatus } from '../domain/run/step.ts';
-import { guardVmName } from '../orchestrations/names.ts';
+import type { RestoreBook } from '../domain/restore/restore-book.ts';
+import { guardVmName, restoreBook } from '../orchestrations/names.ts';
 import { guardId } from './instance-ids.ts';
 
 const LIVE = new Set<OrchestrationRuntimeStatus>([
@@ -86,12 +87,19 @@ export const makeRuns = (client: DurableClient): Runs => ({
   async readGuard(vmId, vmGuid) {
     const status = await statusOf(client, guardId(vmId, vmGuid));
     const record = recordOf(status);
-    return status ? { record, input: status.input as GuardInput } : { record };
+    // A restore stands in the guard's place: it holds the machine, and is no run to be started again.
+    return status?.name === guardVmName.name ? { record, input: status.input as GuardInput } : { record };
   },
   async startGuard(input) {
     await startGuard(client, input);
   },
 });
+
+/** What is kept of the machine of one capture, and what came of restoring it. */
+export async function readRestoreBook(client: DurableClient, captureId: string): Promise<RestoreBook> {
+  const { entityState } = await client.readEntityState<RestoreBook>(new EntityId(restoreBook.name, captureId));
+  return entityState ?? {};
+}
 
 /** The switch that `POST /api/pause` turns: one durable entity. */
 export const PAUSE_ENTITY = 'pause-switch';

@@ -12,8 +12,9 @@ import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
+import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
-import { deallocate, decrypt, flag, generalize, takeRestorePoint } from './steps/seal.ts';
+import { deallocate, decrypt, flag, generalize } from './steps/seal.ts';
 
 type Regions = Published['regions'];
 
@@ -67,9 +68,9 @@ const evidenceOf = (state: RunState): Pick<Extract<CaptureOutcome, { kind: 'capt
 
 const ownScriptOf = ({ runBefore }: RunState): Pick<RunState, 'runBefore'> => (runBefore ? { runBefore } : {});
 
-const STAYING: readonly LeftBehind['what'][] = ['snapshot', 'flagged-vm', 'temporary', 'source-part'];
+const STAYING: readonly LeftBehind['what'][] = ['snapshot', 'restore-point', 'flagged-vm', 'temporary', 'source-part'];
 
-/** Of a finished run only what somebody may have to clean up: the consumed machine, the snapshots, what could not be removed. */
+/** Of a finished run only what somebody may have to clean up: the consumed machine, the restore point, what could not be removed. */
 const whatStays = (all: readonly LeftBehind[]): LeftBehind[] => all.filter(({ what }) => STAYING.includes(what));
 
 function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {

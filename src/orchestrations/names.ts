@@ -8,6 +8,7 @@ import type { Expectation, Operation } from '../domain/ports/operation.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
 import type { AdeFacts } from '../domain/vm.ts';
 import type { Rollout } from '../domain/run/rollout.ts';
+import type { RestoreOutcome } from '../domain/restore/restore-outcome.ts';
 import type { RegionProgress } from '../domain/target.ts';
 import type { ScaledRegion } from '../domain/scaling/plan-scaling.ts';
 import type { Problem } from '../domain/answer.ts';
@@ -140,5 +141,18 @@ export interface SweepResult {
 }
 export const sweepName = defineOrchestration<SweepInput, SweepResult>('sweep-temporaries');
 
+/** Also the shape of a guard's input, as far as others read it: a restore stands in the guard's place, so that the machine has one of the two at a time. */
+export interface RestoreInput {
+  /** The capture to undo. */
+  readonly captureId: string;
+  readonly vmId: string;
+  readonly vmGuid: string;
+  /** One for each try: no child of an earlier try is ever named again. */
+  readonly restoreId: string;
+  readonly requestedBy: string;
+}
+export const restoreVmName = defineOrchestration<RestoreInput, RestoreOutcome>('restore-vm');
+
 export const runBudget = defineEntity('run-budget');
 export const versionBook = defineEntity('version-book');
+export const restoreBook = defineEntity('restore-book');

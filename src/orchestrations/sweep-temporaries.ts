@@ -4,8 +4,9 @@ import { listClaimedVms } from '../activities/runs/list-claimed-vms.ts';
 import { readRun } from '../activities/runs/read-run.ts';
 import { listTemporaries } from '../activities/temporaries/list-temporaries.ts';
 import { type Expired, expiredAmong, unheardOf } from '../domain/temporaries/sweep.ts';
-import { type Durable, inputOf, nowIso, tryRun } from '../durable.ts';
-import type { SweepInput, SweepResult } from './names.ts';
+import type { BookRequest } from '../domain/restore/restore-book.ts';
+import { callEntity, type Durable, inputOf, nowIso, tryRun } from '../durable.ts';
+import { restoreBook, type SweepInput, type SweepResult } from './names.ts';
 import { removeTemporaries } from './steps/temporary/temporaries.ts';
 
 /** Bounds one sweep; the next goes on. */
@@ -43,16 +44,25 @@ function* waitingIn(context: OrchestrationContext, scopes: readonly string[]): D
   return waiting;
 }
 
+function* forget(context: OrchestrationContext, captureId: string): Durable<void> {
+  const request: BookRequest = { operation: 'forget', now: nowIso(context) };
+  yield* callEntity(context, restoreBook, captureId, 'write', request);
+}
+
 /** Removes what ended runs have left past its expiry, and names machines whose request nobody has heard. Starts nothing. */
 export function* sweepTemporaries(context: OrchestrationContext): Durable<SweepResult> {
   const { groups, scopes, waiting: before } = inputOf<SweepInput>(context);
   const removed: string[] = [];
   const kept: string[] = [];
+  const ended = new Set<string>();
   for (const { captureId, id } of yield* expiredIn(context, groups)) {
     if (!(yield* isOver(context, captureId))) continue;
     const left = yield* removeTemporaries(context, captureId, [id]);
     (left.length === 0 ? removed : kept).push(id);
+    ended.add(captureId);
   }
+  // What is kept of a machine goes with the last of its restore point.
+  for (const captureId of ended) yield* forget(context, captureId);
   const waiting = yield* waitingIn(context, scopes);
   return { at: nowIso(context), removed, kept, waiting, unheard: unheardOf(waiting, before) };
 }

@@ -15,6 +15,7 @@ const COMMANDS = [
   'approve',
   'reject',
   'retry',
+  'restore',
   'scale',
   'serve',
   'simulate',

@@ -95,6 +95,38 @@ describe('goldsmith with --url', () => {
     });
   });
 
+  it('brings a machine back, says each step once, and ends as the restore did', async () => {
+    const timeline = [
+      { step: 'inspect', at: '2026-11-05T08:00:00Z' },
+      { step: 'make-disks', at: '2026-11-05T08:01:00Z' },
+    ];
+    const common = { id: ID, source: VM, takenAt: 'x', expiresAt: 'y', restorePoint: [] };
+    const ended = { state: 'failed', problem: { code: 'SkuNotAvailable', message: 'no room' }, nextStep: 'Ask again.' };
+    replies = [
+      [202, { id: ID }],
+      [200, { ...common, state: 'restoring', timeline: timeline.slice(0, 1) }],
+      [200, { ...common, state: 'restoring', timeline }],
+      [200, { ...common, ...ended }],
+    ];
+    const { code, err, out } = await goldsmith(['restore', ID, '--watch', '--json', '--key', 'k']);
+
+    expect(code).toBe(4);
+    expect(JSON.parse(out)).toMatchObject({ id: ID, state: 'failed' });
+    expect(err.match(/make-disks|inspect/g)).toEqual(['inspect', 'make-disks']);
+    expect(err).toContain('problem  SkuNotAvailable: no room');
+    expect(seen[0]?.line).toBe(`POST /api/captures/${ID}/restore`);
+  });
+
+  it('says every reason against bringing a machine back, and ends with 3', async () => {
+    const errors = [{ path: VM, message: 'A lock forbids it.' }];
+    replies = [problem(409, 'It cannot be brought back.', { errors })];
+
+    expect(await goldsmith(['restore', ID, '--key', 'k'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('A lock forbids it.'),
+    });
+  });
+
   it('takes a failed run up again, and follows the new one to its end', async () => {
     const old = 'cap-00000000000000ff';
     replies = [

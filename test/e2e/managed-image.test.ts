@@ -126,7 +126,7 @@ describe('a runbook that asks for a zone resilient managed image in another grou
   it('is told what stays behind and what is in the image', () => {
     const last = polled.at(-1);
 
-    expect(last?.leftBehind?.map(({ what }) => what)).toEqual(['snapshot', 'snapshot', 'flagged-vm']);
+    expect(last?.leftBehind?.map(({ what }) => what)).toEqual(['restore-point', 'flagged-vm']);
     expect(last?.leftBehind?.every(({ about }) => about.length > 10)).toBe(true);
     expect(last?.findings.map(({ code, severity }) => [code, severity])).toEqual([['data-disks-captured', 'warning']]);
   });

@@ -257,7 +257,9 @@ describe.each([
       .map(({ method, operationName }) => `${method} ${operationName.replace('Microsoft.', '')}`);
     expect(steps).toEqual([
       'PATCH Resources/tags/write',
-      ...Array<string>(disks).fill('PUT Compute/snapshots/write'),
+      ...(disks === 1
+        ? ['PUT Compute/snapshots/write']
+        : ['PUT Compute/restorePointCollections/write', 'PUT Compute/restorePointCollections/restorePoints/write']),
       ...(isEncrypted
         ? ['PUT Compute/virtualMachines/extensions/write', 'DELETE Compute/virtualMachines/extensions/delete']
         : []),

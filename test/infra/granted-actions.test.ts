@@ -18,6 +18,8 @@ const activities = filesUnder('src/activities', '.ts').map((path) => basename(pa
 
 /** Granted, though no adapter calls it: Azure checks it on what a body points at. */
 const LINKED = [
+  'Microsoft.Compute/restorePointCollections/restorePoints/diskRestorePoints/read',
+  'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
   'Microsoft.Compute/virtualMachines/write',
   'Microsoft.Network/networkInterfaces/join/action',
   'Microsoft.Storage/storageAccounts/listKeys/action',

@@ -34,13 +34,15 @@ const left = (outcome: { leftBehind?: LeftBehind[] }) => (outcome.leftBehind ?? 
 /** Whatever the world shows of the run must stand in its report. */
 function expectReported({ azure, outcome }: Ran): void {
   const vm = vmIn(azure);
-  const { galleryVersions, images, snapshots } = azure.arm.world.tables;
+  const { galleryVersions, images, plainResources, snapshots } = azure.arm.world.tables;
+  const collections = plainResources.all().filter(({ type }) => type.endsWith('/restorePointCollections'));
   const ours = [...galleryVersions.all(), ...images.all()].filter(
     ({ tags }) => tags['goldsmith-capture'] === CAPTURE_ID,
   );
   const listed = (what: LeftBehind['what']) => outcome.leftBehind.filter((item: LeftBehind) => item.what === what);
 
   expect(listed('snapshot')).toHaveLength(snapshots.all().length);
+  expect(listed('restore-point')).toHaveLength(collections.length);
   expect(listed('image')).toHaveLength(ours.length);
   expect(listed('flagged-vm')).toHaveLength(vm.osState === 'generalized' ? 1 : 0);
   if (vm.power === 'deallocated' || vm.power === 'deallocating') expect(left(outcome)).toContain('deallocated-vm');

@@ -44,7 +44,7 @@ describe('a Windows guest', () => {
       expect(ran.outcome.problem.message).toContain('not for all: Microsoft.Foo.');
       expect(ran.outcome.problem.message).toContain(error);
       expect(ran.outcome.problem.fix).toContain('Remove-AppxPackage -AllUsers Microsoft.Foo');
-      expect(left(ran)).toEqual(['snapshot', 'snapshot', 'guest-state-unknown']);
+      expect(left(ran)).toEqual(['restore-point', 'guest-state-unknown']);
       expect(vmIn(ran.azure)).toMatchObject({ power: 'running' });
     });
   });

@@ -7,6 +7,7 @@ import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
 import { scaleVersion } from '../../src/orchestrations/scale-version.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
 import { replicateVersion } from '../../src/orchestrations/replicate-version.ts';
+import { restoreVm } from '../../src/orchestrations/restore-vm.ts';
 import { sweepTemporaries } from '../../src/orchestrations/sweep-temporaries.ts';
 import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
 import { type End, Engine, events, type HistoryEvent, type Opened, type Orchestrator, plain } from './engine.ts';
@@ -23,6 +24,7 @@ const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.reconcileName.name]: reconcileVms,
   [names.scaleVersionName.name]: scaleVersion,
   [names.sweepName.name]: sweepTemporaries,
+  [names.restoreVmName.name]: restoreVm,
 };
 
 /** One activity call, counted over the whole drive. */
@@ -61,6 +63,8 @@ export interface DriveOptions {
   readonly activities: Activities;
   /** Others in place of ours, by name. */
   readonly orchestrations?: Readonly<Record<string, Orchestrator>>;
+  /** Kept from an earlier drive. */
+  readonly entities?: ReturnType<typeof makeEntities>;
   readonly startAt?: string;
   readonly cues?: readonly Cue[];
   /** Runs every activity twice and goes on with the second answer. */
@@ -112,7 +116,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   const calls: Call[] = [];
   const statuses: Reported[] = [];
   const lingering: string[] = [];
-  const askEntity = makeEntities();
+  const askEntity = options.entities ?? makeEntities();
   let nowMs = startMs;
   let requests = 0;
 

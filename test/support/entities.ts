@@ -1,11 +1,12 @@
 import type { EntityContext } from 'durable-functions';
-import { runBudgetEntity, versionBookEntity } from '../../src/functions/entities.ts';
-import { runBudget, versionBook } from '../../src/orchestrations/names.ts';
+import { restoreBookEntity, runBudgetEntity, versionBookEntity } from '../../src/functions/entities.ts';
+import { restoreBook, runBudget, versionBook } from '../../src/orchestrations/names.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own state
 const HANDLERS: Readonly<Record<string, (context: EntityContext<any>) => void>> = {
   [runBudget.name]: runBudgetEntity,
   [versionBook.name]: versionBookEntity,
+  [restoreBook.name]: restoreBookEntity,
 };
 
 /** Our entity functions with their state in memory: answers one operation on `@name@key`. */
@@ -20,6 +21,7 @@ export function makeEntities(): (entity: string, operation: string, input: unkno
       getInput: () => input,
       getState: (initial?: () => unknown) => states.get(entity) ?? initial?.(),
       setState: (state: unknown) => states.set(entity, state),
+      destructOnExit: () => states.delete(entity),
       return: (value: unknown) => {
         result = value;
       },

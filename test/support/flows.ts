@@ -33,7 +33,8 @@ const STAGING: Staging = {
 
 const quick = { sysprepSeconds: 60, decryptSeconds: 90 };
 const tagged = { 'image-ready': 'true', team: 'web' };
-const gallery = (name: string, regions: readonly string[]) =>
+export const PLAN = { name: 'plan', publisher: 'contoso', product: 'web' };
+export const gallery = (name: string, regions: readonly string[]) =>
   aRequest({
     target: galleryTarget({ definitionId: DEFINITION_ID.replace('web', name) }),
     regions: regions.map((region) => aRegion(region, 60)),
@@ -95,6 +96,10 @@ const seedOf = ({ vm }: Flow): Omit<Seed, 'subscriptionId'> => ({
       definitions: [
         { name: 'windows', osType: 'Windows', versions: ['1.0.0'] },
         { name: 'linux', osType: 'Linux' },
+        {
+          ...{ name: 'rich', osType: 'Linux', purchasePlan: PLAN },
+          features: [{ name: 'SecurityType', value: 'TrustedLaunch' }],
+        },
       ],
     },
   ],
@@ -107,7 +112,7 @@ export interface Ran extends Driven {
   readonly outcome: any; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
-type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'lose' | 'intercept'> & {
+type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'lose' | 'intercept' | 'entities'> & {
   /** Sees the world before the first call. */
   readonly prepare?: (azure: SimulatedAzure) => void;
   /** Made once the world stands. */
@@ -149,7 +154,8 @@ export const vmIn = (azure: SimulatedAzure) => {
 
 /** Everything that the run made or changed, without times and random ids. */
 export function worldOf({ arm }: SimulatedAzure) {
-  const { galleryVersions, images, runCommands, snapshots, virtualMachines, extensions } = arm.world.tables;
+  const { extensions, galleryVersions, images, restorePoints, runCommands, snapshots, virtualMachines } =
+    arm.world.tables;
   return {
     versions: galleryVersions.all().map(({ id, provisioningState, publishingProfile, replicas, tags }) => ({
       ...{ id, provisioningState, tags },
@@ -160,7 +166,10 @@ export function worldOf({ arm }: SimulatedAzure) {
     vms: virtualMachines.all().map(({ id, osState, osContent, power, tags }) => ({
       ...{ id, power, osState, tags, generalized: osContent.generalized, broken: osContent.halfGeneralized },
     })),
-    snapshots: snapshots.all().map(({ id, provisioningState }) => ({ id, provisioningState })),
+    snapshots: [...snapshots.all(), ...restorePoints.all()].map(({ id, provisioningState }) => ({
+      id,
+      provisioningState,
+    })),
     leftInGuest: [...runCommands.all(), ...extensions.all()].map(({ id }) => id),
   };
 }

@@ -137,7 +137,8 @@ export function deployVm(
   checkInterfaces(world, machine, properties.networkProfile as Json | undefined);
   enforceVmQuota(world, { ...place, location: machine.location }, properties);
   const plan = planVm(place, properties, image, world.clock.nowMs);
-  refuseExistingDisks(world, place, plan, machine);
+  const zones = body.zones as readonly string[] | undefined;
+  refuseExistingDisks(world, place, plan, { ...machine, ...(zones ? { zones } : {}) });
   const vm = insert(world, place, body, plan, image);
   makeInterfaces(world, machine, properties.networkProfile as Json | undefined);
   return { vm, operation: provision(world, vm, image) };

@@ -3,6 +3,7 @@ import { makeDataContent } from '../guest/content.ts';
 import { shortRegion } from '../gallery/region-names.ts';
 import { insertDisk } from '../resources/disk/insert-disk.ts';
 import { attachable } from '../resources/vm/attach-disks.ts';
+import type { Disk } from '../shapes/disk.ts';
 import type { DiskContent } from '../shapes/guest.ts';
 import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
@@ -10,17 +11,24 @@ import type { ResolvedImage } from './image-reference.ts';
 import { cataloguePath, marketplaceImage } from './marketplace.ts';
 import type { NewVmPlace, NewVmPlan, PlannedDisk } from './new-vm-model.ts';
 
+/** A disk and its machine lie in the same zone, or both in none; zone-redundant disks lie in all. */
+function sameZone(disk: Disk, zones: readonly string[] = []): void {
+  if (disk.sku.endsWith('_ZRS') || disk.zones?.[0] === zones[0]) return;
+  const where = zones[0] === undefined ? 'it is in a zone and the VM is not' : `it is not in zone '${zones[0]}'`;
+  throw new ArmError(400, 'BadRequest', `Disk ${disk.id} cannot be attached to the VM because ${where}.`);
+}
+
 /** A new disk wants a free name; an attached one must be there, and free. */
 export function refuseExistingDisks(
   world: World,
   place: NewVmPlace,
   plan: NewVmPlan,
-  machine: { readonly id: string; readonly location: string },
+  machine: { readonly id: string; readonly location: string; readonly zones?: readonly string[] },
 ): void {
   for (const disk of [plan.os, ...plan.data]) {
     if (disk.id === undefined) continue;
     if (disk.source === 'attached') {
-      attachable(world, disk.id, machine);
+      sameZone(attachable(world, disk.id, machine), machine.zones);
       continue;
     }
     if (!world.tables.disks.get(disk.id)) continue;

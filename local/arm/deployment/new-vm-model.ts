@@ -150,6 +150,13 @@ export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage
     'billingProfile',
     'licenseType',
     'userData',
+    'additionalCapabilities',
+    'proximityPlacementGroup',
+    'hostGroup',
+    'host',
+    'capacityReservation',
+    'scheduledEventsProfile',
+    'extensionsTimeBudget',
   ];
   const reference = storage.imageReference as Json | undefined;
   const shown = exactVersion && (reference?.id || reference?.version === 'latest') ? { exactVersion } : {};
@@ -161,7 +168,8 @@ export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage
       hardwareProfile: (properties.hardwareProfile ?? { vmSize: 'Standard_D2s_v5' }) as Json,
       storageProfile: {
         ...(reference ? { imageReference: { ...reference, ...shown } } : {}),
-        osDisk: { osType: captured.osType, ...os.model },
+        osDisk: { osType: captured.osType, ...os.model, ...attachedSettings(storage.osDisk as Json | undefined) },
+        ...(storage.diskControllerType ? { diskControllerType: storage.diskControllerType as string } : {}),
         dataDisks: data.map((disk) => disk.model),
       },
       ...osProfileOf(properties.osProfile as Json | undefined, captured.osType, nowMs),
@@ -170,6 +178,12 @@ export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage
     },
   };
 }
+
+/** Dual-pass encryption: an encrypted disk is attached together with the keys that the model of its machine had. */
+const attachedSettings = (osDisk: Json | undefined): Json =>
+  osDisk?.createOption === 'Attach' && osDisk.encryptionSettings
+    ? { encryptionSettings: osDisk.encryptionSettings as Json }
+    : {};
 
 /** The service answers the name of the availability set in upper case (every net2019 recording). */
 const upperName = ({ id }: Json): Json => ({ id: String(id).replace(/[^/]+$/, (name) => name.toUpperCase()) });

@@ -53,6 +53,7 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
       ...blobSource(disk?.source as Json | undefined),
     ]),
   ],
+  'microsoft.compute/disks/write': ({ creationData }) => reading(creationData?.sourceResourceId),
   'microsoft.compute/restorepointcollections/write': ({ source }) => reading(source?.id),
   'microsoft.compute/images/write': ({ sourceVirtualMachine, storageProfile: storage }) => [
     ...reading(sourceVirtualMachine?.id),
@@ -69,6 +70,14 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
   'microsoft.network/networkinterfaces/write': joiningSubnets,
 };
 
+/** Whoever gives a resource an identity must be allowed to assign it. */
+const assigning = (identity: Json | undefined): LinkedScope[] =>
+  Object.keys((identity?.userAssignedIdentities ?? {}) as Json).flatMap((id) =>
+    linked(id, 'Microsoft.ManagedIdentity/userAssignedIdentities/assign'),
+  );
+
 /** What a body points at, and the right that the service asks for there. */
-export const linkedScopes = (action: string, body: Json | undefined): LinkedScope[] =>
-  sources[action.toLowerCase()]?.((body?.properties ?? {}) as Json) ?? [];
+export const linkedScopes = (action: string, body: Json | undefined): LinkedScope[] => [
+  ...(sources[action.toLowerCase()]?.((body?.properties ?? {}) as Json) ?? []),
+  ...assigning(body?.identity as Json | undefined),
+];

@@ -1,5 +1,6 @@
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { restoreRow } from './restore-lines.ts';
 import type { Paint } from './terminal.ts';
 import { ageOf, findingLines, isLive, machineOf, paintState } from './words.ts';
 
@@ -35,6 +36,7 @@ export function summaryLines(paint: Paint, view: CaptureView): string[] {
     ...(view.problem ? [`problem  ${view.problem.code}: ${view.problem.message}`] : []),
     ...findingLines(paint, view.findings),
     ...(view.leftBehind ?? []).map(({ about, id, what }) => `left     ${what} ${id}\n         ${about}`),
+    ...(view.restore && !isLive(view) ? [restoreRow(paint, view.restore)] : []),
     ...(view.nextStep ? [`next     ${view.nextStep}`] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { defineActivity } from '../../durable.ts';
 import type { DiskEncryption, Snapshots, VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Images } from '../../domain/ports/images.ts';
 import type { Removals } from '../../domain/ports/removals.ts';
+import type { RestorePoints, Restores } from '../../domain/ports/restore.ts';
 import type { Temporaries } from '../../domain/ports/temporaries.ts';
 import { readPart } from '../../domain/removal/read-part.ts';
 import type { Expectation, Operation, Operations, OperationStatus } from '../../domain/ports/operation.ts';
@@ -21,6 +22,8 @@ interface Ports {
   images: Images;
   temporaries: Temporaries;
   removals: Removals;
+  restorePoints: RestorePoints;
+  restores: Restores;
 }
 
 export type WatchedStatus = Exclude<OperationStatus, { kind: 'forgotten' }>;
@@ -76,6 +79,18 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
       return (await ports.vms.readState(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
     case 'part-gone':
       return (await readPart(ports.removals, expectation.id)) ? running : succeeded;
+    case 'restore-point-ready':
+      return fromProvisioningState(await ports.restorePoints.readPoint(expectation.pointId), 'the restore point');
+    case 'restore-points-absent':
+      return (await ports.restorePoints.readCollection(expectation.collectionId)) ? running : succeeded;
+    case 'restored-disk-ready':
+      return fromProvisioningState((await ports.restores.readDisk(expectation.id))?.provisioningState, 'the new disk');
+    case 'machine-gone':
+      return (await ports.restores.readPresent(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
+    case 'machine-back': {
+      const vm = await ports.restores.readPresent(expectation.vmId);
+      return fromProvisioningState(vm?.provisioningState, 'the machine');
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export type OperationKind =
   | 'delete-machine'
   | 'delete-disk'
   | 'delete-snapshot'
+  | 'put-restore-point'
+  | 'delete-restore-points'
   | 'patch-version';
 
 export type OperationStatus =
@@ -47,5 +49,10 @@ export type Expectation =
   | { readonly kind: 'source-gone'; readonly vmId: string; readonly vmGuid: string }
   /** A disk or interface of a machine that was deleted. */
   | { readonly kind: 'part-gone'; readonly id: string }
+  | { readonly kind: 'restore-point-ready'; readonly pointId: string }
+  | { readonly kind: 'restore-points-absent'; readonly collectionId: string }
+  | { readonly kind: 'machine-back'; readonly vmId: string }
+  | { readonly kind: 'machine-gone'; readonly vmId: string; readonly vmGuid: string }
+  | { readonly kind: 'restored-disk-ready'; readonly id: string }
   /** Only the operation's own words are of interest. */
   | { readonly kind: 'none' };

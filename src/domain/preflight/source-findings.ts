@@ -49,7 +49,7 @@ const power: Check = (vm, request, evidence) => {
       code: 'started-after-deprovision',
       where: vm.id,
       message: `The run ${evidence?.captureId ?? ''} deprovisioned this Linux machine, and somebody has started it since: its host keys and accounts are half made again.`,
-      fix: 'Restore it from the snapshots of that run, or build it anew. If it was set up again on purpose, delete its tag image-capture and ask again.',
+      fix: 'Restore it (goldsmith restore, with the id of that run), or build it anew. If it was set up again on purpose, delete its tag image-capture and ask again.',
     }),
     ...only(off && request.guestState !== 'generalized' && !mayAdopt(evidence, vm) && consumes(request), {
       code: 'stopped-without-evidence',

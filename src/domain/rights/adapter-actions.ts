@@ -1,5 +1,6 @@
 const VM = 'Microsoft.Compute/virtualMachines';
 const NIC = 'Microsoft.Network/networkInterfaces';
+const POINTS = 'Microsoft.Compute/restorePointCollections';
 const GALLERY = 'Microsoft.Compute/galleries';
 
 /**
@@ -84,6 +85,24 @@ export const ADAPTER_ACTIONS = {
     startDeleteDisk: ['Microsoft.Compute/disks/delete'],
     readInterface: [`${NIC}/read`],
     startDeleteInterface: [`${NIC}/delete`],
+  },
+  restorePoints: {
+    readMachine: [`${VM}/read`, 'Microsoft.Compute/disks/read'],
+    startDetach: [`${VM}/read`, `${VM}/write`],
+    readCollection: [`${POINTS}/read`],
+    putCollection: [`${POINTS}/write`],
+    readPoint: [`${POINTS}/restorePoints/read`],
+    startPoint: [`${POINTS}/restorePoints/write`],
+  },
+  restores: {
+    readPresent: [`${VM}/read`],
+    readInterface: [`${NIC}/read`],
+    readSources: ['Microsoft.Compute/snapshots/read', `${POINTS}/restorePoints/read`],
+    readDisk: ['Microsoft.Compute/disks/read'],
+    startDisk: ['Microsoft.Compute/disks/write'],
+    startMachine: [`${VM}/write`],
+    startDeleteMachine: [`${VM}/delete`],
+    startDeleteCollection: [`${POINTS}/delete`],
   },
   activityLog: { powerActions: ['Microsoft.Insights/eventtypes/values/read'] },
   locks: { list: ['Microsoft.Authorization/locks/read'] },

@@ -1,34 +1,11 @@
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { groupId, parseVmId, requireParsed } from '../resource-id.ts';
 import { stagingFor } from '../request/staging.ts';
-import { consumes } from '../run/route.ts';
 import { targetScopeId } from '../target.ts';
 import type { VmFacts } from '../vm.ts';
-import { actionsOf, type AdapterCall } from './adapter-actions.ts';
-
-/** The roles of infra/app/rbac.bicep, one per capability. */
-type Capability =
-  'capture' | 'restore-point' | 'gallery' | 'temporaries' | 'restore' | 'delete-source' | 'prepared-sources' | 'sweep';
-
-/** One thing a plan does to Azure: which calls, with which role, on account of what. */
-interface Doing {
-  readonly capability: Capability;
-  /** Completes "… needs it". */
-  readonly why: string;
-  readonly calls: readonly AdapterCall[];
-  /** Checked by Azure on the source of a version, though nobody calls it. */
-  readonly linked?: readonly string[];
-  readonly when: (plan: Planned) => boolean;
-  /** Where it happens, if not on the machine, its group, the target or the subscription, as the action says. */
-  readonly at?: (plan: Planned) => string | undefined;
-  /** The run can do without it and says what it could not know. */
-  readonly optional?: (plan: Planned) => boolean;
-}
-
-interface Planned {
-  readonly request: ResolvedRequest;
-  readonly vm: VmFacts;
-}
+import { actionsOf } from './adapter-actions.ts';
+import type { Capability, Doing, Planned } from './doing.ts';
+import { RESTORE_POINT_DOINGS } from './restore-point-doings.ts';
 
 const always = (): boolean => true;
 const toGallery = ({ request }: Planned): boolean => request.target?.kind === 'gallery';
@@ -64,11 +41,7 @@ const DOINGS: readonly Doing[] = [
   { capability: 'sweep', why: 'reading the target’s group', when: toImage, calls: ['images.readGroup'] },
   { capability: 'capture', why: 'reading the machine', when: always, calls: ['vms.read', 'tags.read'] },
   { capability: 'capture', why: 'taking the request', when: unflagged, calls: ['tags.merge'] },
-  {
-    ...{ capability: 'restore-point', why: 'the restore point' },
-    when: (plan) => plan.request.restorePoint && fromRunning(plan) && consumes(plan.request),
-    calls: ['snapshots.read', 'snapshots.start'],
-  },
+  ...RESTORE_POINT_DOINGS,
   {
     ...{ capability: 'capture', why: 'decrypting' },
     when: (plan) => plan.vm.ade.kind !== 'none' && fromRunning(plan),

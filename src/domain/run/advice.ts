@@ -3,13 +3,15 @@ import type { CaptureOutcome, LeftBehind } from './outcome.ts';
 /** What to do about something a run left behind. Looked up when somebody asks, so that statuses stay small. */
 const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
   snapshot:
-    'Snapshot of a disk before the run. Make a disk from it to get the machine back; it may be deleted after its expiry tag.',
+    'Snapshot of a disk before the run. POST captures/CAPTURE/restore (goldsmith restore CAPTURE) brings the machine back from it, until the date in its expiry tag.',
+  'restore-point':
+    'Restore point of all disks before the run. POST captures/CAPTURE/restore (goldsmith restore CAPTURE) brings the machine back from it, until the date in its expiry tag.',
   'decrypted-disks':
     'ALERT: data at rest on this machine is no longer encrypted by Azure Disk Encryption. The command that enables it again stands in undo.',
   'generalized-guest':
     'The guest is generalized: do not start this machine. Ask again with "guestState": "generalized" to go on from here.',
   'guest-state-unknown':
-    'Nobody knows how far the guest was generalized. Look at it (serial console, setuperr.log) before anything else; the snapshots hold it as it was.',
+    'Nobody knows how far the guest was generalized. Look at it (serial console, setuperr.log) before anything else; its restore point holds it as it was.',
   'deallocated-vm': 'The machine is deallocated, or on its way there.',
   'flagged-vm':
     'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',
@@ -23,8 +25,8 @@ export interface Advice extends LeftBehind {
   readonly about: string;
 }
 
-export const adviceOn = (left: readonly LeftBehind[]): Advice[] =>
-  left.map((item) => ({ ...item, about: ABOUT[item.what].replace('ID', item.id) }));
+export const adviceOn = (left: readonly LeftBehind[], captureId: string): Advice[] =>
+  left.map((item) => ({ ...item, about: ABOUT[item.what].replaceAll('CAPTURE', captureId) }));
 
 /** The last PUT of a version, which lets "latest" find it, was not confirmed. */
 export const NOT_PUBLISHED = 'not-published';

@@ -5,6 +5,7 @@ import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
 import type { Approval } from '../approval/approval.ts';
 import type { CaptureOutcome, CaptureState, ScriptOutput } from './outcome.ts';
+import type { RestoreView } from '../restore/restore-view.ts';
 import type { GuardInput } from './run-input.ts';
 import { percentAt, type RunStatus, type Step } from './step.ts';
 
@@ -50,6 +51,8 @@ export interface CaptureView {
   readonly nextStep?: string;
   /** Kept beyond the task hub, and too long to be kept whole. */
   readonly shortened?: true;
+  /** The way back to the machine as it was, while there is one. */
+  readonly restore?: RestoreView;
 }
 
 const isOutcome = (output: CaptureRecord['output']): output is CaptureOutcome =>
@@ -61,30 +64,33 @@ const saidIn = ({ residue, runBefore }: Pick<CaptureView, 'residue' | 'runBefore
 });
 
 /** What both ends with an image say. */
-const reached = (outcome: Extract<CaptureOutcome, { kind: 'captured' | 'partial' }>): Partial<CaptureView> => {
+const reached = (
+  outcome: Extract<CaptureOutcome, { kind: 'captured' | 'partial' }>,
+  captureId: string,
+): Partial<CaptureView> => {
   const { image, leftBehind, proof, regions } = outcome;
-  return { ...saidIn(outcome), image, proof, regions, leftBehind: adviceOn(leftBehind) };
+  return { ...saidIn(outcome), image, proof, regions, leftBehind: adviceOn(leftBehind, captureId) };
 };
 
-function ending(outcome: CaptureOutcome): Partial<CaptureView> {
+function ending(outcome: CaptureOutcome, captureId: string): Partial<CaptureView> {
   const next = nextStep(outcome);
   const common = { findings: outcome.findings, ...(next ? { nextStep: next } : {}) };
   switch (outcome.kind) {
     case 'captured':
-      return { ...common, ...reached(outcome), percent: 100 };
+      return { ...common, ...reached(outcome, captureId), percent: 100 };
     case 'partial':
-      return { ...common, ...reached(outcome), problem: outcome.problem, step: 'replicate' };
+      return { ...common, ...reached(outcome, captureId), problem: outcome.problem, step: 'replicate' };
     case 'refused':
       return common;
     case 'cancelled':
-      return { ...common, step: outcome.step, leftBehind: adviceOn(outcome.leftBehind) };
+      return { ...common, step: outcome.step, leftBehind: adviceOn(outcome.leftBehind, captureId) };
     case 'failed':
       return {
         ...common,
         ...saidIn(outcome),
         step: outcome.step,
         problem: outcome.problem,
-        leftBehind: adviceOn(outcome.leftBehind),
+        leftBehind: adviceOn(outcome.leftBehind, captureId),
       };
   }
 }
@@ -128,6 +134,6 @@ export function viewOf(record: CaptureRecord): CaptureView {
     ...(status?.approval ? { approval: asShown(status.approval) } : {}),
   };
   if (runtime === 'live') return base;
-  if (isOutcome(output)) return { ...base, ...ending(output), state: output.kind };
+  if (isOutcome(output)) return { ...base, ...ending(output, record.id), state: output.kind };
   return { ...base, ...broken(record), state: 'failed' };
 }

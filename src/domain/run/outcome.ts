@@ -8,6 +8,7 @@ import type { RunStatus, Step } from './step.ts';
 export interface LeftBehind {
   readonly what:
     | 'snapshot'
+    | 'restore-point'
     | 'decrypted-disks'
     | 'generalized-guest'
     | 'guest-state-unknown'

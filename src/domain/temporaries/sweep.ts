@@ -1,15 +1,21 @@
 import { EXPIRES, OWNER } from '../image-tags.ts';
 import type { ListedTemporary } from '../ports/temporaries.ts';
+import { parsePointId } from '../restore/point-kind.ts';
 import { parseTemporaryId, type TemporaryKind } from './temporary.ts';
+
+type SweptKind = TemporaryKind | 'restore-points';
 
 export interface Expired {
   readonly id: string;
-  readonly kind: TemporaryKind;
+  readonly kind: SweptKind;
   readonly captureId: string;
 }
 
 /** A machine goes before what hangs on it. */
-const ORDER: readonly TemporaryKind[] = ['virtual-machine', 'network-interface', 'disk', 'snapshot'];
+const ORDER: readonly SweptKind[] = ['virtual-machine', 'network-interface', 'disk', 'snapshot', 'restore-points'];
+
+const kindOf = (id: string): SweptKind | undefined =>
+  parseTemporaryId(id)?.kind ?? (parsePointId(id) ? 'restore-points' : undefined);
 
 /**
  * What a sweep may remove: of a kind that Goldsmith makes for a while, with the tags of a run and of an expiry that has passed. Whatever lacks one of
@@ -17,7 +23,7 @@ const ORDER: readonly TemporaryKind[] = ['virtual-machine', 'network-interface',
  */
 export function expiredAmong(listed: readonly ListedTemporary[], now: string): Expired[] {
   const found = listed.flatMap(({ id, tags }): Expired[] => {
-    const kind = parseTemporaryId(id)?.kind;
+    const kind = kindOf(id);
     const captureId = tags[OWNER];
     const expires = Date.parse(tags[EXPIRES] ?? '');
     if (!kind || captureId === undefined || Number.isNaN(expires) || expires > Date.parse(now)) return [];

@@ -63,7 +63,7 @@ export async function withRecord(
 /** The same to look at: a capture that the hub has forgotten is shown as it was kept. */
 export async function withView(
   call: RouteCall,
-  show: (view: CaptureView) => HttpResponseInit,
+  show: (view: CaptureView) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   const id = call.request.params['id'] ?? '';
   const kept = async (): Promise<CaptureView | undefined> => {

@@ -3,6 +3,7 @@ import { END_STATES, LIVE_STATES } from '../../domain/run/outcome.ts';
 import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
 import { isCapture, toRecord, withView } from './capture-records.ts';
 import { fieldErrors, problem } from './problem.ts';
+import { readRestore } from './restore/read-restore.ts';
 import type { Route } from './route.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,5 +40,9 @@ export const listCaptures: Route = async ({ client, request }) => {
   return { jsonBody: { captures, window: { from: since, to: to ?? null }, next: `?from=${older}&to=${since}` } };
 };
 
-/** `GET /api/captures/{id}` */
-export const showCapture: Route = (call) => withView(call, (view) => ({ jsonBody: view }));
+/** `GET /api/captures/{id}`; `restore` says whether the machine can be brought back, and what became of it. */
+export const showCapture: Route = (call) =>
+  withView(call, async (view) => {
+    const restore = await readRestore(call.client, view.id);
+    return { jsonBody: { ...view, ...(restore ? { restore } : {}) } satisfies CaptureView };
+  });

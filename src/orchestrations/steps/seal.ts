@@ -1,11 +1,9 @@
 import { markGeneralized } from '../../activities/source/mark-generalized.ts';
 import { startDeallocate } from '../../activities/source/start-deallocate.ts';
-import { startSnapshot } from '../../activities/source/start-snapshot.ts';
 import { readSource } from '../../activities/source/read-source.ts';
-import { consumedTags, EXPIRES, OWNER } from '../../domain/image-tags.ts';
+import { consumedTags } from '../../domain/image-tags.ts';
 import { encryptAgain } from '../../domain/run/encrypt-again.ts';
-import { childId, snapshotName } from '../../domain/names.ts';
-import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
+import { childId } from '../../domain/names.ts';
 import { consumes } from '../../domain/run/route.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
@@ -13,31 +11,7 @@ import { decryptDisksName, generalizeGuestName } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { runBefore } from './guest/run-before.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
-import { disksOf } from './source-disks.ts';
 import { watch } from './watch.ts';
-
-const RESTORE_KEEP_DAYS = 14;
-const DAY_MS = 86_400_000;
-
-/** Generalizing cannot be taken back; these snapshots are the way to the machine as it was. They outlive the run. */
-export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<void> {
-  if (!takes(prepared, 'restore-point')) return;
-  enter(state, 'restore-point');
-  const { context, input } = state;
-  const { captureId, vmId } = input;
-  const { subscriptionId, resourceGroup } = requireParsed(parseVmId, vmId);
-  const expires = new Date(new Date(nowIso(context)).getTime() + RESTORE_KEEP_DAYS * DAY_MS).toISOString();
-  for (const { disk, id: diskId } of disksOf(prepared.vm, prepared.vm.dataDisks)) {
-    const name = snapshotName(captureId, disk);
-    const snapshotId = `${groupId(subscriptionId, resourceGroup)}/providers/Microsoft.Compute/snapshots/${name}`;
-    const tags = { [OWNER]: captureId, [EXPIRES]: expires };
-    const snapshot = { snapshotId, location: prepared.vm.location, diskId, tags };
-    const operation = yield* run(context, startSnapshot, { captureId, ...snapshot });
-    state.leftBehind.push({ what: 'snapshot', id: snapshotId });
-    const expectation = { kind: 'snapshot-ready', snapshotId } as const;
-    yield* watch(context, { captureId, label: `snapshot-${disk}`, operation, expectation, maxMinutes: 60 });
-  }
-}
 
 /** Windows under Azure Disk Encryption: decrypted and proven before anything else touches the guest. */
 export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {

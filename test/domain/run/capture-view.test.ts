@@ -132,8 +132,13 @@ describe('advice', () => {
       'guest-state-unknown',
       'deallocated-vm',
       'flagged-vm',
+      'restore-point',
       'image',
     ] as const;
-    for (const advice of adviceOn(all.map((what) => ({ what, id: VM_ID })))) expect(advice.about).toMatch(/\.$/);
+    for (const advice of adviceOn(
+      all.map((what) => ({ what, id: VM_ID })),
+      CAPTURE_ID,
+    ))
+      expect(advice.about).toMatch(/\.$/);
   });
 });

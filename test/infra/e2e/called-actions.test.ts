@@ -20,6 +20,12 @@ const NOT_IN_GOOD_RUNS = [
   'Microsoft.Network/networkInterfaces/read',
   'Microsoft.Network/networkInterfaces/write',
   'Microsoft.Resources/subscriptions/resources/read',
+  // Where a machine has several disks, or is brought back.
+  'Microsoft.Compute/restorePointCollections/delete',
+  'Microsoft.Compute/restorePointCollections/read',
+  'Microsoft.Compute/restorePointCollections/restorePoints/read',
+  'Microsoft.Compute/restorePointCollections/restorePoints/write',
+  'Microsoft.Compute/restorePointCollections/write',
   // Where a version failed or was forgotten: replication is followed by reading the version.
   'Microsoft.Compute/locations/capsOperations/read',
   // Where a customer's key is named.

@@ -19,6 +19,7 @@ import { preparedRequest } from '../../support/prepared-builder.ts';
 import { byHttp, guardInput } from '../../support/run-builder.ts';
 import { CAPTURE_ID, computeId, galleryTarget, GROUP, SUBSCRIPTION } from '../../support/vm-builder.ts';
 import { PREPARED_DISKS, PREPARED_VHD, preparedSeed } from './prepared-sources.ts';
+import { afterCapture, driveRestore, driveSweep, RESTORED_FLOWS } from '../../support/restores.ts';
 import { STAGING } from './roles.ts';
 
 /** How a flow ended: as it should or not, and everything it said about it. */
@@ -43,6 +44,20 @@ const capture = (name: string, flow: Flow): MatrixFlow => ({
 });
 
 const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${STAGING}`;
+
+/** A capture under all roles, its machine brought back under the given ones, and then the sweep after its days. */
+const restore = (name: string, flow: Flow): MatrixFlow => ({
+  name,
+  run: (prepare) =>
+    afterCapture(flow, async ({ azure }, entities) => {
+      prepare(azure.arm.world);
+      const { outcome } = await driveRestore(azure, entities);
+      const swept = await driveSweep(azure, entities);
+      const gone = azure.arm.world.tables;
+      const left = [...gone.snapshots.all(), ...gone.restorePoints.all()].length;
+      return { ok: outcome.kind === 'restored' && left === 0, said: JSON.stringify({ outcome, ...swept }) };
+    }),
+});
 
 /** Anything else, driven as `body` against a world with one machine, an image of it, and a staging group. */
 async function driveAlone(
@@ -157,6 +172,9 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('delete-source', FLOWS.disposable),
   prepared('disks', PREPARED_DISKS),
   prepared('vhd', PREPARED_VHD),
+  capture('rich', RESTORED_FLOWS.rich),
+  restore('restore', RESTORED_FLOWS.linux),
+  restore('restore-rich', RESTORED_FLOWS.rich),
   {
     name: 'temporary',
     run: (prepare) =>

@@ -8,6 +8,8 @@ import { makePermissions } from '../../../src/azure/surroundings/permissions.ts'
 import { makePreparedSources } from '../../../src/azure/prepared/prepared-sources.ts';
 import { makeQuotas } from '../../../src/azure/surroundings/quotas.ts';
 import { makeRegions } from '../../../src/azure/surroundings/regions.ts';
+import { makeRestorePoints } from '../../../src/azure/restore/restore-points.ts';
+import { makeRestores } from '../../../src/azure/restore/restores.ts';
 import { makeRunCommands } from '../../../src/azure/run-commands.ts';
 import { makeSnapshots } from '../../../src/azure/snapshots.ts';
 import { makeRemovals } from '../../../src/azure/removal/removals.ts';
@@ -39,6 +41,8 @@ export function adapterMethods(): Record<string, string[]> {
     locks: makeLocks(noArm),
     temporaries: makeTemporaries(noArm),
     removals: makeRemovals(noArm),
+    restorePoints: makeRestorePoints(noArm),
+    restores: makeRestores(noArm),
     activityLog: makeActivityLog(noArm),
     permissions: makePermissions(noArm),
     encryptionSets: makeEncryptionSets(noArm),

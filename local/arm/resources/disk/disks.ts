@@ -63,6 +63,7 @@ export function startDiskOperation(
     resourceId: row.id,
     seconds,
     onDone,
+    onFailed: () => void (row.provisioningState = verb === 'write' ? 'Failed' : row.provisioningState),
     ...(verb === 'write' ? { retryAfterSeconds: 2 } : {}),
   });
 }

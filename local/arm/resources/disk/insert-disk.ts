@@ -11,6 +11,7 @@ export interface NewDisk {
   readonly name: string;
   readonly location: string;
   readonly managedBy?: string;
+  readonly zones?: readonly string[];
   readonly disk?: SeedDisk | undefined;
   readonly sizeGiB: number;
   readonly content: DiskContent;
@@ -65,6 +66,7 @@ export function insertDisk(spec: NewDisk): Disk {
     timeCreatedMs: world.clock.nowMs,
     uniqueId: guidOf(`${id} unique`),
     sku: spec.disk?.accountType ?? 'Premium_LRS',
+    ...(spec.zones ? { zones: spec.zones } : {}),
     ...(managedBy ? { managedBy, ownedMs: world.clock.nowMs } : {}),
     provisioningState: 'Succeeded',
     model: modelOf(spec),

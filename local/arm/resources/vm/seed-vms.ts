@@ -8,6 +8,7 @@ import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
 import { insertDisk } from '../disk/insert-disk.ts';
 import { seedEncryption } from '../extension/seed-encryption.ts';
+import { interfacesOf } from './seed-interfaces.ts';
 import { insertVm, vmIdOf } from './insert-vm.ts';
 
 const hex = (text: string) => guidOf(text).replaceAll('-', '');
@@ -39,7 +40,7 @@ function osDiskModel(vm: SeedVm, { id, name }: Named): Json {
     caching: vm.osDisk?.ephemeral ? 'ReadOnly' : 'ReadWrite',
     ...(unmanaged ? { vhd: { uri: unmanaged } } : { managedDisk: managedDisk(vm.osDisk, id) }),
     ...(vm.osDisk?.ephemeral ? { diffDiskSettings: { option: 'Local' } } : {}),
-    deleteOption: 'Detach',
+    deleteOption: vm.deleteOption ?? 'Detach',
     diskSizeGB: vm.osDisk?.sizeGiB ?? (vm.os === 'Windows' ? 127 : 30),
   };
 }
@@ -88,7 +89,8 @@ function modelOf(subscriptionId: string, vm: SeedVm, osDisk: Json, dataDisks: re
             uefiSettings: { secureBootEnabled: vm.secureBoot ?? true, vTpmEnabled: true },
           },
         }),
-    networkProfile: { networkInterfaces: [{ id: `${scope}/Microsoft.Network/networkInterfaces/${vm.name}VMNic` }] },
+    networkProfile: { networkInterfaces: interfacesOf(`${scope}/Microsoft.Network/networkInterfaces`, vm) },
+    ...(vm.licenseType ? { licenseType: vm.licenseType } : {}),
     ...(vm.bootDiagnostics === false ? {} : { diagnosticsProfile: { bootDiagnostics: { enabled: true } } }),
     ...(vm.scaleSet
       ? { virtualMachineScaleSet: { id: `${scope}/Microsoft.Compute/virtualMachineScaleSets/${vm.name}-set` } }
@@ -116,7 +118,8 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
   const osDisk = osDiskModel(seed, os);
   const osContent = osContentOf(seed, Number(osDisk.diskSizeGB));
   const generation = seed.generation ?? 'V2';
-  const shared = { world, subscriptionId, group, location: seed.location, managedBy: vmId };
+  const zones = seed.zone ? { zones: [seed.zone] } : {};
+  const shared = { world, subscriptionId, group, location: seed.location, managedBy: vmId, ...zones };
   if (!seed.osDisk?.unmanagedVhdUri) {
     const platform = { osType: seed.os, hyperVGeneration: generation, architecture: seed.architecture ?? 'x64' };
     const security = seed.securityType === 'Standard' ? undefined : seed.securityType;
@@ -137,7 +140,11 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
     const decryptSeconds = seed.guest?.decryptSeconds ?? 2_700;
     const content = makeDataContent(seed.os, disk.lun, { sizeGiB, encrypted: encryptedData, decryptSeconds });
     insertDisk({ ...shared, id, name, disk, sizeGiB, content });
-    const reference = { managedDisk: managedDisk(disk, id), deleteOption: 'Detach', diskSizeGB: sizeGiB };
+    const reference = {
+      managedDisk: managedDisk(disk, id),
+      deleteOption: seed.deleteOption ?? 'Detach',
+      diskSizeGB: sizeGiB,
+    };
     return { lun: disk.lun, name, createOption: 'Attach', caching: 'None', ...reference, toBeDetached: false };
   });
 
@@ -150,6 +157,8 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
     ...(seed.vmId ? { vmId: seed.vmId } : {}),
     generation,
     ...(seed.plan ? { plan: seed.plan } : {}),
+    ...(seed.identity ? { identity: seed.identity } : {}),
+    ...zones,
     model: modelOf(subscriptionId, seed, osDisk, dataDisks),
     osContent,
     power: seed.power ?? 'running',
@@ -158,13 +167,9 @@ function seedVm(world: World, subscriptionId: string, seed: SeedVm): Vm {
     script: scriptOf(seed),
     ...(seed.guest?.flagged ? { osState: 'generalized' } : {}),
   });
-  const [nic] = vm.model.networkProfile.networkInterfaces as Json[];
-  seedInterface(
-    world,
-    String(nic?.id),
-    seed.location,
-    seedSubnet(world, { subscriptionId, group, location: seed.location }, seed.name),
-  );
+  const subnet = seedSubnet(world, { subscriptionId, group, location: seed.location }, seed.name);
+  for (const { id } of vm.model.networkProfile.networkInterfaces as Json[])
+    seedInterface(world, String(id), seed.location, subnet);
   if (seed.ade) seedEncryption(world, vm, seed.ade);
   return vm;
 }

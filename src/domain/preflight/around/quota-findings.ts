@@ -1,5 +1,6 @@
 import { type Finding, note } from '../../finding.ts';
 import type { ResolvedRequest } from '../../request/resolve-request.ts';
+import { takesOnePoint } from '../../restore/point-kind.ts';
 import type { VmFacts } from '../../vm.ts';
 import { about } from '../about.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -28,7 +29,8 @@ export function wantedQuota(request: ResolvedRequest, vm: Sized): Wanted[] {
     { usage: 'cores', count: copies * coresOf(vm.size), why: `a temporary machine of size ${vm.size}` },
     { usage: 'PremiumDiskCount', count: copies * disks, why: 'copies of its disks' },
   ];
-  const snapshots = request.restorePoint || request.mode === 'copy' ? disks : 0;
+  const onePoint = request.mode === 'consume' && takesOnePoint(vm);
+  const snapshots = (request.restorePoint && !onePoint) || request.mode === 'copy' ? disks : 0;
   const wanted = [...machine, { usage: 'StandardSnapshotCount', count: snapshots, why: 'snapshots of its disks' }];
   return wanted.filter(({ count }) => count > 0);
 }

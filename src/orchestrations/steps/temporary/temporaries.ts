@@ -1,9 +1,11 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { putTemporaryInterface } from '../../../activities/temporaries/put-temporary-interface.ts';
+import { startRestorePointDelete } from '../../../activities/restore/start-restore-point-delete.ts';
 import { startTemporaryDelete } from '../../../activities/temporaries/start-temporary-delete.ts';
 import { startTemporaryMachine } from '../../../activities/temporaries/start-temporary-machine.ts';
 import type { Expectation, Operation } from '../../../domain/ports/operation.ts';
 import type { InterfaceRequest, MachineRequest } from '../../../domain/ports/temporaries.ts';
+import { parsePointId } from '../../../domain/restore/point-kind.ts';
 import { RunStopped } from '../../../domain/run/stop.ts';
 import { type Durable, run, tryRun } from '../../../durable.ts';
 import { watch } from '../watch.ts';
@@ -37,12 +39,21 @@ export function* makeMachine(
   yield* watch(context, { captureId, label: `machine-${last(wanted.id)}`, operation, expectation, maxMinutes });
 }
 
+/** Restore points are of another role than what lies in staging groups, and so are the calls that remove them. */
+function* removeWith(context: OrchestrationContext, captureId: string, id: string, isPoint: boolean) {
+  if (!isPoint) return yield* tryRun(context, startTemporaryDelete, { captureId, id });
+  return yield* tryRun(context, startRestorePointDelete, { captureId, id });
+}
+
 function* removeOne(context: OrchestrationContext, captureId: string, id: string): Durable<boolean> {
-  const start = yield* tryRun(context, startTemporaryDelete, { captureId, id });
+  const isPoint = parsePointId(id) !== undefined;
+  const start = yield* removeWith(context, captureId, id, isPoint);
   if (start.kind === 'rejected' || start.value.kind === 'not-ours') return false;
   if (start.value.kind === 'absent') return true;
   const operation: Operation | null = start.value.operation;
-  const expectation: Expectation = { kind: 'temporary-absent', id };
+  const expectation: Expectation = isPoint
+    ? { kind: 'restore-points-absent', collectionId: id }
+    : { kind: 'temporary-absent', id };
   const watched = { captureId, label: `remove-${last(id)}-${kindOf(id)}`, operation, expectation };
   try {
     yield* watch(context, { ...watched, maxMinutes: DELETE_MINUTES });
