@@ -1,25 +1,8 @@
 import type { RestoreView } from '../../src/domain/restore/restore-view.ts';
-import type { FaultRule } from '../arm/faults/fault-rule.ts';
-import type { Seed } from '../arm/seed-shape.ts';
 import type { WriteLogEntry } from '../arm/write-log.ts';
 import { get, post, type World } from '../world/world.ts';
-import type { Place } from './scenario.ts';
+import type { Place, RestoreAct } from './scenario.ts';
 import { asRunbook, seedSubscription } from './scenario-world.ts';
-
-/** What comes after a capture: its machine is asked back, two weeks less a day later. */
-export interface RestoreAct {
-  /** What has happened meanwhile. */
-  readonly meanwhile?: (place: Place) => Omit<Seed, 'subscriptionId'>;
-  readonly faults?: (place: Place) => readonly FaultRule[];
-  readonly expected: {
-    readonly state: RestoreView['state'];
-    /** Of the problem, or among the findings. */
-    readonly code?: string;
-    readonly step?: string;
-  };
-  /** Where it fails the first time: what comes of asking again. */
-  readonly again?: RestoreView['state'];
-}
 
 interface Acting {
   readonly act: RestoreAct;

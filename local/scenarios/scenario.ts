@@ -1,4 +1,4 @@
-import type { RestoreAct } from './restore-act.ts';
+import type { RestoreView } from '../../src/domain/restore/restore-view.ts';
 import type { FaultRule } from '../arm/faults/fault-rule.ts';
 import type { Seed, SeedVm } from '../arm/seed-shape.ts';
 
@@ -41,6 +41,21 @@ export interface Expected {
   readonly sourceRuns?: true;
   /** Whether the source machine was deleted. Left out: it must not have been. */
   readonly sourceGone?: boolean;
+}
+
+/** What comes after a capture: its machine is asked back, two weeks less a day later. */
+export interface RestoreAct {
+  /** What has happened meanwhile. */
+  readonly meanwhile?: (place: Place) => Omit<Seed, 'subscriptionId'>;
+  readonly faults?: (place: Place) => readonly FaultRule[];
+  readonly expected: {
+    readonly state: RestoreView['state'];
+    /** Of the problem, or among the findings. */
+    readonly code?: string;
+    readonly step?: string;
+  };
+  /** Where it fails the first time: what comes of asking again. */
+  readonly again?: RestoreView['state'];
 }
 
 /** One named case, run end to end through the HTTP API. */
