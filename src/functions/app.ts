@@ -27,6 +27,7 @@ import { approveCapture, cancelCapture, rejectCapture } from './http/steer-captu
 import { makeOnVmTagged } from './on-vm-tagged.ts';
 import { makeJanitor } from './janitor.ts';
 import { makeReconcile } from './reconcile.ts';
+import { type ApiRoute, makeShowOpenapi } from './openapi/show-openapi.ts';
 import { registerActivities } from './register-activities.ts';
 import { makeServices } from './services.ts';
 import { PAUSE_ENTITY } from './task-hub.ts';
@@ -43,7 +44,10 @@ df.app.client.timer('reconcile', {
   handler: makeReconcile(services),
 });
 
+const routes: ApiRoute[] = [{ name: 'health', method: 'GET', route: 'health', role: undefined }];
+
 function http(name: string, method: 'GET' | 'POST', route: string, role: Role, handler: Route): void {
+  routes.push({ name, method, route, role });
   df.app.client.http(name, {
     methods: [method],
     route,
@@ -67,7 +71,7 @@ http('start-preflight', 'POST', 'preflights', 'Capture.Read', runPreflightNow);
 http('show-preflight', 'GET', 'preflights/{id}', 'Capture.Read', showPreflight);
 http('begin-scaling', 'POST', 'versions/scale', 'Capture.Start', startScaleVersion);
 http('show-scaling', 'GET', 'versions/scale/{id}', 'Capture.Read', showScaleVersion);
-http('openapi', 'GET', 'openapi.json', 'Capture.Read', notImplemented);
+http('openapi', 'GET', 'openapi.json', 'Capture.Read', makeShowOpenapi(routes));
 http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
 df.app.client.http('health', {
   methods: ['GET'],

@@ -26,7 +26,7 @@ function waitingOf({ runtime, status }: CaptureRecord): Waiting | undefined {
   return runtime === 'live' && isWaiting ? status.state : undefined;
 }
 
-const Approving = z.strictObject({
+export const Approving = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be the hash that GET captures/{id} shows under approval'),
 });
 
