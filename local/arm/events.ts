@@ -6,7 +6,7 @@ export interface ArmEvent {
   /** The resource itself: for tags the machine, for an action the machine it acts on (INDEX fact 29). */
   readonly resourceId: string;
   readonly operationName: string;
-  readonly status: 'Succeeded' | 'Failed';
+  readonly status: 'Succeeded' | 'Failed' | 'Canceled';
   readonly method: string;
   readonly path: string;
   readonly query: string;

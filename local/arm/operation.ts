@@ -1,5 +1,6 @@
 import type { ErrorBody } from './arm-error.ts';
 import { type Clock, type Scheduled } from './clock.ts';
+import { Latency } from './timing/latency.ts';
 import { guidOf } from './resource-id.ts';
 
 /** INDEX fact 5: ComputeRP, galleries, and disks with snapshots each have their own polling address. */
@@ -15,8 +16,10 @@ export interface OperationSpec {
   readonly location: string;
   /** The resource it works on. */
   readonly resourceId: string;
-  /** `Infinity` for one that never ends by itself. */
+  /** `Infinity` for one that never ends by itself. Under a seed of the latency model a draw takes its place, unless it is `exact`. */
   readonly seconds: number;
+  /** The time follows from something else: a copy under way, a guest that is waited for. */
+  readonly exact?: true;
   /** Does the work at the end; what it returns becomes `properties.output`. */
   readonly onDone?: () => unknown;
   /** Makes the operation end Failed. A function is asked at the end, before `onDone`, which then does not run. */
@@ -46,18 +49,20 @@ export type OperationFilter = (spec: OperationSpec) => OperationSpec;
 
 export class Operations {
   readonly #clock: Clock;
+  readonly #latency: Latency;
   readonly #byId = new Map<string, Operation>();
   readonly #ends = new Map<string, Scheduled>();
   readonly #listeners = new Map<string, ((operation: Operation) => void)[]>();
   #count = 0;
   filter: OperationFilter = (spec) => spec;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, latency = new Latency()) {
     this.#clock = clock;
+    this.#latency = latency;
   }
 
   start(wanted: OperationSpec): Operation {
-    const spec = this.filter(wanted);
+    const spec = this.filter({ ...wanted, seconds: this.#secondsOf(wanted) });
     const id = guidOf(`operation ${this.#count++} ${spec.resourceId} ${this.#clock.nowMs}`);
     const operation: Operation = { ...spec, id, startMs: this.#clock.nowMs, status: 'InProgress', polls: 0 };
     this.#byId.set(id, operation);
@@ -66,6 +71,10 @@ export class Operations {
       this.#ends.set(id, this.#clock.after(spec.seconds, `${spec.name} ends on ${spec.resourceId}`, end));
     }
     return operation;
+  }
+
+  #secondsOf({ name, resourceId, seconds, exact }: OperationSpec): number {
+    return exact || !Number.isFinite(seconds) ? seconds : this.#latency.draw(name, resourceId, seconds);
   }
 
   find(id: string): Operation | undefined {

@@ -19,6 +19,8 @@ export interface Seed {
   /** VHDs in blobs; their storage accounts come with them. */
   readonly vhds?: readonly SeedVhd[];
   readonly locks?: readonly SeedLock[];
+  /** Operations take times drawn from the recorded ones, the same for the same seed; without it each takes a constant time. */
+  readonly latency?: { readonly seed: string };
   readonly eventSubscriptions?: readonly SeedEventSubscription[];
   /** Custom roles beside the built-in Owner, Contributor, Reader and Tag Contributor. */
   readonly roleDefinitions?: readonly SeedRole[];
@@ -187,7 +189,7 @@ export interface SeedEventSubscription {
   /** Full webhook URL, e.g. http://127.0.0.1:7071/runtime/webhooks/EventGrid?functionName=on-vm-tagged */
   readonly endpoint: string;
   readonly schema: 'eventgrid' | 'cloudevents';
-  readonly topic: 'resources' | 'resource-notifications';
+  readonly topic: 'resources' | 'resource-notifications' | 'health-resources';
   readonly includedEventTypes?: readonly string[];
   /** Default 1: one event in each request. */
   readonly maxEventsPerBatch?: number;

@@ -13,6 +13,7 @@ import { Quotas } from './quota/quotas.ts';
 import { RoleBook } from './rbac/role-book.ts';
 import { RecentDeletions } from './resources/recent-deletions.ts';
 import { makeTables, resetTables, type Tables } from './store.ts';
+import { Latency } from './timing/latency.ts';
 import { WriteLog } from './write-log.ts';
 
 /** Everything the simulator knows. HTTP reaches it only through `resources/`. */
@@ -20,6 +21,7 @@ export interface World {
   readonly tables: Tables;
   readonly clock: Clock;
   readonly operations: Operations;
+  readonly latency: Latency;
   readonly writeLog: WriteLog;
   readonly events: Events;
   readonly activityLog: ActivityLog;
@@ -43,13 +45,15 @@ export interface World {
 
 export function makeWorld(startMs: number): World {
   const clock = new Clock(startMs);
+  const latency = new Latency();
   const flight = new Flight();
   const roles = new RoleBook();
   const tokens = new TokenDesk(roles);
   const world: World = {
     tables: makeTables(),
     clock,
-    operations: new Operations(clock),
+    operations: new Operations(clock, latency),
+    latency,
     writeLog: new WriteLog(),
     events: new Events(),
     activityLog: new ActivityLog(),
@@ -74,6 +78,7 @@ export function resetWorld(world: World): void {
   resetTables(world.tables);
   world.clock.reset();
   world.operations.reset();
+  world.latency.reset();
   world.writeLog.reset();
   world.activityLog.reset();
   world.throttling.reset();

@@ -19,7 +19,8 @@ export function pollProblems({ method, url, status, body }: Exchange): readonly 
   if (ended !== (document.endTime !== undefined))
     note('endTime', 'stands where the operation has ended, and only there');
   if (document.endTime !== undefined && !time.test(document.endTime)) note('endTime', 'not a date of seven digits');
-  if ((document.status === 'Failed') !== (document.error !== undefined))
+  // An operation that Azure gave up has its error too (ARM: async operations).
+  if (['Failed', 'Canceled'].includes(document.status ?? '') !== (document.error !== undefined))
     note('error', 'stands where it failed, and only there');
   if (typeof document.name !== 'string' || !url.toLowerCase().includes(document.name.toLowerCase()))
     note('name', 'is not the id of the address');

@@ -35,7 +35,11 @@ afterEach(async () => {
 const vmId = computeIdOf('virtualMachines', 'one');
 
 /** Makes a write, an action and a deletion, and answers what reached the endpoint, by type. */
-async function emitted(schema: string, topic: string, failing = false): Promise<Map<string, Document>> {
+async function emitted(
+  schema: string,
+  topic: string,
+  end: 'Success' | 'Failure' | 'Cancel' = 'Success',
+): Promise<Map<string, Document>> {
   hook = await startWebhook();
   azure = await simulatedAzure({
     virtualMachines: [{ resourceGroup: group, name: 'one', location: 'westeurope', os: 'Linux' }],
@@ -49,8 +53,11 @@ async function emitted(schema: string, topic: string, failing = false): Promise<
       },
     ],
   });
-  const effect = { kind: 'fail-operation', code: 'InternalExecutionError', message: 'It failed.' } as const;
-  if (failing) azure.arm.world.faults.add([{ effect, times: 0 }]);
+  const effects = {
+    Failure: { kind: 'fail-operation', code: 'InternalExecutionError', message: 'It failed.' },
+    Cancel: { kind: 'cancel-operation' },
+  } as const;
+  if (end !== 'Success') azure.arm.world.faults.add([{ effect: effects[end], times: 0 }]);
   const settle = async () => {
     azure.pass(60);
     await azure.admin('GET', '/admin/clock?settleMs=5000');
@@ -65,6 +72,8 @@ async function emitted(schema: string, topic: string, failing = false): Promise<
     hook.received.map(({ body }) => one(body)).map((event) => [String(event.eventType ?? event.type), event]),
   );
 }
+
+const endOf = (kind: string) => (kind.endsWith('Failure') ? 'Failure' : kind.endsWith('Cancel') ? 'Cancel' : 'Success');
 
 withContract(`the events have the fields of the published ones${missing ? ` (${missing})` : ''}`, () => {
   it.each([
@@ -82,6 +91,16 @@ withContract(`the events have the fields of the published ones${missing ? ` (${m
     ['eventgrid.spec.Resources.resource_write_failure.json', 'resources'],
     ['eventgrid.spec.Resources.resource_delete_failure.json', 'resources'],
     ['eventgrid.spec.Resources.resource_action_failure.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_write_cancel.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_delete_cancel.json', 'resources'],
+    ['eventgrid.spec.Resources.resource_action_cancel.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_write_cancel.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_delete_cancel.json', 'resources'],
+    ['cloudevents.spec.Resources.resource_action_cancel.json', 'resources'],
+    ['eventgrid.spec.ResourceNotifications.HealthResources_AvailabilityStatusChanged.json', 'health-resources'],
+    ['eventgrid.spec.ResourceNotifications.HealthResources_ResourceAnnotated.json', 'health-resources'],
+    ['cloudevents.spec.ResourceNotifications.HealthResources_AvailabilityStatusChanged.json', 'health-resources'],
+    ['cloudevents.spec.ResourceNotifications.HealthResources_ResourceAnnotated.json', 'health-resources'],
     ['cloudevents.spec.Resources.resource_write_success.json', 'resources'],
     ['cloudevents.spec.Resources.resource_delete_success.json', 'resources'],
     ['cloudevents.spec.Resources.resource_write_failure.json', 'resources'],
@@ -90,13 +109,61 @@ withContract(`the events have the fields of the published ones${missing ? ` (${m
   ])('%s', async (name, topic) => {
     const { schema, kind, payload } = sampleOf(name);
 
-    const ours = (await emitted(schema, topic, kind.endsWith('Failure'))).get(kind);
+    const ours = (await emitted(schema, topic, endOf(kind))).get(kind);
 
     const published = fieldsOf(one(payload));
     expect(published.filter((field) => !fieldsOf(ours).includes(field))).toEqual([]);
     // Evidence and httpRequest are there in some samples and not in others: ours is the fullest form.
     const optional = /^\/data\/(authorization\/evidence|httpRequest)\//;
     expect(fieldsOf(ours).filter((field) => !published.includes(field) && !optional.test(field))).toEqual([]);
+  });
+
+  it.each(
+    ['Write', 'Delete', 'Action'].flatMap((verb) =>
+      ['Success', 'Failure', 'Cancel'].map((end) => `Resource${verb}${end}`),
+    ),
+  )('the oldest form of %s, which has texts for objects, lacks nothing that ours has not', async (name) => {
+    const { kind, payload } = sampleOf(`eventgrid.netsdk.${name}.json`);
+
+    const ours = (await emitted('eventgrid', 'resources', endOf(kind))).get(kind);
+
+    const inside = /^\/data\/(authorization|claims|httpRequest)\//;
+    const own = new Set(
+      fieldsOf(ours).map((field) => field.replace(/^(\/data\/(?:authorization|claims|httpRequest))\/.*/, '$1')),
+    );
+    expect(fieldsOf(one(payload)).filter((field) => !own.has(field))).toEqual([]);
+    expect([...own].filter((field) => inside.test(field))).toEqual([]);
+  });
+
+  it('an endpoint hears of the end of its subscription in the published words', async () => {
+    const { kind, payload } = sampleOf('eventgrid.netsdk.SubscriptionDeletedEvent.json');
+    await emitted('eventgrid', 'resources');
+    const id = `/subscriptions/${subscriptionId}/providers/Microsoft.EventGrid/eventSubscriptions/own`;
+    const destination = { endpointType: 'WebHook', properties: { endpointUrl: hook.url } };
+    await azure.call('PUT', `${id}?api-version=2022-06-15`, { properties: { destination } });
+    await azure.call('DELETE', `${id}?api-version=2022-06-15`);
+    azure.pass(10);
+    await azure.admin('GET', '/admin/clock?settleMs=5000');
+
+    const goodbye = hook.received.map(({ body }) => one(body)).find((event) => event.eventType === kind);
+    expect(fieldsOf(goodbye).toSorted()).toEqual(fieldsOf(one(payload)).toSorted());
+    expect(goodbye?.data).toEqual({ eventSubscriptionId: id });
+  });
+
+  it('a write of a group has the fields of one that others received', async () => {
+    const { schema, kind, payload } = sampleOf('cloudevents.ibdm.resourceGroup_write.json');
+    await emitted(schema, 'resources');
+    hook.received.length = 0;
+    await azure.call('PUT', `/subscriptions/${subscriptionId}/resourcegroups/other?api-version=2021-04-01`, {
+      location: 'westeurope',
+    });
+    azure.pass(10);
+    await azure.admin('GET', '/admin/clock?settleMs=5000');
+
+    const ours = hook.received.map(({ body }) => one(body)).find((event) => event.type === kind);
+    const shallow = (value: unknown) => Object.keys((value as Document | undefined) ?? {}).toSorted();
+    expect(shallow(ours?.data)).toEqual(shallow(one(payload).data));
+    expect(ours?.data.operationName).toBe(one(payload).data.operationName);
   });
 
   it('a tag write has every field of one that others received', async () => {

@@ -64,7 +64,8 @@ describe('what the platform does to a machine', () => {
 
   test('a write that changes nothing is over at once, as older versions do not have it', async () => {
     const { body: document } = await sim.call('GET', at('vm1'));
-    const body = { location: document.location, properties: document.properties };
+    const { hardwareProfile, osProfile, networkProfile } = document.properties as Record<string, unknown>;
+    const body = { location: document.location as string, properties: { hardwareProfile, osProfile, networkProfile } };
     const current = await sim.call('PUT', at('vm1'), body);
     const shown = await sim.call('GET', at('vm1'));
     const older = await sim.call('PUT', `${vmId()}?api-version=2020-06-01`, body);

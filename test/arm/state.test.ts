@@ -123,4 +123,30 @@ describe('a world with a state file', () => {
     expect(received).toEqual(['Microsoft.Resources.ResourceWriteSuccess', 'Microsoft.Resources.ResourceWriteSuccess']);
     expect(arm.world.eventGrid.report.deliveries.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
   });
+
+  it('keeps what could not be delivered', async () => {
+    webhook = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const [event] = JSON.parse(Buffer.concat(chunks).toString()) as { data: { validationCode?: string } }[];
+        const code = event?.data.validationCode;
+        response.statusCode = code === undefined ? 403 : 200;
+        response.end(JSON.stringify({ validationResponse: code }));
+      });
+    });
+    await new Promise<void>((resolve) => webhook?.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/`;
+    const scope = `/subscriptions/${subscriptionId}`;
+    await admin('event-subscriptions', { name: 'tests', scope, endpoint, schema: 'eventgrid', topic: 'resources' });
+    await tag('first');
+    await pass(2);
+    await arm.world.flight.whenIdle();
+
+    await restart();
+
+    expect(arm.world.eventGrid.report.deadLetters).toMatchObject([
+      { state: 'dead-lettered', deadLetterReason: 'Refused' },
+    ]);
+  });
 });

@@ -104,7 +104,7 @@ function provision(world: World, vm: Vm, image: ResolvedImage): Operation {
     location: vm.location,
     resourceId: vm.id,
     seconds: secretError ? refusedSeconds : image.attached ? attachedSeconds : good ? goodSeconds : timeoutSeconds,
-    ...(error ? { fail: error } : {}),
+    ...(error ? { fail: error, exact: true } : {}),
     retryAfterSeconds: 10,
     firstPollRetryAfterSeconds: 70,
     onDone: () => {

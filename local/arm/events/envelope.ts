@@ -1,4 +1,6 @@
+import { guidOf } from '../resource-id.ts';
 import { eventTime, type GridEvent } from './grid-event.ts';
+import type { EventSubscription } from './subscription.ts';
 
 /** What travels in one request: one event, or a batch where the subscription takes more. */
 export interface Envelope {
@@ -46,4 +48,15 @@ export const notificationHeaders = (subscriptionName: string, cloud: boolean): R
   'aeg-subscription-name': subscriptionName.toUpperCase(),
   'aeg-metadata-version': '1',
   ...(cloud ? {} : { 'aeg-data-version': '2' }),
+});
+
+export const deletionEvent = ({ id, name, scope }: EventSubscription, atMs: number) => ({
+  id: guidOf(`deletion of ${id ?? name} at ${atMs}`),
+  topic: scope,
+  subject: '',
+  data: { eventSubscriptionId: id ?? name },
+  eventType: 'Microsoft.EventGrid.SubscriptionDeletedEvent',
+  eventTime: eventTime(atMs),
+  metadataVersion: '1',
+  dataVersion: '1',
 });

@@ -4,8 +4,8 @@ import type { Flight } from '../events.ts';
 import { guidOf } from '../resource-id.ts';
 import { Courier, type Delivery } from './delivery.ts';
 import type { Outcome } from './delivery-schedule.ts';
-import { cloudEventEnvelope, eventGridEnvelope, notificationHeaders, type Envelope } from './envelope.ts';
 import type { GridEvent } from './grid-event.ts';
+import { eventParcel, goodbyeParcel, rawParcel, type RawOrder } from './parcels.ts';
 import { shakeHands, type Handshake } from './handshake.ts';
 import { keyOf, wants, type EventSubscription } from './subscription.ts';
 
@@ -106,6 +106,13 @@ export class EventGrid {
     return this.#subscribed.delete(key.toLowerCase());
   }
 
+  /** The last thing an endpoint hears of its subscription (contract: eventgrid.netsdk.SubscriptionDeletedEvent). */
+  sayGoodbye(key: string): void {
+    const { subscription } = this.#subscribed.get(key.toLowerCase()) ?? {};
+    if (!subscription || subscription.schema === 'cloudevents') return;
+    this.#courier.send(goodbyeParcel(subscription, this.#clock.nowMs), 0);
+  }
+
   stateOf(key: string): Handshake['kind'] | undefined {
     return this.#subscribed.get(key.toLowerCase())?.state;
   }
@@ -137,42 +144,16 @@ export class EventGrid {
     for (let at = 0; at < events.length; at += most) this.#send(subscription, events.slice(at, at + most));
   }
 
-  /** A batch is delivered, retried and dead-lettered as one. */
-  #send(subscription: EventSubscription, events: readonly GridEvent[]): void {
-    const [event] = events;
+  #send(subscription: EventSubscription, [event, ...others]: readonly GridEvent[]): void {
     if (!event) return;
-    const cloud = subscription.schema === 'cloudevents';
-    const batched = subscription.maxEventsPerBatch !== undefined;
-    const envelope = (cloud ? cloudEventEnvelope : eventGridEnvelope)(events, subscription.scope, batched);
-    const id = guidOf(`delivery ${this.#parcels++} of ${event.id}`);
-    const spread = (createHash('sha256').update(id).digest()[0] ?? 0) % 30;
-    this.#courier.send(
-      {
-        id,
-        eventId: event.id,
-        subscriptionName: subscription.name,
-        endpoint: subscription.endpoint,
-        envelope,
-        headers: notificationHeaders(subscription.name, cloud),
-        bornMs: event.at,
-        ...(subscription.retryPolicy ? { retryPolicy: subscription.retryPolicy } : {}),
-      },
-      this.faults.shuffle ? firstDeliverySeconds + spread : firstDeliverySeconds,
-    );
+    const parcel = eventParcel(subscription, [event, ...others], this.#parcels++);
+    const spread = (createHash('sha256').update(parcel.id).digest()[0] ?? 0) % 30;
+    this.#courier.send(parcel, this.faults.shuffle ? firstDeliverySeconds + spread : firstDeliverySeconds);
   }
 
   /** Sends any payload at once, through the same machinery. */
-  publishRaw(order: { payload: unknown; schema: 'eventgrid' | 'cloudevents'; endpoint: string }): Delivery {
-    const cloud = order.schema === 'cloudevents';
-    const contentType = cloud ? 'application/cloudevents+json; charset=utf-8' : 'application/json; charset=utf-8';
-    const envelope: Envelope = { contentType, body: order.payload };
-    const id = guidOf(`delivery ${this.#parcels++} of a raw payload`);
-    const headers = notificationHeaders('raw', cloud);
-    const bornMs = this.#clock.nowMs;
-    return this.#courier.send(
-      { id, eventId: id, subscriptionName: 'raw', endpoint: order.endpoint, envelope, headers, bornMs },
-      0,
-    );
+  publishRaw(order: RawOrder): Delivery {
+    return this.#courier.send(rawParcel(order, this.#parcels++, this.#clock.nowMs), 0);
   }
 
   get report() {

@@ -38,7 +38,7 @@ export function feedEventGrid(world: World): void {
       caller,
     };
     world.eventGrid.publish(resourceEvent(change));
-    if (event.kind === 'action' || event.status === 'Failed') return;
+    if (event.kind === 'action' || event.status !== 'Succeeded') return;
     const document = event.kind === 'delete' ? undefined : documentOf(world, event.resourceId);
     const notification = { ...change, id: guidOf(`notification ${events} of ${event.correlationId}`) };
     world.eventGrid.publish(notificationEvent(notification, '2024-07-01', document));

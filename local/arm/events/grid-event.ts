@@ -16,7 +16,7 @@ export interface ResourceChange {
   readonly id: string;
   readonly at: number;
   readonly kind: 'write' | 'action' | 'delete';
-  readonly status: 'Succeeded' | 'Failed';
+  readonly status: 'Succeeded' | 'Failed' | 'Canceled';
   readonly operationName: string;
   readonly resourceId: string;
   readonly correlationId: string;
@@ -57,10 +57,10 @@ export const callerClaims = (caller: TokenClaims): Record<string, string> => {
 const plainId = (guid: string) => guid.replaceAll('-', '');
 
 const stem = { write: 'ResourceWrite', action: 'ResourceAction', delete: 'ResourceDelete' } as const;
-const ending = { Succeeded: 'Success', Failed: 'Failure' } as const;
+const ending = { Succeeded: 'Success', Failed: 'Failure', Canceled: 'Cancel' } as const;
 
 /**
- * `Microsoft.Resources.Resource{Write,Action,Delete}{Success,Failure}`. The segment comes as `resourcegroups` in most events seen (INDEX fact 29); the payload never
+ * `Microsoft.Resources.Resource{Write,Action,Delete}{Success,Failure,Cancel}`. The segment comes as `resourcegroups` in most events seen (INDEX fact 29); the payload never
  * carries the tags, whoever wants them reads the resource.
  */
 export const resourceEvent = (change: ResourceChange): GridEvent => {

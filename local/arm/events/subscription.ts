@@ -6,7 +6,13 @@ import type { GridEvent } from './grid-event.ts';
 
 export type EventSubscription = SeedEventSubscription;
 
-const isNotification = (type: string) => type.startsWith('Microsoft.ResourceNotifications.');
+/** Each family of events has a system topic of its own. */
+const topicOf = (type: string): EventSubscription['topic'] =>
+  type.startsWith('Microsoft.ResourceNotifications.HealthResources.')
+    ? 'health-resources'
+    : type.startsWith('Microsoft.ResourceNotifications.')
+      ? 'resource-notifications'
+      : 'resources';
 const has = (list: readonly string[], text: string) => list.some((each) => each.toLowerCase() === text.toLowerCase());
 
 /** What the resource's own filter says of the subject and of any field of the event. */
@@ -24,7 +30,7 @@ export const keyOf = ({ id, name }: Pick<EventSubscription, 'id' | 'name'>): str
 /** Whether the topic's scope and the subscription's filters let the event through. */
 export function wants(subscription: EventSubscription, event: GridEvent): boolean {
   const { scope, topic, includedEventTypes, operationNames } = subscription;
-  if ((topic === 'resource-notifications') !== isNotification(event.type)) return false;
+  if (topic !== topicOf(event.type)) return false;
   const [place, subject] = [idKey(scope), idKey(event.subject)];
   if (subject !== place && !subject.startsWith(`${place}/`)) return false;
   if (includedEventTypes && !has(includedEventTypes, event.type)) return false;

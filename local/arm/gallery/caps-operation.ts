@@ -7,6 +7,7 @@ import type { World } from '../world.ts';
 interface Work {
   readonly name: string;
   readonly seconds: number;
+  readonly exact?: true;
   readonly onDone: () => void;
   readonly fail?: () => ErrorBody | undefined;
   readonly onFailed?: () => void;
@@ -24,6 +25,7 @@ export const startCapsOperation = (world: World, row: Resource, work: Work): Ope
     onDone: () => {
       work.onDone();
     },
+    ...(work.exact ? { exact: true } : {}),
     ...(work.fail ? { fail: work.fail } : {}),
     ...(work.onFailed ? { onFailed: work.onFailed } : {}),
   });

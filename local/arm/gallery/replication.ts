@@ -55,6 +55,8 @@ interface Change {
   readonly shallow: boolean;
   /** Asked once for each region that has something to copy: what happens to this copy beyond the ordinary. */
   readonly fault: (region: string) => ReplicationFault | undefined;
+  /** How long the copy in the home region takes, which was recorded, where the model draws it. */
+  readonly atHome?: (constant: number) => number;
 }
 
 /** The regions after a PUT: it names the whole desired state, so what it leaves out is deleted, and what is there already stays. */
@@ -69,9 +71,9 @@ export const planReplicas = (current: readonly RegionReplicas[], change: Change)
     if (copying) return before;
     const fault = change.fault(region);
     const fails = fault?.kind === 'fail-region';
-    const ordinary = change.shallow
-      ? shallowSeconds
-      : replicationSeconds(region, change.home, change.sizeGiB, replicaCount - ready);
+    const usual = replicationSeconds(region, change.home, change.sizeGiB, replicaCount - ready);
+    const isHome = region === shortRegion(change.home);
+    const ordinary = change.shallow ? shallowSeconds : isHome ? (change.atHome?.(usual) ?? usual) : usual;
     const seconds =
       fault?.kind === 'stuck-region' ? stuckSeconds : fault?.kind === 'slow-region' ? fault.seconds : ordinary;
     const finishesAt = change.now + (fails ? Math.min(failAfterSeconds, seconds) : seconds) * 1000;

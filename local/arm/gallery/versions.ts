@@ -42,6 +42,7 @@ function replicate(world: World, version: GalleryVersion): Operation {
     now,
     shallow: version.publishingProfile.replicationMode === 'Shallow',
     fault: (region) => world.faults.onReplication(region),
+    atHome: (constant) => world.latency.draw(writeName, version.id, constant),
   });
   const { replicas } = version;
   const copySeconds = (replicationEnds(replicas, now) - now) / 1000;
@@ -49,6 +50,7 @@ function replicate(world: World, version: GalleryVersion): Operation {
   return startCapsOperation(world, version, {
     name: writeName,
     seconds: Math.max(copySeconds, version.everSucceeded ? idleUpdateSeconds : 0),
+    exact: true,
     fail: () => {
       const failed = replicas.filter((each) => each.fails).map(({ region }) => region);
       return failed.length > 0 ? replicationFailed(failed) : undefined;

@@ -122,7 +122,8 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
     };
     world.writeLog.add(entry, request.body);
     const emit = (status: ArmEvent['status']) => {
-      log(status, status === 'Failed' ? 409 : response.operation ? 200 : response.status);
+      const logged = status === 'Canceled' ? 'Failed' : status;
+      log(logged, logged === 'Failed' ? 409 : response.operation ? 200 : response.status);
       world.events.emit({
         kind,
         resourceId: request.resourceId,
@@ -138,7 +139,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
     };
     if (!response.operation) return emit('Succeeded');
     world.operations.whenSettled(response.operation, (ended) =>
-      emit(ended.status === 'Failed' ? 'Failed' : 'Succeeded'),
+      emit(ended.status !== 'Failed' ? 'Succeeded' : ended.canceled ? 'Canceled' : 'Failed'),
     );
   }
 

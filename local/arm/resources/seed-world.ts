@@ -58,6 +58,7 @@ function seedLocks(world: World, seed: Seed): void {
 
 /** Adds a seed to the world: one function per kind of thing, each in the file of its resource. */
 export function seedWorld(world: World, seed: Seed): void {
+  if (seed.latency) world.latency.seed = seed.latency.seed;
   seedGroups(world, seed);
   seedMissingGroups(world, seed);
   seedEncryptionSets(world, seed);

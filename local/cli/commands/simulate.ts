@@ -8,6 +8,7 @@ import { findRunning } from '../connect/running-file.ts';
 import { findSimulation, removeSimulation, type Simulation, writeSimulation } from '../connect/simulation-file.ts';
 import { badInput, EXIT_CODES_HELP, trouble } from '../exit-code.ts';
 import { interruptible } from '../interrupt.ts';
+import { type Fault, faultOf, faultsIn } from '../options/fault-option.ts';
 import { stateOption } from '../options/connection-options.ts';
 import { portOf, scaleOf } from '../options/numbers.ts';
 import { simulatedDirectory, stateDirectory } from '../places.ts';
@@ -18,6 +19,11 @@ interface SimulateFlags {
   readonly port: string;
   readonly scale: string;
   readonly json?: boolean;
+  readonly fault: readonly Fault[];
+  readonly faults?: string;
+  readonly duplicateEvents?: boolean;
+  readonly shuffleEvents?: boolean;
+  readonly latency: string;
 }
 
 const IDENTITY_HEADER = 'simulated-identity-header';
@@ -25,11 +31,13 @@ const IDENTITY_HEADER = 'simulated-identity-header';
 const EXAMPLES = `
 Examples:
   $ goldsmith simulate
+  $ goldsmith simulate --fault throttle:VirtualMachines_Deallocate --fault fail:GalleryImageVersions_CreateOrUpdate
   $ goldsmith capture "$VM_ID" --gallery "$DEFINITION_ID" --simulated --watch      (in another terminal)
 
 Nothing of it is real: no subscription, no credential, no cost. It ends with Ctrl+C, and what it held is gone then; with --state DIR it is kept
-there, and goes on where it was when it is started again. Faults are scripted with POST $GOLDSMITH_ARM_ENDPOINT/admin/faults, and what happens to a
-machine with POST /admin/guest (see docs/simulator.md).
+there, and goes on where it was when it is started again. Operations take times drawn from recorded ones, the same for the same --latency. Faults are
+scripted by --fault, by --faults FILE, or while it runs with POST $GOLDSMITH_ARM_ENDPOINT/admin/faults, and what happens to a machine with POST
+/admin/guest (see docs/simulator.md).
 ${EXIT_CODES_HELP}`;
 
 function explain(terminal: Terminal, { scale, url }: Simulation, state: string | undefined): void {
@@ -67,7 +75,25 @@ function keepingOf(stateDir: string, asked: boolean): Keeping {
   return { stateDir, stateFile, isNew: stateFile === undefined || !existsSync(stateFile) };
 }
 
-async function startSeeded(port: number, { stateDir, stateFile, isNew }: Keeping): Promise<Child> {
+const tell = (arm: Child, path: string, body: unknown) =>
+  fetch(`${arm.url}/admin/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+/** What was asked for on the command line, in a world that is kept as well as in a new one. */
+async function script(arm: Child, { fault, faults, duplicateEvents, shuffleEvents }: SimulateFlags): Promise<void> {
+  const rules = [...fault, ...(faults === undefined ? [] : faultsIn(faults))];
+  if (rules.length > 0) {
+    const { ok } = await tell(arm, 'faults', rules);
+    if (!ok) throw badInput('the simulated Azure does not take these faults: see docs/simulator.md');
+  }
+  if (duplicateEvents || shuffleEvents)
+    await tell(arm, 'event-faults', { duplicate: duplicateEvents ? 1 : 0, shuffle: shuffleEvents ?? false });
+}
+
+async function startSeeded(port: number, latency: string, { stateDir, stateFile, isNew }: Keeping): Promise<Child> {
   const kept = stateFile === undefined ? [] : ['--state', stateFile];
   const args = ['--port', String(port), '--start-at', new Date().toISOString(), ...kept];
   const arm = await startChild('arm', args, { ...process.env, IDENTITY_HEADER }, join(stateDir, 'simulate.log')).catch(
@@ -76,8 +102,7 @@ async function startSeeded(port: number, { stateDir, stateFile, isNew }: Keeping
     },
   );
   if (!isNew) return arm;
-  const headers = { 'content-type': 'application/json' };
-  await fetch(`${arm.url}/admin/seed`, { method: 'POST', headers, body: JSON.stringify(seed) });
+  await tell(arm, 'seed', { ...seed, ...(latency === 'constant' ? {} : { latency: { seed: latency } }) });
   return arm;
 }
 
@@ -94,8 +119,9 @@ async function simulate(flags: SimulateFlags): Promise<void> {
     // The new world knows nothing of the old one; runs against that one would never end.
     const keeping = keepingOf(stateDir, flags.state !== undefined);
     if (keeping.isNew) rmSync(simulated, { recursive: true, force: true });
-    const arm = await startSeeded(port, keeping);
+    const arm = await startSeeded(port, flags.latency, keeping);
     try {
+      await script(arm, flags);
       const startedAt = new Date().toISOString();
       const simulation = { url: arm.url, identityHeader: IDENTITY_HEADER, scale, startedAt, pid: process.pid };
       writeSimulation(stateDir, simulation);
@@ -117,6 +143,16 @@ export function addSimulate(program: Command): void {
     .option('--port <port>', '0: any free one', '0')
     .option('--scale <factor>', 'seconds of Azure per second of yours', '600')
     .addOption(stateOption())
+    .option(
+      '--fault <rule>',
+      'EFFECT:OPERATION[:NTH[:TIMES]], again for each',
+      (text: string, before: Fault[]) => [...before, faultOf(text)],
+      [],
+    )
+    .option('--faults <file>', 'JSON as POST /admin/faults takes it')
+    .option('--duplicate-events', 'every event arrives twice')
+    .option('--shuffle-events', 'events may arrive in another order')
+    .option('--latency <seed>', 'of the drawn durations; constant: each operation always takes the same time', '1')
     .option('--json', 'print one JSON object when it is up')
     .addHelpText('after', EXAMPLES)
     .action(simulate);

@@ -26,6 +26,15 @@ export function checkModel({ destination, filter, eventDeliverySchema }: Json): 
 
 const all = (types: readonly string[] | undefined) => (types?.includes('All') ? undefined : types);
 
+/** The family that the types are of; what names none listens to what is written and done. */
+function topicIn(types: readonly string[] = []): EventSubscription['topic'] {
+  if (types.some((type) => /^Microsoft\.ResourceNotifications\.HealthResources\./i.test(type)))
+    return 'health-resources';
+  return types.some((type) => /^Microsoft\.ResourceNotifications\./i.test(type))
+    ? 'resource-notifications'
+    : 'resources';
+}
+
 /** The row as the delivery knows it. */
 export function engineOf({ id, name, model }: PlainResource): EventSubscription {
   const { destination, filter = {}, eventDeliverySchema, retryPolicy } = model;
@@ -37,9 +46,7 @@ export function engineOf({ id, name, model }: PlainResource): EventSubscription 
     scope: scopeOfSubscription(id),
     endpoint: String(destination.properties.endpointUrl),
     schema: eventDeliverySchema === 'CloudEventSchemaV1_0' ? 'cloudevents' : 'eventgrid',
-    topic: types?.some((type) => /^Microsoft\.ResourceNotifications\./i.test(type))
-      ? 'resource-notifications'
-      : 'resources',
+    topic: topicIn(types),
     ...(types ? { includedEventTypes: types } : {}),
     ...(typeof batch === 'number' ? { maxEventsPerBatch: batch } : {}),
     filter: filter as Json,

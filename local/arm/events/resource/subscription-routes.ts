@@ -88,6 +88,7 @@ function remove(request: ArmRequest, world: World): ArmResponse {
   if (!row) return noContent();
   row.provisioningState = 'Deleting';
   const onDone = () => {
+    world.eventGrid.sayGoodbye(row.id);
     world.eventGrid.unsubscribe(row.id);
     world.tables.plainResources.delete(row.id);
   };

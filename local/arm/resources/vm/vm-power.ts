@@ -1,4 +1,5 @@
 import { ArmError } from '../../arm-error.ts';
+import { tellAvailability, tellDeallocation } from '../../events/health-event.ts';
 import type { GuestAction } from '../../faults/guest-action.ts';
 import { guestComesUp, guestGoesDown, shutDownFromInside } from '../../guest/power.ts';
 import type { Operation } from '../../operation.ts';
@@ -40,6 +41,8 @@ export function deallocateVm(world: World, vm: Vm): Operation {
   const already = vm.power === 'deallocated';
   preemptAll(world, vm);
   if (!already) {
+    tellDeallocation(world, vm);
+    if (vm.power === 'running') tellAvailability(world, vm, 'Unavailable');
     stopGuest(world, vm, 'deallocate');
     vm.power = 'deallocating';
   }
@@ -64,7 +67,9 @@ export function startVm(world: World, vm: Vm): Operation {
     seconds: 5,
     onDone: () => {
       vm.power = 'running';
-      if (wasOff) guestComesUp(world, vm);
+      if (!wasOff) return;
+      guestComesUp(world, vm);
+      tellAvailability(world, vm, 'Available');
     },
     retryAfterSeconds: 10,
   });
@@ -113,7 +118,9 @@ export function generalizeVm(world: World, vm: Vm): void {
 function restartHost(world: World, vm: Vm): void {
   if (vm.power !== 'running') return;
   guestGoesDown(world, vm, 'the host restarted');
+  tellAvailability(world, vm, 'Unavailable');
   guestComesUp(world, vm);
+  tellAvailability(world, vm, 'Available');
 }
 
 /** What somebody else does to the machine at once, for scenarios: no HTTP, no log, no event. */
