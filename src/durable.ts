@@ -81,6 +81,17 @@ export interface EntityName {
 
 export const defineEntity = (name: string): EntityName => ({ name });
 
+/** Tells an entity something and waits for no answer. */
+export function signalEntity(
+  context: OrchestrationContext,
+  entity: EntityName,
+  key: string,
+  operation: string,
+  input: unknown,
+): void {
+  context.df.signalEntity(new EntityId(entity.name, key), operation, input);
+}
+
 export function* callEntity<Out>(
   context: OrchestrationContext,
   entity: EntityName,

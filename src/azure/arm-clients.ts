@@ -12,6 +12,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import { keepWords } from './azure-words.ts';
 import { callContext } from './call-context.ts';
+import { operationSeconds } from './operation-times.ts';
 import { retryAfterOf } from './arm-errors.ts';
 
 /** Bounds every single call; operations are followed by polling, never by waiting. */
@@ -52,6 +53,8 @@ const contextPolicy: PipelinePolicy = {
     keepWords(request, response.status, response.bodyAsText);
     const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
     if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
+    const took = context && operationSeconds(request.url, response.bodyAsText);
+    if (context && took !== undefined) context.operationSeconds = took;
     return response;
   },
 };

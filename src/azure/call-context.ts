@@ -6,6 +6,8 @@ export interface CallContext {
   readonly captureId: string;
   /** Retry-After of the latest answer: pollers keep it to themselves. */
   retryAfterSeconds?: number;
+  /** How long the operation took whose end the latest answer told. */
+  operationSeconds?: number;
 }
 
 const storage = new AsyncLocalStorage<CallContext>();

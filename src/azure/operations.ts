@@ -79,7 +79,10 @@ async function pollOnce(arm: ArmClients, operation: Operation): Promise<Operatio
   const poller = restore(arm.compute(operation.subscriptionId), operation);
   await poller.poll();
   const state = poller.operationState;
-  if (state?.status === 'succeeded') return { kind: 'succeeded' };
+  if (state?.status === 'succeeded') {
+    const seconds = callContext()?.operationSeconds;
+    return { kind: 'succeeded', ...(seconds === undefined ? {} : { seconds }) };
+  }
   if (state?.status === 'failed' || state?.status === 'canceled') {
     return failureOf(state.error ?? new Error(`The long-running operation has ${state.status}.`));
   }

@@ -22,5 +22,5 @@ export function progressDelay(
 /** The same for replicas of a version: the slowest region decides. No region at all: it has not begun. */
 export function replicationDelay(regions: readonly { readonly percent: number }[], elapsedSeconds: number): number {
   const percent = regions.length === 0 ? 0 : Math.min(100, ...regions.map((region) => region.percent));
-  return progressDelay(percent, elapsedSeconds, { least: 30, most: 300 });
+  return progressDelay(percent, elapsedSeconds, { least: 15, most: 300 });
 }

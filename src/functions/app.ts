@@ -12,7 +12,13 @@ import { replicateVersion } from '../orchestrations/replicate-version.ts';
 import { restoreVm } from '../orchestrations/restore-vm.ts';
 import { sweepTemporaries } from '../orchestrations/sweep-temporaries.ts';
 import { watchOperation } from '../orchestrations/watch-operation.ts';
-import { pauseSwitchEntity, restoreBookEntity, runBudgetEntity, versionBookEntity } from './entities.ts';
+import {
+  operationDurationsEntity,
+  pauseSwitchEntity,
+  restoreBookEntity,
+  runBudgetEntity,
+  versionBookEntity,
+} from './entities.ts';
 import type { Role } from './http/caller.ts';
 import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
@@ -94,6 +100,7 @@ df.app.entity(names.runBudget.name, runBudgetEntity);
 df.app.orchestration(names.restoreVmName.name, restoreVm);
 df.app.entity(names.restoreBook.name, restoreBookEntity);
 df.app.entity(names.versionBook.name, versionBookEntity);
+df.app.entity(names.operationDurations.name, operationDurationsEntity);
 df.app.entity(PAUSE_ENTITY, pauseSwitchEntity);
 
 registerActivities(services);

@@ -1,6 +1,8 @@
 import type { EntityContext } from 'durable-functions';
 import { admit, type AdmitRequest, type BudgetState, EMPTY_BUDGET } from '../domain/run/budget.ts';
 import { type BookRequest, type RestoreBook, write } from '../domain/restore/restore-book.ts';
+import { type DurationBook, EMPTY_DURATIONS, forecastsOf, noteDurations } from '../domain/pace/duration-book.ts';
+import type { Sample } from '../domain/pace/forecast.ts';
 import { type BookState, type Reservation, reserve } from '../domain/run/version-book.ts';
 import type { PauseState } from './task-hub.ts';
 
@@ -12,6 +14,21 @@ export function runBudgetEntity(context: EntityContext<BudgetState>): void {
   const { admitted, state } = admit(context.df.getState(() => EMPTY_BUDGET) ?? EMPTY_BUDGET, request);
   context.df.setState(state);
   context.df.return({ admitted });
+}
+
+/** Remembers what operations took, and says what to expect. */
+export function operationDurationsEntity(context: EntityContext<DurationBook>): void {
+  const book = context.df.getState(() => EMPTY_DURATIONS) ?? EMPTY_DURATIONS;
+  switch (context.df.operationName) {
+    case 'read':
+      context.df.return(forecastsOf(book));
+      return;
+    case 'note':
+      context.df.setState(noteDurations(book, context.df.getInput<readonly Sample[]>() ?? []));
+      return;
+    default:
+      throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
+  }
 }
 
 /** Gives out version numbers, one run after the other. */

@@ -25,4 +25,5 @@ export const limitsOf = (settings: Settings, scope: Scope): RunLimits => ({
   maxGeneralizeMinutes: settings.GOLDSMITH_MAX_GENERALIZE_MINUTES,
   maxReplicateMinutes: settings.GOLDSMITH_MAX_REPLICATE_MINUTES,
   maxWaitForPersonMinutes: settings.GOLDSMITH_MAX_WAIT_MINUTES,
+  pace: 'learned',
 });

@@ -5,6 +5,7 @@ $folder = Join-Path $env:ProgramData 'Goldsmith'
 New-Item -ItemType Directory -Force -Path $folder | Out-Null
 Remove-Item -Path (Join-Path $folder 'marker.txt') -Force -ErrorAction SilentlyContinue
 Remove-Item -Path (Join-Path $folder 'residue.txt') -Force -ErrorAction SilentlyContinue
+Remove-Item -Path (Join-Path $folder 'release.txt') -Force -ErrorAction SilentlyContinue
 
 $task = @'
 $folder = Join-Path $env:ProgramData 'Goldsmith'
@@ -91,8 +92,13 @@ while ((Get-ItemPropertyValue -Path $stateKey -Name ImageState) -ne 'IMAGE_STATE
 Write-Residue
 Set-Content -Path $marker -Value 'generalized __CAPTURE_ID__'
 Unregister-ScheduledTask -TaskName 'goldsmith-generalize' -Confirm:$false
-# Long enough for the marker to be read from outside: once the machine is off nobody can ask it.
-Start-Sleep -Seconds __PROOF_SECONDS__
+# Until the marker was read from outside, but not for ever: once the machine is off nobody can ask it.
+$release = Join-Path $folder 'release.txt'
+$deadline = (Get-Date).AddSeconds(__PROOF_SECONDS__)
+while ((Get-Date) -lt $deadline -and -not (Test-Path -Path $release)) { Start-Sleep -Seconds 5 }
+# The answer has to reach Azure, and the command that asked has to be removed while the agent still runs.
+if (Test-Path -Path $release) { Start-Sleep -Seconds __RELEASE_SECONDS__ }
+Remove-Item -Path $release -Force -ErrorAction SilentlyContinue
 Stop-Computer -Force
 '@
 

@@ -10,6 +10,7 @@ import { awaitAdmission, coolDown, type Prepared, runPreflight, takeRequest } fr
 import { awaitApproval } from './steps/people/await-approval.ts';
 import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
+import { learnPace, tellPace } from './steps/learn-pace.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
@@ -21,6 +22,7 @@ type Regions = Published['regions'];
 function* capture(state: RunState): Durable<CaptureOutcome> {
   enter(state, 'preflight');
   const prepared = yield* awaitApproval(state, yield* runPreflight(state), runPreflight);
+  yield* learnPace(state, prepared.plan.location);
   yield* takeRequest(state, prepared);
   yield* coolDown(state, prepared);
   yield* boundary(state);
@@ -41,6 +43,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
 function* capturePrepared(state: RunState): Durable<CaptureOutcome> {
   enter(state, 'preflight');
   const prepared = yield* awaitApproval(state, yield* prepareDisks(state), prepareDisks);
+  yield* learnPace(state, prepared.plan.location);
   yield* boundary(state);
   state.proof = state.input.request.osState === 'generalized' ? 'caller' : 'not-needed';
   const published = yield* captureImage(state, prepared);
@@ -55,6 +58,7 @@ function* makePublic(state: RunState, subject: Prepared<ImageSource>, published:
 function* finish(state: RunState, { image }: Published, regions: Regions): Durable<CaptureOutcome> {
   yield* cleanUpStep(state);
   enter(state, 'finish');
+  tellPace(state);
   const leftBehind = whatStays(state.leftBehind);
   return { kind: 'captured', image, regions, ...evidenceOf(state), findings: state.findings, leftBehind };
 }

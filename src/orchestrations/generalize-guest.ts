@@ -6,8 +6,10 @@ import type { Finding } from '../domain/finding.ts';
 import { timedOut } from '../domain/guest/after-timeout.ts';
 import { NO_RESIDUE_REPORT, type Residue } from '../domain/guest/residue.ts';
 import { sysprepFailure } from '../domain/guest/sysprep-failure.ts';
-import { stopDoubts } from '../domain/guest/stop-doubts.ts';
+import { LOG_LAG_SECONDS, stopDoubts } from '../domain/guest/stop-doubts.ts';
 import { windowsReport } from '../domain/guest-output.ts';
+import { type Forecast, forecastFor, type Sample, sealOf, UNKNOWN } from '../domain/pace/forecast.ts';
+import { MACHINE_BUCKET, nextLook, tookSeconds } from '../domain/pace/next-look.ts';
 import { failed, failedWith, failureOf } from '../domain/run/stop.ts';
 import type { PowerState } from '../domain/vm.ts';
 import { type Durable, inputOf, nowIso, run, sleep, tryRun } from '../durable.ts';
@@ -15,17 +17,17 @@ import type { GeneralizeInput, GeneralizeResult, GuestStop } from './names.ts';
 import { runScript } from './steps/run-script.ts';
 
 /** Time between the end of the run command and the start of the work, so that the command can be removed while the machine still runs. */
-const DELAY_SECONDS = 90;
-/** How long Windows stays up after its marker, so that it can be asked. */
+const DELAY_SECONDS = 45;
+/** How long Windows stays up after its marker if nobody asks, so that it can be asked. */
 const PROOF_SECONDS = 420;
-/** Sysprep and waagent need their time first; then a look a minute. */
-const FIRST_LOOK_SECONDS = { Windows: 240, Linux: 90 } as const;
-const LOOK_SECONDS = 60;
+/** And how long once it was asked: time for its answer to reach Azure and for the command to be removed. */
+const RELEASE_SECONDS = 45;
+/** A look at Linux is one cheap read; at Windows a run command. */
+const LEAST_SECONDS = { Windows: 20, Linux: 10 } as const;
+const SECOND_SIGHT_SECONDS = 10;
 const LOOKS_PER_SERIAL_READ = 5;
 /** Beside the time for Sysprep or waagent itself: the delay before, the proof and the shutdown after. */
 const GRACE_MINUTES = 30;
-/** The Activity Log shows an action after 3 to 20 minutes (docs: Azure Monitor activity log); what shows later than this is missed. */
-const LOG_LAG_SECONDS = 240;
 
 const SCRIPTS = {
   Windows: { generalize: 'windows-generalize.ps1', step: 'sysprep' },
@@ -37,7 +39,12 @@ function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<v
   const common = { CAPTURE_ID: input.captureId, DELAY_SECONDS: String(DELAY_SECONDS) };
   const values =
     input.osType === 'Windows'
-      ? { ...common, PROOF_SECONDS: String(PROOF_SECONDS), SYSPREP_MINUTES: String(input.maxMinutes) }
+      ? {
+          ...common,
+          PROOF_SECONDS: String(PROOF_SECONDS),
+          RELEASE_SECONDS: String(RELEASE_SECONDS),
+          SYSPREP_MINUTES: String(input.maxMinutes),
+        }
       : { ...common, DEPROVISION: input.keepUser ? '-deprovision' : '-deprovision+user' };
   const end = yield* runScript(context, { ...input, script: generalize, step, attempt: 1, values });
   if (end.kind === 'no-answer')
@@ -62,7 +69,13 @@ function* proofOf(
     return report.kind === 'generalized' ? report.residue : undefined;
   }
   if (isOff) return undefined;
-  const call = { ...input, script: 'windows-guest-state.ps1', step: 'state', attempt, values: {} } as const;
+  const call = {
+    ...input,
+    script: 'windows-guest-state.ps1',
+    step: 'state',
+    attempt,
+    values: { CAPTURE_ID: captureId },
+  } as const;
   const end = yield* runScript(context, call);
   if (end.kind === 'no-answer') return undefined;
   const report = windowsReport(end.state.output, captureId);
@@ -89,6 +102,20 @@ function* doubtsOf(context: OrchestrationContext, input: GeneralizeInput, since:
   return stopDoubts(yield* tryRun(context, readPowerActions, { captureId, vmId, since }), vmId);
 }
 
+/** Off for good. Whether somebody else had a hand in it is asked here, or by the parent while the version is being made. */
+function* settled(
+  context: OrchestrationContext,
+  input: GeneralizeInput,
+  proof: Residue | undefined,
+  since: string,
+): Durable<GuestStop> {
+  const residue = proof ?? NO_RESIDUE_REPORT;
+  const proven = proof !== undefined;
+  if (input.defersDoubts) return { proven, residue, doubts: [], stopped: { since, at: nowIso(context) } };
+  const doubts = yield* doubtsOf(context, input, since);
+  return { proven: proven && doubts.length === 0, residue, doubts };
+}
+
 /** The state is unknown, not failed: first the task must not be able to act any more, then the guest is asked once more, then it is decided. */
 function* stopTask(context: OrchestrationContext, input: GeneralizeInput): Durable<never> {
   const script = input.osType === 'Windows' ? 'windows-stop-task.ps1' : 'linux-stop-task.sh';
@@ -100,20 +127,53 @@ function* stopTask(context: OrchestrationContext, input: GeneralizeInput): Durab
   throw failedWith(timedOut(input.maxMinutes + GRACE_MINUTES, answered, report));
 }
 
+/** Windows is aimed at in the middle, since a look that comes too early costs as much as one that comes too late. */
+function sealForecast({ forecasts, osType }: GeneralizeInput): Forecast {
+  const forecast = forecastFor(sealOf(osType), forecasts) ?? UNKNOWN;
+  return osType === 'Windows' ? { ...forecast, early: forecast.typical } : forecast;
+}
+
+interface Watching {
+  readonly elapsedSeconds: number;
+  readonly looks: number;
+  /** Since when the guest's own word is known: from then on it only shuts down. */
+  readonly provenSeconds: number | undefined;
+  readonly seenOff: number;
+}
+
+function untilNextLook(input: GeneralizeInput, { elapsedSeconds, looks, provenSeconds, seenOff }: Watching): number {
+  if (seenOff > 0) return SECOND_SIGHT_SECONDS;
+  const leastSeconds = LEAST_SECONDS[input.osType];
+  const releasedAt = provenSeconds === undefined ? undefined : provenSeconds + RELEASE_SECONDS;
+  const forecast =
+    releasedAt === undefined ? sealForecast(input) : { early: releasedAt, typical: releasedAt, late: releasedAt + 60 };
+  const least = releasedAt === undefined ? leastSeconds : LEAST_SECONDS.Linux;
+  return nextLook({ forecast, elapsedSeconds, looks, leastSeconds: least, bucket: MACHINE_BUCKET });
+}
+
 /** The guest shuts itself down, and only on success. Stopped counts when seen twice; absent or unknown counts as running. */
 function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Durable<GuestStop> {
   const since = nowIso(context);
   const deadline = context.df.currentUtcDateTime.getTime() + (input.maxMinutes + GRACE_MINUTES) * 60_000;
+  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - Date.parse(since)) / 1000;
   let proof: Residue | undefined;
+  let provenSeconds: number | undefined;
+  let underWay: number | undefined;
   let seenOff = 0;
+  let took: Sample[] = [];
   for (let look = 1; context.df.currentUtcDateTime.getTime() < deadline; look += 1) {
-    yield* sleep(context, seenOff > 0 ? 15 : look === 1 ? FIRST_LOOK_SECONDS[input.osType] : LOOK_SECONDS);
+    const looks = look - 1;
+    yield* sleep(context, untilNextLook(input, { elapsedSeconds: elapsed(), looks, provenSeconds, seenOff }));
+    const lookedAt = elapsed();
     const isOff = (yield* powerOf(context, input)) === 'stopped';
     seenOff = isOff ? seenOff + 1 : 0;
     proof ??= yield* proofOf(context, input, look, isOff);
+    if (proof !== undefined || isOff) {
+      provenSeconds ??= elapsed();
+      if (took.length === 0) took = [{ kind: sealOf(input.osType), seconds: tookSeconds(underWay, lookedAt) }];
+    } else underWay = lookedAt;
     if (seenOff < 2) continue;
-    const doubts = yield* doubtsOf(context, input, since);
-    return { proven: proof !== undefined && doubts.length === 0, residue: proof ?? NO_RESIDUE_REPORT, doubts };
+    return { ...(yield* settled(context, input, proof, since)), took };
   }
   return yield* stopTask(context, input);
 }

@@ -4,6 +4,7 @@ import type { Residue } from '../domain/guest/residue.ts';
 import type { CaptureOutcome } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { ChildResult } from '../domain/run/stop.ts';
+import type { Forecast, Forecasts, Sample } from '../domain/pace/forecast.ts';
 import type { Expectation, Operation } from '../domain/ports/operation.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
 import type { AdeFacts } from '../domain/vm.ts';
@@ -36,15 +37,33 @@ export interface PreflightVmResult {
 }
 export const preflightVmName = defineOrchestration<PreflightVmInput, PreflightVmResult>('preflight-vm');
 
+/** When to look. Absent in windows that an older deployment began. */
+export interface WatchPace {
+  readonly forecast: Forecast;
+  /** When the operation began, ISO 8601. */
+  readonly startedAt: string;
+  /** Looks of earlier windows. */
+  readonly looks: number;
+  /** Seconds after the beginning at which it was last seen under way. */
+  readonly underWay?: number;
+  /** The wait before the first look is over already. */
+  readonly isDue: boolean;
+}
 export interface WatchInput {
   readonly captureId: string;
   readonly operation: Operation | null;
   readonly expectation: Expectation;
+  readonly pace?: WatchPace;
 }
 export type WatchResult =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'pending'; readonly operation: Operation | null; readonly nextDelaySeconds: number };
+  | {
+      readonly kind: 'pending';
+      readonly operation: Operation | null;
+      readonly nextDelaySeconds: number;
+      readonly pace?: WatchPace;
+    };
 export const watchOperationName = defineOrchestration<WatchInput, WatchResult>('watch-operation');
 
 export interface DecryptInput {
@@ -70,10 +89,16 @@ export interface GeneralizeInput {
   readonly osType: 'Windows' | 'Linux';
   readonly keepUser: boolean;
   readonly maxMinutes: number;
+  readonly forecasts?: Forecasts;
+  /** The parent asks the Activity Log itself, later, while something else takes its time. */
+  readonly defersDoubts?: true;
 }
 export interface GuestStop {
   readonly proven: boolean;
   readonly residue: Residue;
+  /** Where the doubts were deferred: between these two nobody else may have touched the machine's power. ISO 8601. */
+  readonly stopped?: { readonly since: string; readonly at: string };
+  readonly took?: readonly Sample[];
   /** What speaks against the stop being the guest's own. */
   readonly doubts: readonly Finding[];
 }
@@ -88,12 +113,18 @@ export interface ReplicateInput {
   readonly maxMinutes: number;
   /** `wanted` is the end of it; this says how much of it is asked for now. */
   readonly rollout: Rollout;
+  readonly forecasts?: Forecasts;
+  /** When the last PUT was sent, if not at the start. */
+  readonly stageAt?: string;
+  /** What was awaited so far. */
+  readonly took?: readonly Sample[];
 }
 export interface ReplicateResult {
   /** `partial`: the home region is usable, and not every other one. */
   readonly kind: 'done' | 'partial' | 'failed';
   readonly problem?: Problem;
   readonly regions: readonly RegionProgress[];
+  readonly took?: readonly Sample[];
 }
 export const replicateVersionName = defineOrchestration<ReplicateInput, ReplicateResult>('replicate-version');
 
@@ -154,5 +185,7 @@ export interface RestoreInput {
 export const restoreVmName = defineOrchestration<RestoreInput, RestoreOutcome>('restore-vm');
 
 export const runBudget = defineEntity('run-budget');
+/** One for each region: what operations there took. */
+export const operationDurations = defineEntity('operation-durations');
 export const versionBook = defineEntity('version-book');
 export const restoreBook = defineEntity('restore-book');

@@ -4,8 +4,8 @@ import { readVersion } from '../activities/image/read-version.ts';
 import { updateVersion } from '../activities/image/update-version.ts';
 import type { Problem } from '../domain/answer.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
-import { replicationDelay } from '../domain/polling.ts';
-import { sameRegion } from '../domain/region.ts';
+import { copiesDone, replicationLook } from '../domain/pace/replication-pace.ts';
+import { regionKey, sameRegion } from '../domain/region.ts';
 import { judgeReplication, type ReplicationVerdict } from '../domain/run/replication.ts';
 import {
   hasMoreStages,
@@ -24,12 +24,14 @@ const MAX_REPAIRS = 3;
 /** Microsoft says to wait up to six hours for a replication; one that shows no movement for three is taken to be stuck. */
 const STUCK_MINUTES = 180;
 
+const tookOf = ({ took }: ReplicateInput): Pick<ReplicateResult, 'took'> => (took ? { took } : {});
+
 /** Usable at home and nowhere near usable are two different ends. */
 function give(input: ReplicateInput, problem: Problem, seen: readonly RegionProgress[]): ReplicateResult {
   const { rollout, startedAt, wanted } = input;
   const home = seen.find(({ name }) => sameRegion(name, wanted.location));
   const regions = seen.length === 0 ? [] : shownRegions(rollout, wanted.regions, seen, startedAt, startedAt);
-  return { kind: home?.state === 'completed' ? 'partial' : 'failed', problem, regions };
+  return { kind: home?.state === 'completed' ? 'partial' : 'failed', problem, regions, ...tookOf(input) };
 }
 
 /** Azure's own words for why the PUT failed; the resource only says "Failed". */
@@ -63,7 +65,7 @@ function* put(
     ...(supersede ? { supersede } : {}),
   });
   if (answer.kind === 'rejected') return answer.problem;
-  return { ...next, operation: answer.value };
+  return { ...next, operation: answer.value, stageAt: nowIso(context) };
 }
 
 /** After a drop the regions are added again; after a stage the next one is. Undefined: nothing is left to ask for. */
@@ -120,7 +122,7 @@ function* look(
       return input;
     case 'ready': {
       const next = afterReady(input.rollout);
-      if (!next) return { kind: 'done', regions: seen };
+      if (!next) return { kind: 'done', regions: seen, ...tookOf(input) };
       const sent = yield* put(context, input, next);
       return 'code' in sent ? give(input, sent, seen) : sent;
     }
@@ -135,21 +137,48 @@ function* look(
   }
 }
 
+interface Seen {
+  readonly seen: readonly RegionProgress[];
+  readonly atMs: number;
+}
+
+const stageMs = ({ stageAt, startedAt }: ReplicateInput): number => Date.parse(stageAt ?? startedAt);
+
+function newCopies(input: ReplicateInput, last: Seen | undefined, now: Seen): Pick<ReplicateInput, 'took'> {
+  if (!last) return {};
+  const since = (ms: number): number => (ms - stageMs(input)) / 1000;
+  const took = copiesDone(last.seen, now.seen, since(last.atMs), since(now.atMs));
+  return took.length === 0 ? {} : { took: [...(input.took ?? []), ...took] };
+}
+
+function untilNextLook(input: ReplicateInput, { atMs, seen }: Seen, looks: number): number {
+  const awaited = wishOf(input).regions.map(({ name }) => regionKey(name));
+  const elapsedSeconds = (atMs - stageMs(input)) / 1000;
+  return replicationLook({ seen, awaited, elapsedSeconds, looks, forecasts: input.forecasts ?? {} });
+}
+
 function* watchRegions(
   context: OrchestrationContext,
   first: ReplicateInput,
 ): Durable<ReplicateResult | ReplicateInput> {
   let input = first;
+  let looks = 0;
+  let last: Seen | undefined;
   for (let window = 0; window < WINDOWS; window += 1) {
     const { captureId, wanted } = input;
     const { definitionId, version: number } = wanted;
     const answer = yield* tryRun(context, readVersion, { captureId, definitionId, version: number });
     if (answer.kind === 'rejected') return give(input, answer.problem, []);
+    const seen = answer.value?.regions ?? [];
+    const atMs = context.df.currentUtcDateTime.getTime();
+    input = { ...input, ...newCopies(input, last, { seen, atMs }) };
     const next = yield* look(context, input, answer.value);
     if ('kind' in next) return next;
+    const isNewStage = next.stageAt !== input.stageAt;
+    looks = isNewStage ? 0 : looks + 1;
+    last = { seen, atMs };
     input = next;
-    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - Date.parse(input.startedAt)) / 1000;
-    yield* sleep(context, replicationDelay(answer.value?.regions ?? [], elapsedSeconds));
+    yield* sleep(context, untilNextLook(input, { seen, atMs }, looks));
   }
   return input;
 }

@@ -49,7 +49,13 @@ async function seal(name: string): Promise<void> {
 /** Runs one of our own scripts in the guest, as the app would. */
 async function runInGuest(name: string, file: string): Promise<void> {
   const values: Record<string, string> = {
-    ...{ CAPTURE_ID: 'cap-by-hand', DELAY_SECONDS: '60', SYSPREP_MINUTES: '30', PROOF_SECONDS: '120' },
+    ...{
+      CAPTURE_ID: 'cap-by-hand',
+      DELAY_SECONDS: '60',
+      SYSPREP_MINUTES: '30',
+      PROOF_SECONDS: '120',
+      RELEASE_SECONDS: '30',
+    },
     DEPROVISION: '-deprovision+user',
   };
   const text = readFileSync(new URL(`../../src/guest/${file}`, import.meta.url), 'utf8');

@@ -131,7 +131,7 @@ describe('a machine whose guest did everything right', () => {
       await clients.compute(SUBSCRIPTION).virtualMachines.powerOff(GROUP, 'vm1').submitted();
     };
     const cuesIn = (azure: Ran['azure']): Cue[] => [
-      { when: { before: 'read-state', nth: 3 }, act: () => powerOff(azure) },
+      { when: { before: 'read-state', nth: 2 }, act: () => powerOff(azure) },
     ];
 
     await runFlow(FLOWS.linux, { cuesIn }, (ran) => {

@@ -1,9 +1,15 @@
 import type { EntityContext } from 'durable-functions';
-import { restoreBookEntity, runBudgetEntity, versionBookEntity } from '../../src/functions/entities.ts';
-import { restoreBook, runBudget, versionBook } from '../../src/orchestrations/names.ts';
+import {
+  operationDurationsEntity,
+  restoreBookEntity,
+  runBudgetEntity,
+  versionBookEntity,
+} from '../../src/functions/entities.ts';
+import { operationDurations, restoreBook, runBudget, versionBook } from '../../src/orchestrations/names.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each has its own state
 const HANDLERS: Readonly<Record<string, (context: EntityContext<any>) => void>> = {
+  [operationDurations.name]: operationDurationsEntity,
   [runBudget.name]: runBudgetEntity,
   [versionBook.name]: versionBookEntity,
   [restoreBook.name]: restoreBookEntity,

@@ -51,7 +51,9 @@ export function fileNameOf(expression: string, variables: ReadonlyMap<string, st
 
 /** The value of `-Name`: a quoted text, a parenthesis or a bare word. */
 export function argumentOf(statement: string, name: string): string | undefined {
-  return new RegExp(`-${name}\\s+(\\((?:[^()]|\\([^()]*\\))*\\)|'[^']*'|"[^"]*"|\\S+)`, 'i').exec(statement)?.[1];
+  return new RegExp(`(?<!\\w)-${name}\\s+(\\((?:[^()]|\\([^()]*\\))*\\)|'[^']*'|"[^"]*"|[^\\s)]+)`, 'i').exec(
+    statement,
+  )?.[1];
 }
 
 export const unquoted = (text: string) => text.replace(/^(['"])([\s\S]*)\1$/, '$2');

@@ -38,6 +38,16 @@ function readFile({ windows, text, state }: Session, line: string): void {
   else if (!quiet(line)) state.err.push(`Get-Content : Cannot find path '${name}' because it does not exist.`);
 }
 
+/** One line: where a file has such a line, another one is made. */
+function releaseTask({ windows, text }: Session, line: string): void {
+  const [question = '', deed = ''] = line.split('{');
+  const lines = windows.files[fileNameOf(argumentOf(question, 'Path') ?? '', text.variables) ?? ''] ?? [];
+  const pattern = new RegExp(unquoted(argumentOf(question, 'Pattern') ?? ''));
+  if (lines.some((one) => pattern.test(one))) {
+    windows.files[fileNameOf(argumentOf(deed, 'Path') ?? '', text.variables) ?? ''] = [];
+  }
+}
+
 function removeItem({ windows, text }: Session, line: string): void {
   const path = argumentOf(line, 'Path') ?? line.split(/\s+/).find((word) => /[\\$]/.test(word)) ?? '';
   if (/Windows\\Panther/i.test(path)) windows.pantherFolder = false;
@@ -90,6 +100,7 @@ const rules: readonly Rule[] = [
   [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
   [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],
   [/^Set-Content\b/i, () => undefined],
+  [/^if \(Select-String\b.*New-Item\b/i, releaseTask],
   // A block around the stopping of a task that has not written its marker.
   [/^(if \(-not \(Select-String\b.*|\})$/i, () => undefined],
   [

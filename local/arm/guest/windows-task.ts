@@ -15,6 +15,8 @@ interface TaskPlan {
   readonly failure?: Note & { readonly ended: string; readonly late: string; readonly tail: boolean };
   readonly patienceSeconds: number;
   readonly proofSeconds: number;
+  /** The file that ends the wait for the marker to be read, and the wait after it. */
+  readonly release?: { readonly file: string; readonly seconds: number };
   readonly shutsDown: boolean;
 }
 
@@ -25,6 +27,7 @@ interface Note {
 
 /** The task's own loop looks again some seconds after the process has ended. */
 const lookAgainSeconds = 10;
+const lookForReleaseSeconds = 5;
 
 export const startsSysprep = (text: string) =>
   text
@@ -47,7 +50,9 @@ function plan(body: string): TaskPlan {
   const failing = noteOf(find(before, /^Set-Content/i));
   const failFunction = /^function\s+([\w-]+)/i.exec(find(before, /^function /i) ?? '')?.[1] ?? '\0';
   const reasons = after.filter((line) => line.includes(failFunction)).map((line) => /'([^']*)'/.exec(line)?.[1] ?? '');
-  const deadline = find(after, /AddMinutes|AddSeconds/i);
+  const deadline = find(after, /AddMinutes/i);
+  const waiting = find(after, /^while\b.*Test-Path/i);
+  const released = find(after, /^if \(Test-Path\b.*Start-Sleep/i);
   return {
     sysprep: statements[at] ?? '',
     removesPanther: find(before, /^Remove-Item.*Windows\\Panther/i) !== undefined,
@@ -66,7 +71,17 @@ function plan(body: string): TaskPlan {
         }
       : {}),
     patienceSeconds: (deadline && secondsAdded(deadline)) || Infinity,
-    proofSeconds: Number(argumentOf(after.filter((line) => /^Start-Sleep/i.test(line)).at(-1) ?? '', 'Seconds') ?? 0),
+    proofSeconds: waiting
+      ? (secondsAdded(find(after, /AddSeconds/i) ?? '') ?? 0)
+      : Number(argumentOf(after.filter((line) => /^Start-Sleep/i.test(line)).at(-1) ?? '', 'Seconds') ?? 0),
+    ...(waiting && released
+      ? {
+          release: {
+            file: fileNameOf(argumentOf(waiting, 'Path') ?? '', variables) ?? '',
+            seconds: Number(/Start-Sleep -Seconds (\d+)/i.exec(released)?.[1] ?? 0),
+          },
+        }
+      : {}),
     shutsDown: find(after, /^(Stop-Computer|shutdown(\.exe)?\s+\/s)/i) !== undefined,
   };
 }
@@ -117,8 +132,16 @@ export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
   function finish(): void {
     if (task.writesResidue && windows) windows.files['residue.txt'] = residueLines(task, vm.osContent.residue ?? []);
     if (task.success && windows) windows.files[task.success.file] = [task.success.text];
-    if (!task.shutsDown) return;
-    world.clock.after(task.proofSeconds, `the task on ${vm.name} shuts down`, () => {
+    if (task.shutsDown) awaitRelease(world.clock.nowMs + task.proofSeconds * 1000);
+  }
+
+  function awaitRelease(deadlineMs: number): void {
+    if (!isAlive(vm, bootId)) return;
+    const isReleased = task.release !== undefined && windows?.files[task.release.file] !== undefined;
+    const isOver = isReleased || world.clock.nowMs >= deadlineMs;
+    const step = task.release ? lookForReleaseSeconds : task.proofSeconds;
+    if (!isOver) return void world.clock.after(step, `the task on ${vm.name} waits`, () => awaitRelease(deadlineMs));
+    world.clock.after(isReleased ? (task.release?.seconds ?? 0) : 0, `the task on ${vm.name} shuts down`, () => {
       if (isAlive(vm, bootId)) shutDownFromInside(world, vm);
     });
   }

@@ -2,8 +2,14 @@ import type { Answer } from '../answer.ts';
 import { type Finding, warning } from '../finding.ts';
 import type { PowerAction } from '../ports/activity-log.ts';
 
-/** What speaks against a stop that looks like the guest's own: between sending the task and the stop nothing of ours touches the machine's power. */
-export function stopDoubts(answer: Answer<readonly PowerAction[]>, vmId: string): Finding[] {
+/** The Activity Log shows an action after 3 to 20 minutes (docs: Azure Monitor activity log); what shows later than this is missed. */
+export const LOG_LAG_SECONDS = 240;
+
+/**
+ * What speaks against a stop that looks like the guest's own: between sending the task and the stop nothing of ours touches the machine's power.
+ * @param until what was done from then on, such as our own deallocation, has nothing to do with the stop
+ */
+export function stopDoubts(answer: Answer<readonly PowerAction[]>, vmId: string, until?: string): Finding[] {
   if (answer.kind !== 'done') {
     return [
       warning({
@@ -14,7 +20,8 @@ export function stopDoubts(answer: Answer<readonly PowerAction[]>, vmId: string)
       }),
     ];
   }
-  return answer.value.slice(0, 5).map(({ action, at, by }) =>
+  const before = answer.value.filter(({ at }) => until === undefined || Date.parse(at) < Date.parse(until));
+  return before.slice(0, 5).map(({ action, at, by }) =>
     warning({
       code: 'power-action-by-others',
       where: vmId,

@@ -25,7 +25,8 @@ export type OperationKind =
 
 export type OperationStatus =
   | { readonly kind: 'running'; readonly operation?: Operation; readonly retryAfterSeconds?: number }
-  | { readonly kind: 'succeeded' }
+  /** `seconds`: how long it took, where Azure says so. */
+  | { readonly kind: 'succeeded'; readonly seconds?: number }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   /** Azure has forgotten the operation: the resource itself must say how it ended. */
   | { readonly kind: 'forgotten' };

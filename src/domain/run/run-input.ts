@@ -34,4 +34,6 @@ export interface RunLimits {
   readonly maxGeneralizeMinutes: number;
   readonly maxReplicateMinutes: number;
   readonly maxWaitForPersonMinutes: number;
+  /** Waits by what earlier runs took, and tells later ones what this one did. Absent in runs that an older deployment began. */
+  readonly pace?: 'learned';
 }

@@ -9,9 +9,6 @@ export const PREFLIGHT_STEP = 'preflight';
 
 const SCRIPTS = { Windows: 'windows-preflight.ps1', Linux: 'linux-preflight.sh' } as const;
 
-/** The agent takes work up every few seconds, and these scripts take a few more. */
-const FIRST_LOOK_SECONDS = 10;
-
 /**
  * Asks the guest what would stop its generalization, through one run command that changes nothing and is removed afterwards; about five minutes at
  * most. The only trace a refused run leaves.
@@ -25,7 +22,7 @@ export function* examineGuest(
 ): Durable<Finding[]> {
   const { location, osType, vmId } = question;
   const call = { captureId, vmId, location, script: SCRIPTS[osType], step: PREFLIGHT_STEP, attempt, values: {} };
-  const end = yield* runScript(context, { ...call, firstLookSeconds: FIRST_LOOK_SECONDS });
+  const end = yield* runScript(context, call);
   if (end.kind === 'no-answer') return guestFindings(end, question);
   const { exitCode, output, state } = end.state;
   // Timed out or cancelled: the script did not end by itself, whatever it had said by then.

@@ -13,6 +13,7 @@ import type { RegionProgress, Target } from '../../domain/target.ts';
 import type { ImageTraits } from '../../domain/vm.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { replicateVersionName } from '../names.ts';
+import { settleDoubts } from './judge-proof.ts';
 import type { Prepared } from './prepare.ts';
 import { type GalleryTarget, putVersion } from './put-version.ts';
 import { enter, type RunState, stopIfCancelled } from './run-state.ts';
@@ -33,10 +34,12 @@ function* publishVersion(state: RunState, prepared: Prepared<ImageTraits>, targe
   const id = versionId(wanted.definitionId, wanted.version);
   state.leftBehind.push({ what: 'image', id });
   enter(state, 'replicate');
+  const startedAt = nowIso(state.context);
+  yield* settleDoubts(state, prepared);
   const whole = { ...wanted, regions: prepared.plan.regions };
   const image = { kind: 'gallery-version', id } as const;
   const rollout = startRollout(prepared.plan.stages);
-  const regions = yield* replicate(state, { image, operation, rollout, wanted: whole }, 'replicate');
+  const regions = yield* replicate(state, { image, operation, rollout, startedAt, wanted: whole }, 'replicate');
   return { image, regions, version: whole };
 }
 
@@ -45,6 +48,8 @@ interface Replication {
   readonly wanted: WantedVersion;
   readonly operation: Operation | null;
   readonly rollout: Rollout;
+  /** When the PUT was sent, ISO 8601. */
+  readonly startedAt: string;
 }
 
 /** Brings the version to where it is wanted; the child is its only writer. */
@@ -56,10 +61,11 @@ function* replicate(
   const { captureId, limits } = state.input;
   const input = {
     ...{ captureId, ...version },
-    startedAt: nowIso(state.context),
     maxMinutes: limits.maxReplicateMinutes,
+    forecasts: state.pace.forecasts,
   };
   const result = yield* runChild(state.context, replicateVersionName, input, replicationId(captureId, role));
+  state.pace.samples.push(...(result.took ?? []));
   if (result.kind === 'done') return result.regions;
   const cause = result.problem ?? { code: 'replication-failed', message: 'the version did not become ready' };
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: cause });
@@ -76,9 +82,10 @@ export function* publish(state: RunState, { image, regions, version }: Published
   enter(state, 'publish');
   const wanted = { ...version, excludeFromLatest: false };
   const { captureId } = state.input;
+  const startedAt = nowIso(state.context);
   const operation = yield* run(state.context, updateVersion, { ...wanted, captureId });
   const rollout = startRollout([wanted.regions.map(({ name }) => name)]);
-  return yield* replicate(state, { image, wanted, operation, rollout }, 'publish');
+  return yield* replicate(state, { image, wanted, operation, rollout, startedAt }, 'publish');
 }
 
 function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target: ImageTarget): Durable<Published> {
@@ -98,7 +105,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
   state.leftBehind.push({ what: 'image', id });
   const operation = start.kind === 'started' ? start.operation : null;
   const expectation = { kind: 'image-ready', imageId: id } as const;
-  yield* watch(state.context, { captureId, label: 'image', operation, expectation, maxMinutes: 180 });
+  yield* watch(state.context, { captureId, label: 'image', operation, expectation, maxMinutes: 180, pace: state.pace });
   const region = { name: prepared.plan.location, replicas: 1, state: 'completed', percent: 100 } as const;
   return { image: { kind: 'managed-image', id }, regions: [region] };
 }

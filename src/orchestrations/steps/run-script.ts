@@ -4,6 +4,8 @@ import { removeRunCommands } from '../../activities/guest/remove-run-commands.ts
 import { startRunCommand } from '../../activities/guest/start-run-command.ts';
 import type { GuestScript } from '../../domain/guest-scripts.ts';
 import { runCommandName } from '../../domain/names.ts';
+import { type Forecast, forecastFor, type Forecasts, SCRIPT, UNKNOWN } from '../../domain/pace/forecast.ts';
+import { MACHINE_BUCKET, nextLook } from '../../domain/pace/next-look.ts';
 import type { RunCommandState } from '../../domain/ports/compute.ts';
 import { type Durable, run, sleep, tryRun } from '../../durable.ts';
 
@@ -16,34 +18,35 @@ export interface ScriptCall {
   readonly step: string;
   readonly attempt: number;
   readonly values: Readonly<Record<string, string>>;
-  /** When to look first; by default after 20 seconds. */
-  readonly firstLookSeconds?: number;
+  readonly forecasts?: Forecasts;
 }
 
 /** The script's own end, or that no answer came in time (the guest may have shut down under it). */
 export type ScriptEnd = { readonly kind: 'ended'; readonly state: RunCommandState } | { readonly kind: 'no-answer' };
 
-const FIRST_LOOK_SECONDS = 20;
-const LOOK_SECONDS = 15;
-const MAX_LOOKS = 20;
+const LEAST_SECONDS = 5;
 const SCRIPT_TIMEOUT_SECONDS = 240;
+const PATIENCE_SECONDS = 305;
 
-interface Pace {
-  readonly firstLookSeconds: number;
-  readonly lookSeconds: number;
-  readonly looks: number;
+interface ScriptPace {
+  readonly forecast: Forecast;
+  readonly leastSeconds: number;
+  readonly patienceSeconds: number;
 }
 
-/** Waits for the end of a run command that was started, so many looks at most; removes the command afterwards. */
+/** Waits for the end of a run command that was started, so long at most; removes the command afterwards. */
 export function* awaitCommand(
   context: OrchestrationContext,
   command: { readonly captureId: string; readonly vmId: string; readonly name: string },
-  { firstLookSeconds, looks, lookSeconds }: Pace,
+  { forecast, leastSeconds, patienceSeconds }: ScriptPace,
 ): Durable<ScriptEnd> {
   const { captureId, vmId } = command;
+  const startMs = context.df.currentUtcDateTime.getTime();
   let end: ScriptEnd = { kind: 'no-answer' };
-  for (let look = 0; look < looks && end.kind === 'no-answer'; look += 1) {
-    yield* sleep(context, look === 0 ? firstLookSeconds : lookSeconds);
+  for (let looks = 0; end.kind === 'no-answer'; looks += 1) {
+    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+    if (elapsedSeconds >= patienceSeconds) break;
+    yield* sleep(context, nextLook({ forecast, elapsedSeconds, looks, leastSeconds, bucket: MACHINE_BUCKET }));
     const state = yield* run(context, readRunCommand, command);
     if (state && state.state !== 'pending' && state.state !== 'running') end = { kind: 'ended', state };
   }
@@ -54,10 +57,11 @@ export function* awaitCommand(
 
 /** Runs one of our scripts in the guest and waits for its exit code, about five minutes at most. */
 export function* runScript(context: OrchestrationContext, call: ScriptCall): Durable<ScriptEnd> {
-  const { captureId, vmId } = call;
+  const { forecasts, ...command } = call;
+  const { captureId, vmId } = command;
   const name = runCommandName(captureId, call.step, call.attempt);
-  yield* run(context, startRunCommand, { ...call, name, timeoutSeconds: SCRIPT_TIMEOUT_SECONDS });
-  const firstLookSeconds = call.firstLookSeconds ?? FIRST_LOOK_SECONDS;
-  const pace = { firstLookSeconds, lookSeconds: LOOK_SECONDS, looks: MAX_LOOKS };
+  yield* run(context, startRunCommand, { ...command, name, timeoutSeconds: SCRIPT_TIMEOUT_SECONDS });
+  const forecast = forecastFor(SCRIPT, forecasts) ?? UNKNOWN;
+  const pace = { forecast, leastSeconds: LEAST_SECONDS, patienceSeconds: PATIENCE_SECONDS };
   return yield* awaitCommand(context, { captureId, vmId, name }, pace);
 }

@@ -8,6 +8,8 @@ import type { GuardInput } from '../../domain/run/run-input.ts';
 import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, timer } from '../../durable.ts';
+import type { GuestStop } from '../names.ts';
+import type { Pace } from './watch.ts';
 
 /** What `capture-vm` carries from step to step. Rebuilt by replay; never leaves the orchestration. */
 export interface RunState {
@@ -22,6 +24,10 @@ export interface RunState {
   readonly timeline: { step: Step; at: string }[];
   readonly findings: Finding[];
   readonly leftBehind: LeftBehind[];
+  /** What earlier runs in the region took; what this one has taken. */
+  pace: Pace;
+  /** The stop whose doubts are still to be settled. */
+  unsettled?: NonNullable<GuestStop['stopped']> & { readonly vmId: string };
   /** Ids of what was made for the time of the run, in the order of its removal. */
   readonly temporaries: string[];
 }
@@ -38,6 +44,7 @@ export function startRun(context: OrchestrationContext, input: GuardInput): RunS
     findings: [],
     leftBehind: [],
     temporaries: [],
+    pace: { forecasts: {}, samples: [] },
   };
 }
 

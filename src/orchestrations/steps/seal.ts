@@ -9,6 +9,7 @@ import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { decryptDisksName, generalizeGuestName } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
+import { judgeProof } from './judge-proof.ts';
 import { runBefore } from './guest/run-before.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';
@@ -48,25 +49,6 @@ function* recheck(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Dura
   if (vm.ade.kind !== 'none') throw failed('still-encrypted', 'the platform still reports Azure Disk Encryption');
 }
 
-/** Without proof a version is withheld until a machine has come up from it; a managed image cannot be withheld. */
-function judgeProof(state: RunState, prepared: Prepared): void {
-  if (state.proof !== 'unproven') return;
-  if (prepared.plan.target.kind === 'managed-image') {
-    throw failed(
-      'stop-not-proven',
-      'the machine stopped, but nothing proves that its guest was generalized; a managed image cannot be withheld',
-    );
-  }
-  state.findings.push({
-    code: 'stop-not-proven',
-    severity: 'warning',
-    where: prepared.vm.id,
-    message:
-      'The machine stopped, but its guest left no proof of having been generalized. The version is excluded from "latest".',
-    fix: 'Deploy a machine from this very version; when it comes up, set excludeFromLatest to false. Turn boot diagnostics on for source machines.',
-  });
-}
-
 /** The point of no return. */
 export function* generalize(state: RunState, prepared: Prepared): Durable<void> {
   if (!takes(prepared, 'generalize')) {
@@ -93,6 +75,9 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
     ...{ captureId, vmId, vmGuid, location, osType },
     keepUser: request.keepUser,
     maxMinutes: request.guestMinutes ?? limits.maxGeneralizeMinutes,
+    forecasts: state.pace.forecasts,
+    // A version can still be withheld when the Activity Log has told; a managed image can not.
+    ...(prepared.plan.target.kind === 'gallery' ? { defersDoubts: true as const } : {}),
   };
   const result = yield* runChild(state.context, generalizeGuestName, childInput, childId(captureId, 'generalize'));
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
@@ -100,6 +85,8 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
   state.proof = result.value.proven ? 'marker' : 'unproven';
   state.residue = result.value.residue;
   state.findings.push(...result.value.doubts);
+  state.pace.samples.push(...(result.value.took ?? []));
+  if (result.value.stopped) state.unsettled = { ...result.value.stopped, vmId };
   judgeProof(state, prepared);
 }
 
@@ -115,7 +102,14 @@ export function* deallocate(state: RunState, prepared: Prepared): Durable<void> 
   // From here on it happens, whether or not we see it end.
   state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
   const expectation = { kind: 'vm-deallocated', vmId } as const;
-  yield* watch(state.context, { captureId, label: 'deallocate', operation, expectation, maxMinutes: 60 });
+  yield* watch(state.context, {
+    captureId,
+    label: 'deallocate',
+    operation,
+    expectation,
+    maxMinutes: 60,
+    pace: state.pace,
+  });
 }
 
 /** The last tag write comes first: a flagged machine refuses it. */

@@ -1,9 +1,18 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { childId } from '../../domain/names.ts';
+import { forecastFor, type Forecasts, type Sample, UNKNOWN } from '../../domain/pace/forecast.ts';
 import type { Expectation, Operation } from '../../domain/ports/operation.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
-import { type Durable, runChild, sleep } from '../../durable.ts';
-import { watchOperationName } from '../names.ts';
+import { type Durable, nowIso, runChild, sleep } from '../../durable.ts';
+import { watchOperationName, type WatchPace } from '../names.ts';
+
+/** What earlier runs took, and what this one has taken so far. */
+export interface Pace {
+  readonly forecasts: Forecasts;
+  readonly samples: Sample[];
+  /** Whose durations they are; undefined where nothing is learned. */
+  readonly region?: string;
+}
 
 interface Watched {
   readonly captureId: string;
@@ -12,22 +21,30 @@ interface Watched {
   readonly operation: Operation | null;
   readonly expectation: Expectation;
   readonly maxMinutes: number;
+  readonly pace?: Pace;
 }
 
 /** Watches an operation to its end, window after window, each under a fresh id; failure and time-out end the run. */
 export function* watch(context: OrchestrationContext, watched: Watched): Durable<void> {
   const { captureId, expectation, label, maxMinutes } = watched;
   const deadline = context.df.currentUtcDateTime.getTime() + maxMinutes * 60_000;
-  let operation = watched.operation;
+  const kind = watched.operation?.kind ?? expectation.kind;
+  const forecast = forecastFor(kind, watched.pace?.forecasts) ?? UNKNOWN;
+  let pace: WatchPace = { forecast, startedAt: nowIso(context), looks: 0, isDue: watched.operation === null };
+  let { operation } = watched;
   for (let window = 1; ; window += 1) {
     const id = childId(context.df.instanceId, `${label}-${window}`);
-    const result = yield* runChild(context, watchOperationName, { captureId, operation, expectation }, id);
-    if (result.kind === 'done') return;
+    const result = yield* runChild(context, watchOperationName, { captureId, operation, expectation, pace }, id);
+    if (result.kind === 'done') {
+      if (result.seconds !== undefined) watched.pace?.samples.push({ kind, seconds: result.seconds });
+      return;
+    }
     if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
     if (context.df.currentUtcDateTime.getTime() > deadline) {
       throw failed('operation-timed-out', `${label} did not end within ${maxMinutes} minutes`);
     }
     operation = result.operation;
+    pace = result.pace ?? pace;
     yield* sleep(context, result.nextDelaySeconds);
   }
 }

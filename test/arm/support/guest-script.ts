@@ -12,6 +12,7 @@ export const windowsGeneralize = () =>
     DELAY_SECONDS: 60,
     SYSPREP_MINUTES: 30,
     PROOF_SECONDS: 300,
+    RELEASE_SECONDS: 30,
   });
 
 export const linuxGeneralize = (deprovision = '-deprovision+user') =>

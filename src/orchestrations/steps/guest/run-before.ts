@@ -17,8 +17,8 @@ export function* runBefore(state: RunState, { vm }: Prepared): Durable<void> {
   const timeoutSeconds = own.timeoutMinutes * 60;
   const command = { captureId, vmId: vm.id, location: vm.location, name, inline: own.script, timeoutSeconds };
   yield* run(state.context, startRunCommand, command);
-  const looks = Math.ceil(timeoutSeconds / LOOK_SECONDS) + 2;
-  const pace = { firstLookSeconds: LOOK_SECONDS, lookSeconds: LOOK_SECONDS, looks };
+  const forecast = { early: LOOK_SECONDS, typical: LOOK_SECONDS, late: timeoutSeconds };
+  const pace = { forecast, leastSeconds: LOOK_SECONDS, patienceSeconds: timeoutSeconds + 2 * LOOK_SECONDS };
   const ended = yield* awaitCommand(state.context, { captureId, vmId: vm.id, name }, pace);
   if (ended.kind === 'ended') {
     const { error, exitCode, output } = ended.state;
