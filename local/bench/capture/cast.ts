@@ -35,6 +35,12 @@ export const fleetOf = (size: number): Machine[] =>
     encrypted: false,
   }));
 
+/** Captured beforehand where waits shall be learned: one of each system. */
+export const rehearsal: readonly Machine[] = [
+  { name: 'before1', os: 'Windows', encrypted: false },
+  { name: 'before2', os: 'Linux', encrypted: false },
+];
+
 const seeded = ({ encrypted, name, os }: Machine): SeedVm => ({
   ...{ resourceGroup: GROUP, name, location: HOME, os },
   ...(encrypted ? { ade: { kind: 'single-pass', volumes: 'All' } } : {}),

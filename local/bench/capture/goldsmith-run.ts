@@ -9,7 +9,7 @@ import { get, post, startWorld, type World } from '../../world/world.ts';
 import * as cast from './cast.ts';
 import type { Journey, Measured } from './measured.ts';
 import { costOf, costSince } from './own-cost.ts';
-import { readServiceLog } from './service-log.ts';
+import { logSince, readServiceLog } from './service-log.ts';
 
 const asRunbook = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
 const DAYS_MS = 4 * 86_400_000;
@@ -17,6 +17,8 @@ const DAYS_MS = 4 * 86_400_000;
 export interface GoldsmithOptions {
   readonly order?: 'all' | 'home-first';
   readonly faults?: readonly FaultRule[];
+  /** Machines captured before in the same world, so that durations are known; they are not part of what is measured. */
+  readonly rehearsal?: readonly cast.Machine[];
   /** Arguments of Node for the host, such as `--cpu-prof`. */
   readonly nodeOptions?: string;
 }
@@ -116,15 +118,21 @@ function durableOf(stateDir: string): { events: number; turns: number } {
 
 async function measure(world: World, machines: readonly cast.Machine[], options: GoldsmithOptions) {
   await subscribe(world);
+  const rehearsal = options.rehearsal ?? [];
+  if (rehearsal.length > 0) {
+    await ask(world, rehearsal, options.order);
+    await untilAllEnd(world, rehearsal.length);
+  }
+  const earlier = await readServiceLog(world.arm.url, []);
   const before = costOf(world.host.process.pid);
   const startMs = Date.parse(await world.conductor.now());
   await ask(world, machines, options.order);
   // The requests themselves go through: whoever asks would ask again.
   if (options.faults?.length) await post(`${world.arm.url}/admin/faults`, options.faults);
-  await untilAllEnd(world, machines.length);
+  await untilAllEnd(world, rehearsal.length + machines.length);
   const cost = costSince(before, costOf(world.host.process.pid));
   const journeys = await journeysOf(world, machines);
-  return { startMs, cost, journeys, log: await readServiceLog(world.arm.url, machines) };
+  return { startMs, cost, journeys, log: logSince(earlier, await readServiceLog(world.arm.url, machines)) };
 }
 
 /** Contender (a): the built app on the embedded host, in virtual time. */
@@ -137,7 +145,12 @@ export async function runGoldsmith(
   const { nodeOptions } = options;
   try {
     const world = await startWorld({
-      ...{ seed: cast.seedOf(machines), settings: cast.settings, startAt: cast.START_AT, stateDir },
+      ...{
+        seed: cast.seedOf([...(options.rehearsal ?? []), ...machines]),
+        settings: cast.settings,
+        startAt: cast.START_AT,
+        stateDir,
+      },
       ...(nodeOptions ? { hostEnv: () => ({ NODE_OPTIONS: nodeOptions }) } : {}),
     });
     const measured = await measure(world, machines, options).finally(() => world.close());

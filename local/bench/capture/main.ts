@@ -7,7 +7,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runBaseline } from './baseline-run.ts';
-import { fleetOf, type Machine } from './cast.ts';
+import { fleetOf, type Machine, rehearsal } from './cast.ts';
 import { fleetFigures, singleFigures } from './figures.ts';
 import { runGoldsmith } from './goldsmith-run.ts';
 import type { Measured } from './measured.ts';
@@ -49,8 +49,9 @@ const figures: Partial = {};
 const encrypted: Machine = { name: 'vm001', os: 'Windows', encrypted: true };
 
 async function single(): Promise<string> {
-  const all = noted(await runGoldsmith(fleetOf(1), { order: 'all' }));
-  const homeFirst = noted(await runGoldsmith(fleetOf(1), { order: 'home-first' }));
+  const first = noted(await runGoldsmith(fleetOf(1), { order: 'all' }));
+  const all = noted(await runGoldsmith(fleetOf(1), { order: 'all', rehearsal }));
+  const homeFirst = noted(await runGoldsmith(fleetOf(1), { order: 'home-first', rehearsal }));
   const decrypted = noted(await runGoldsmith([encrypted], { order: 'all' }));
   const baseline = noted(await runBaseline(fleetOf(1)));
   const own = singleFigures(all);
@@ -61,6 +62,7 @@ async function single(): Promise<string> {
   figures.firstRegionOverHome = rounded(singleFigures(homeFirst).firstOverHome);
   return columns([
     singleHeader,
+    singleRow('goldsmith, order all, nothing learned yet', singleFigures(first), first),
     singleRow('goldsmith, order all', own, all),
     singleRow('goldsmith, order home-first', singleFigures(homeFirst), homeFirst),
     singleRow('goldsmith, order all, Azure Disk Encryption', singleFigures(decrypted), decrypted),

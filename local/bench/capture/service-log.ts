@@ -27,4 +27,18 @@ export async function readServiceLog(armUrl: string, machines: readonly Machine[
   };
 }
 
+/** What was done after an earlier look: requests and tokens are counted from there. */
+export const logSince = (earlier: ServiceLog, { buckets, guests, operations, requests }: ServiceLog): ServiceLog => ({
+  guests,
+  operations: operations.slice(earlier.operations.length),
+  requests: Object.fromEntries(
+    Object.entries(requests).map(([name, count]) => [name, count - (earlier.requests[name] ?? 0)]),
+  ),
+  buckets: buckets.map((bucket) => {
+    const before = earlier.buckets.find((one) => one.bucket === bucket.bucket);
+    if (!before) return bucket;
+    return { ...bucket, calls: bucket.calls - before.calls, refused: bucket.refused - before.refused };
+  }),
+});
+
 export const callsOf = ({ requests }: ServiceLog): number => Object.values(requests).reduce((sum, one) => sum + one, 0);
