@@ -19,16 +19,10 @@ export function runBudgetEntity(context: EntityContext<BudgetState>): void {
 /** Remembers what operations took, and says what to expect. */
 export function operationDurationsEntity(context: EntityContext<DurationBook>): void {
   const book = context.df.getState(() => EMPTY_DURATIONS) ?? EMPTY_DURATIONS;
-  switch (context.df.operationName) {
-    case 'read':
-      context.df.return(forecastsOf(book));
-      return;
-    case 'note':
-      context.df.setState(noteDurations(book, context.df.getInput<readonly Sample[]>() ?? []));
-      return;
-    default:
-      throw new Error(`unknown operation ${context.df.operationName ?? ''}`);
-  }
+  const { operationName } = context.df;
+  if (operationName === 'read') return void context.df.return(forecastsOf(book));
+  if (operationName !== 'note') throw new Error(`unknown operation ${operationName ?? ''}`);
+  context.df.setState(noteDurations(book, context.df.getInput<readonly Sample[]>() ?? []));
 }
 
 /** Gives out version numbers, one run after the other. */
