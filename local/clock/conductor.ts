@@ -29,13 +29,16 @@ export class Conductor {
   /** In the order they are moved: the world first, then those who look at it. */
   readonly #keepers: readonly Timekeeper[];
 
-  constructor(keepers: readonly Timekeeper[]) {
+  readonly #settleMs: number;
+
+  constructor(keepers: readonly Timekeeper[], settleMs = SETTLE_MS) {
     this.#keepers = keepers;
+    this.#settleMs = settleMs;
   }
 
   /** Waits (in real time) until nobody works, seen twice without anything begun in between. */
   async settle(): Promise<readonly ClockStatus[]> {
-    const deadline = Date.now() + SETTLE_MS;
+    const deadline = Date.now() + this.#settleMs;
     let before = await this.#statuses();
     while (Date.now() < deadline) {
       const now = await this.#statuses();
@@ -44,7 +47,7 @@ export class Conductor {
       }
       before = now;
     }
-    throw new Error(`not idle after ${SETTLE_MS / 1000} s: ${JSON.stringify(before)}`);
+    throw new Error(`not idle after ${this.#settleMs / 1000} s: ${JSON.stringify(before)}`);
   }
 
   async #statuses(): Promise<ClockStatus[]> {

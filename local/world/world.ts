@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly hostEnv?: () => Readonly<Record<string, string>>;
   /** Built app to load; by default this one. */
   readonly appRoot?: string;
+  /** Real time that host and simulator may be at work before they are taken to hang: hundreds of runs at once need more than one. */
+  readonly settleMs?: number;
 }
 
 /** The embedded host with the built app and the simulated Azure, two processes on one virtual time. */
@@ -68,12 +70,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await arm.stop();
     throw error;
   });
-  let conductor = new Conductor([arm, host]);
+  let conductor = new Conductor([arm, host], options.settleMs);
   let restarting: Promise<void> | undefined;
   async function restart(): Promise<void> {
     await host.stop('SIGKILL');
     host = await startHost(new URL(host.url).port);
-    conductor = new Conductor([arm, host]);
+    conductor = new Conductor([arm, host], options.settleMs);
   }
   return {
     arm,

@@ -17,6 +17,7 @@ import { readServiceLog } from './service-log.ts';
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const preload = new URL('./baseline/virtual-time/main.ts', import.meta.url).href;
 const DAYS_MS = 4 * 86_400_000;
+const SETTLE_MS = 900_000;
 
 const journeyOf = (machine: cast.Machine, told: Told): Journey => ({
   ...{ machine, snapshotMark: `before-${machine.name}-`, versionId: told.versionId, endMs: told.endMs },
@@ -46,7 +47,7 @@ export async function runBaseline(
       const startMs = Date.parse(cast.START_AT);
       const limit = new Date(startMs + DAYS_MS).toISOString();
       const before = { cpuSeconds: 0, memoryMb: 0 };
-      await new Conductor([arm, script]).runUntil(() => Promise.resolve(existsSync(resultFile)), limit);
+      await new Conductor([arm, script], SETTLE_MS).runUntil(() => Promise.resolve(existsSync(resultFile)), limit);
       const cost = costSince(before, costOf(script.process.pid));
       const told = JSON.parse(readFileSync(resultFile, 'utf8')) as Told[];
       const journeys = machines.flatMap((machine, index) => (told[index] ? [journeyOf(machine, told[index])] : []));

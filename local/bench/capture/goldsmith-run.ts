@@ -13,6 +13,7 @@ import { logSince, readServiceLog } from './service-log.ts';
 
 const asRunbook = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read']);
 const DAYS_MS = 4 * 86_400_000;
+const SETTLE_MS = 900_000;
 
 export interface GoldsmithOptions {
   readonly order?: 'all' | 'home-first';
