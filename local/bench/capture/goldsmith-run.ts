@@ -150,6 +150,7 @@ export async function runGoldsmith(
         seed: cast.seedOf([...(options.rehearsal ?? []), ...machines]),
         settings: cast.settings,
         startAt: cast.START_AT,
+        settleMs: SETTLE_MS,
         stateDir,
       },
       ...(nodeOptions ? { hostEnv: () => ({ NODE_OPTIONS: nodeOptions }) } : {}),
