@@ -39,6 +39,9 @@ param stagingResourceGroups string[] = []
 @description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
 param restoreSources bool = false
 
+@description('Optional. True where a profile may have missing image definitions made (createDefinition).')
+param createDefinitions bool = false
+
 @description('Optional. True where a profile deletes its source after the image is published.')
 param deleteSources bool = false
 
@@ -198,6 +201,7 @@ module rbac 'app/rbac.bicep' = {
     gallery
   ]
   params: {
+    createDefinitions: createDefinitions
     deleteSources: deleteSources
     galleryName: galleryName
     galleryResourceGroup: galleryResourceGroup

@@ -24,6 +24,9 @@ param stagingResourceGroups string[] = []
 @description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
 param restoreSources bool = false
 
+@description('Optional. True where a profile may have missing image definitions made (createDefinition).')
+param createDefinitions bool = false
+
 @description('Optional. True where a profile deletes its source after the image is published.')
 param deleteSources bool = false
 
@@ -48,6 +51,7 @@ var captureActions = [
   'Microsoft.Compute/virtualMachines/extensions/write' // start-disable-encryption
   'Microsoft.Compute/virtualMachines/extensions/delete' // start-remove-encryption-extension
   'Microsoft.Compute/disks/read' // read-source
+  'Microsoft.Network/networkInterfaces/read' // read-surroundings
   'Microsoft.Compute/diskEncryptionSets/read' // read-surroundings
   'Microsoft.Compute/images/read' // read-target
   'Microsoft.Compute/images/write' // start-image
@@ -66,6 +70,11 @@ var galleryActions = [
   'Microsoft.Compute/galleries/images/read' // read-target
   'Microsoft.Compute/galleries/images/versions/read' // read-version
   'Microsoft.Compute/galleries/images/versions/write' // start-version
+]
+
+// Beside the role for the gallery, where it is switched on: makes definitions that are missing. Changes none that is there.
+var definitionActions = [
+  'Microsoft.Compute/galleries/images/write' // start-definition
 ]
 
 // Restore points lie beside their machine and outlive the run. Before one is taken, disks and interfaces are made to outlive the machine.
@@ -193,6 +202,19 @@ module gallery 'capability.bicep' = if (toGallery) {
     about: 'Publishes versions in a gallery. Deletes none.'
     actions: galleryActions
     capability: 'gallery'
+    galleryName: galleryName
+    galleryResourceGroup: empty(galleryResourceGroup) ? sourceResourceGroups[0] : galleryResourceGroup
+    principalId: principalId
+    roleSuffix: roleSuffix
+  }
+}
+
+module definition 'capability.bicep' = if (toGallery && createDefinitions) {
+  name: 'goldsmith-definition'
+  params: {
+    about: 'Makes image definitions in a gallery. Deletes none.'
+    actions: definitionActions
+    capability: 'definition'
     galleryName: galleryName
     galleryResourceGroup: empty(galleryResourceGroup) ? sourceResourceGroups[0] : galleryResourceGroup
     principalId: principalId

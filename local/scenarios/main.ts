@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runScenarios, type Verdict } from './run-scenarios.ts';
 import { CAPTURES } from './table/captures.ts';
+import { DEFINITIONS } from './table/definitions.ts';
 import { DELETE_SOURCE } from './table/delete-source.ts';
 import { ENCRYPTION } from './table/encryption.ts';
 import { FAILURES } from './table/failures.ts';
@@ -16,7 +17,7 @@ import { REFUSALS } from './table/refusals.ts';
 import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...RESTORE];
+const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS, ...RESTORE];
 const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;

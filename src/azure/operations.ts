@@ -70,6 +70,8 @@ function restore(client: ComputeManagementClient, operation: Operation) {
       return restorePoller(client, state, client.restorePoints.create);
     case 'delete-restore-points':
       return restorePoller(client, state, client.restorePointCollections.delete);
+    case 'put-definition':
+      return restorePoller(client, state, client.galleryImages.createOrUpdate);
     case 'patch-version':
       return restorePoller(client, state, client.galleryImageVersions.update);
   }

@@ -31,6 +31,8 @@ export type TargetFacts =
       readonly galleryLocation?: string;
       readonly definition?: DefinitionFacts;
       readonly existingVersions: readonly string[];
+      /** Another definition of the gallery that goes by the identity asked for. */
+      readonly twin?: string;
       /** The version asked for by number, when it exists: whose it is. */
       readonly taken?: TakenName;
     }

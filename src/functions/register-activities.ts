@@ -54,6 +54,7 @@ import { makeReadTags, readTags } from '../activities/tags/read-tags.ts';
 import { makeSettleTags, settleTags } from '../activities/tags/settle-tags.ts';
 import { makeWriteTags, writeTags } from '../activities/tags/write-tags.ts';
 import { makeReadSurroundings, readSurroundings } from '../activities/target/read-surroundings.ts';
+import { makeStartDefinition, startDefinition } from '../activities/target/start-definition.ts';
 import { listTemporaries, makeListTemporaries } from '../activities/temporaries/list-temporaries.ts';
 import { makePutTemporaryInterface, putTemporaryInterface } from '../activities/temporaries/put-temporary-interface.ts';
 import { makeReadTemporary, readTemporary } from '../activities/temporaries/read-temporary.ts';
@@ -116,7 +117,7 @@ export function registerActivities({ ports, scripts, settings, summaries }: Serv
   register(startSnapshot, makeStartSnapshot(ports.snapshots));
   register(startDeallocate, makeStartDeallocate(ports.vms));
   register(markGeneralized, makeMarkGeneralized(ports.vms));
-  register(readTarget, makeReadTarget(ports.galleries, ports.images));
+  register(readTarget, makeReadTarget(ports.galleries, ports.images, ports.definitions));
   register(readSurroundings, makeReadSurroundings(ports));
   register(readTags, makeReadTags(ports.tags));
   register(writeTags, makeWriteTags(ports.tags));
@@ -128,6 +129,7 @@ export function registerActivities({ ports, scripts, settings, summaries }: Serv
   register(readRunCommand, makeReadRunCommand(ports.runCommands));
   register(removeRunCommands, makeRemoveRunCommands(ports.runCommands));
   register(readSerialLog, makeReadSerialLog(ports.vms));
+  register(startDefinition, makeStartDefinition(ports.definitions));
   register(startVersion, makeStartVersion(ports.galleries));
   register(updateVersion, makeUpdateVersion(ports.galleries));
   register(startScaling, makeStartScaling(ports.galleries));

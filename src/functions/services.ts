@@ -4,6 +4,7 @@ import { makeActivityLog } from '../azure/surroundings/activity-log.ts';
 import { makeCredential } from '../azure/credential.ts';
 import { makeDiskEncryption } from '../azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../azure/surroundings/encryption-sets.ts';
+import { makeDefinitions } from '../azure/gallery/definitions.ts';
 import { makeGalleries } from '../azure/galleries.ts';
 import { makeImages } from '../azure/images.ts';
 import { makeLocks } from '../azure/surroundings/locks.ts';
@@ -11,6 +12,7 @@ import { makeOperations } from '../azure/operations.ts';
 import { makePermissions } from '../azure/surroundings/permissions.ts';
 import { makePreparedSources } from '../azure/prepared/prepared-sources.ts';
 import { makeQuotas } from '../azure/surroundings/quotas.ts';
+import { makeInterfaces } from '../azure/surroundings/interfaces.ts';
 import { makeRegions } from '../azure/surroundings/regions.ts';
 import { makeRemovals } from '../azure/removal/removals.ts';
 import { makeRestorePoints } from '../azure/restore/restore-points.ts';
@@ -51,6 +53,7 @@ export function makePorts(arm: ArmClients) {
     encryption: makeDiskEncryption(arm),
     snapshots: makeSnapshots(arm),
     galleries: makeGalleries(arm),
+    definitions: makeDefinitions(arm),
     images: makeImages(arm),
     operations: makeOperations(arm),
     preparedSources: makePreparedSources(arm),
@@ -60,6 +63,7 @@ export function makePorts(arm: ArmClients) {
     encryptionSets: makeEncryptionSets(arm),
     quotas: makeQuotas(arm),
     regions: makeRegions(arm),
+    interfaces: makeInterfaces(arm),
     temporaries: makeTemporaries(arm),
     removals: makeRemovals(arm),
     activityLog: makeActivityLog(arm),

@@ -14,6 +14,7 @@ import { learnPace, tellPace } from './steps/learn-pace.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
+import { makeDefinition } from './steps/image/make-definition.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
 import { deallocate, decrypt, flag, generalize } from './steps/seal.ts';
 
@@ -27,6 +28,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* coolDown(state, prepared);
   yield* boundary(state);
   yield* awaitAdmission(state, prepared);
+  yield* makeDefinition(state, prepared);
   yield* takeRestorePoint(state, prepared);
   const subject = yield* makeCopy(state, prepared);
   yield* decrypt(state, subject);
@@ -45,6 +47,7 @@ function* capturePrepared(state: RunState): Durable<CaptureOutcome> {
   const prepared = yield* awaitApproval(state, yield* prepareDisks(state), prepareDisks);
   yield* learnPace(state, prepared.plan.location);
   yield* boundary(state);
+  yield* makeDefinition(state, prepared);
   state.proof = state.input.request.osState === 'generalized' ? 'caller' : 'not-needed';
   const published = yield* captureImage(state, prepared);
   return yield* finish(state, published, yield* makePublic(state, prepared, published));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { runScenarios } from '../../local/scenarios/run-scenarios.ts';
 import { CAPTURES } from '../../local/scenarios/table/captures.ts';
+import { DEFINITIONS } from '../../local/scenarios/table/definitions.ts';
 import { DELETE_SOURCE } from '../../local/scenarios/table/delete-source.ts';
 import { ENCRYPTION } from '../../local/scenarios/table/encryption.ts';
 import { FAILURES } from '../../local/scenarios/table/failures.ts';
@@ -10,7 +11,7 @@ import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
 import { SOURCE_REFUSALS } from '../../local/scenarios/table/source-refusals.ts';
 import { SOURCES } from '../../local/scenarios/table/sources.ts';
 
-const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE];
+const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS];
 const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
 const SAMPLE = [
   'Azure fails to delete a disk',

@@ -7,7 +7,7 @@ import { BICEP_FILES, commentedList, parametersOf } from './support/bicep.ts';
 const RBAC = read('infra/app/rbac.bicep');
 /** One list, one role and one switch for each. */
 const ROLES = [
-  ...(['capture', 'restorePoint', 'gallery', 'temporaries', 'restore', 'deleteSource'] as const),
+  ...(['capture', 'restorePoint', 'gallery', 'definition', 'temporaries', 'restore', 'deleteSource'] as const),
   ...(['preparedSources', 'sweep'] as const),
 ];
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -62,6 +62,7 @@ describe('granted actions', () => {
     expect(params).toMatchObject({
       stagingResourceGroups: '[]',
       restoreSources: 'false',
+      createDefinitions: 'false',
       deleteSources: 'false',
       usePreparedSources: 'false',
     });

@@ -76,6 +76,19 @@ export const FLOWS = {
       requestedBy: byHttp(),
     }),
   },
+  definition: {
+    name: 'Linux to a version of a definition that does not exist yet',
+    vm: { os: 'Linux', tags: { team: 'web' } },
+    input: guardInput({
+      request: aRequest({
+        target: galleryTarget({
+          definitionId: DEFINITION_ID.replace('web', 'fresh'),
+          createDefinition: { publisher: 'goldsmith', offer: 'gal', sku: 'fresh' },
+        }),
+      }),
+      requestedBy: byHttp(),
+    }),
+  },
   managed: {
     name: 'Linux to a managed image',
     vm: { os: 'Linux', tags: { team: 'web' } },

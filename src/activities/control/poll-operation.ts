@@ -1,6 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import type { DiskEncryption, Snapshots, VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Images } from '../../domain/ports/images.ts';
+import type { Definitions } from '../../domain/ports/definitions.ts';
 import type { Removals } from '../../domain/ports/removals.ts';
 import type { RestorePoints, Restores } from '../../domain/ports/restore.ts';
 import type { Temporaries } from '../../domain/ports/temporaries.ts';
@@ -24,6 +25,7 @@ interface Ports {
   removals: Removals;
   restorePoints: RestorePoints;
   restores: Restores;
+  definitions: Definitions;
 }
 
 export type WatchedStatus = Exclude<OperationStatus, { kind: 'forgotten' }>;
@@ -69,6 +71,10 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
       return running;
     case 'image-ready':
       return fromProvisioningState((await ports.images.read(expectation.imageId))?.provisioningState, 'the image');
+    case 'definition-ready': {
+      const state = await ports.definitions.readState(expectation.definitionId);
+      return fromProvisioningState(state, 'the image definition');
+    }
     case 'temporary-ready': {
       const { id } = expectation;
       return fromProvisioningState((await ports.temporaries.read(id))?.provisioningState, 'the temporary resource');

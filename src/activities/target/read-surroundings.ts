@@ -1,7 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import { Rejected } from '../../domain/answer.ts';
 import type { RunCommands } from '../../domain/ports/compute.ts';
-import type { EncryptionSets, Permissions, Quotas, Regions } from '../../domain/ports/surroundings.ts';
+import type { EncryptionSets, Interfaces, Permissions, Quotas, Regions } from '../../domain/ports/surroundings.ts';
 import { sameRegion } from '../../domain/region.ts';
 import { isPermitted } from '../../domain/rights/permission.ts';
 import type { MissingAction, Surroundings, Unread } from '../../domain/preflight/around/surroundings.ts';
@@ -18,6 +18,8 @@ interface Input {
   usages: readonly string[];
   /** A machine in whose guest the run will work: how many run commands it has already. */
   runCommandsOf?: string;
+  /** Whose accelerated networking is asked about. */
+  interfaceId?: string;
 }
 
 export interface SurroundingsPorts {
@@ -26,6 +28,7 @@ export interface SurroundingsPorts {
   quotas: Quotas;
   regions: Regions;
   runCommands: Pick<RunCommands, 'listNames'>;
+  interfaces: Interfaces;
 }
 
 export const readSurroundings = defineActivity<Input, Surroundings>('read-surroundings');
@@ -58,8 +61,8 @@ export const makeReadSurroundings =
       });
     const setOf = (id: string) =>
       orUnread(unread, { what: 'encryption-set', where: id }, async () => [await ports.encryptionSets.read(id)]);
-    const commandsOf = input.runCommandsOf;
-    const [missing, encryptionSets, usages, regions, commands] = await Promise.all([
+    const { interfaceId, runCommandsOf: commandsOf } = input;
+    const [missing, encryptionSets, usages, regions, commands, accelerated] = await Promise.all([
       Promise.all(input.needs.map(missingAt)),
       Promise.all(input.encryptionSetIds.map(setOf)),
       orUnread(unread, { what: 'quota', where: location }, async () => {
@@ -76,10 +79,16 @@ export const makeReadSurroundings =
         : orUnread(unread, { what: 'run-commands', where: commandsOf }, async () => [
             ...(await ports.runCommands.listNames(commandsOf)),
           ]),
+      interfaceId === undefined
+        ? []
+        : orUnread(unread, { what: 'interface', where: interfaceId }, async () => [
+            await ports.interfaces.isAccelerated(interfaceId),
+          ]),
     ]);
     const known = {
       ...(unread.some(({ what }) => what === 'regions') ? {} : { regions }),
       ...(commands ? { runCommands: commands.length } : {}),
+      ...(accelerated[0] === undefined ? {} : { accelerated: accelerated[0] }),
     };
     return { missing: missing.flat(), encryptionSets: encryptionSets.flat(), usages, unread, ...known };
   };

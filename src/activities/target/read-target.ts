@@ -1,4 +1,6 @@
 import { defineActivity } from '../../durable.ts';
+import { creatingTarget } from '../../domain/definition/definition-request.ts';
+import type { Definitions } from '../../domain/ports/definitions.ts';
 import type { Galleries, Images } from '../../domain/ports/images.ts';
 import { imageId, subscriptionOf } from '../../domain/resource-id.ts';
 import type { Target, TargetFacts } from '../../domain/target.ts';
@@ -18,10 +20,15 @@ export const readTarget = defineActivity<Input, TargetFacts>('read-target');
  * Retry: safe at any point. Undo: nothing to undo.
  */
 export const makeReadTarget =
-  (galleries: Galleries, images: Images) =>
+  (galleries: Galleries, images: Images, definitions: Definitions) =>
   async ({ target, vmId }: Input): Promise<TargetFacts> => {
     if (target.kind === 'gallery') {
-      return galleries.readTarget(target.definitionId, target.version === 'auto' ? undefined : target.version);
+      const { definitionId, version } = target;
+      const facts = await galleries.readTarget(definitionId, version === 'auto' ? undefined : version);
+      const creating = creatingTarget(target);
+      if (!creating || facts.definition || facts.galleryLocation === undefined) return facts;
+      const twin = await definitions.findTwin(definitionId, creating.createDefinition);
+      return { ...facts, ...(twin ? { twin } : {}) };
     }
     const subscriptionId = subscriptionOf(vmId);
     const [groupExists, taken] = await Promise.all([

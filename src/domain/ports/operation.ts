@@ -21,7 +21,8 @@ export type OperationKind =
   | 'delete-snapshot'
   | 'put-restore-point'
   | 'delete-restore-points'
-  | 'patch-version';
+  | 'patch-version'
+  | 'put-definition';
 
 export type OperationStatus =
   | { readonly kind: 'running'; readonly operation?: Operation; readonly retryAfterSeconds?: number }
@@ -43,6 +44,7 @@ export type Expectation =
   | { readonly kind: 'extension-absent'; readonly vmId: string; readonly extensionName: string }
   | { readonly kind: 'encryption-cleared'; readonly vmId: string }
   | { readonly kind: 'snapshot-ready'; readonly snapshotId: string }
+  | { readonly kind: 'definition-ready'; readonly definitionId: string }
   | { readonly kind: 'image-ready'; readonly imageId: string }
   | { readonly kind: 'temporary-ready'; readonly id: string }
   | { readonly kind: 'temporary-absent'; readonly id: string }

@@ -7,6 +7,11 @@ export interface Permissions {
   read(scope: string): Promise<readonly Permission[]>;
 }
 
+/** Network interfaces of machines. */
+export interface Interfaces {
+  isAccelerated(id: string): Promise<boolean>;
+}
+
 /** Keys of customers. */
 export interface EncryptionSets {
   read(id: string): Promise<EncryptionSetFacts>;

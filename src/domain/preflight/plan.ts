@@ -5,6 +5,8 @@ import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Target, TargetFacts } from '../target.ts';
 import { stagesOf } from '../run/rollout.ts';
 import { nextVersion } from '../version-number.ts';
+import { creatingTarget } from '../definition/definition-request.ts';
+import { type WantedDefinition, wantedDefinition } from '../definition/wanted-definition.ts';
 import { routeOf } from '../run/route.ts';
 import type { Step } from '../run/step.ts';
 import { versionId } from '../resource-id.ts';
@@ -33,6 +35,8 @@ export interface Plan {
   /** Region keys that each PUT of the version adds, in order. */
   readonly stages: readonly (readonly string[])[];
   readonly entry: Entry;
+  /** To be made first, since it does not exist. */
+  readonly definition?: WantedDefinition;
   /** What our own record says of the guest, where an earlier run generalized it. */
   readonly proof?: StopProof;
   /** The earlier run whose work is taken over, its image or version included. */
@@ -70,6 +74,22 @@ interface Beginning {
   readonly entry: Entry;
   readonly evidence?: Evidence | undefined;
   readonly ade: VmFacts['ade'];
+  /** Whether the source's interface has accelerated networking, where a definition is to be made of it. */
+  readonly accelerated?: boolean | undefined;
+}
+
+function plannedDefinition(
+  { osState }: ResolvedRequest,
+  target: Target,
+  source: ImageSource,
+  facts: TargetFacts,
+  accelerated: boolean | undefined,
+): WantedDefinition | undefined {
+  const creating = creatingTarget(target);
+  if (!creating || facts.kind !== 'gallery' || facts.definition || facts.galleryLocation === undefined)
+    return undefined;
+  const about = { location: facts.galleryLocation, osState, ...(accelerated === undefined ? {} : { accelerated }) };
+  return wantedDefinition(creating, source, about);
 }
 
 /** Home region first; the rest in the order asked for. */
@@ -78,7 +98,7 @@ export function planFrom(
   target: Target,
   source: ImageSource,
   facts: TargetFacts,
-  { ade, entry, evidence }: Beginning,
+  { accelerated, ade, entry, evidence }: Beginning,
 ): Plan {
   const asked = wantedRegions(request, source);
   const regions = asked.map((region) => ({
@@ -91,7 +111,7 @@ export function planFrom(
   const home = regions.filter((region) => sameRegion(region.name, source.location));
   const others = regions.filter((region) => !sameRegion(region.name, source.location));
   const ordered = [...home, ...others];
-  const definitionMissing = facts.kind === 'gallery' && !facts.definition;
+  const definition = plannedDefinition(request, target, source, facts, accelerated);
   return {
     target: planTarget(target, facts, evidence),
     location: regionKey(source.location),
@@ -99,10 +119,11 @@ export function planFrom(
     arithmetic: asked.map((region) => `${regionKey(region.name)}: ${replicaArithmetic(region, request.rule)}`),
     stages: stagesOf(request.order, ordered, source.location),
     entry,
+    ...(definition ? { definition } : {}),
     ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),
     ...(evidence ? { resumes: evidence.captureId } : {}),
     ...(begunNumber(target, evidence) === undefined ? {} : { begun: true as const }),
-    route: routeOf({ request, vm: { ade }, entry, definitionMissing }),
+    route: routeOf({ request, vm: { ade }, entry, definitionMissing: definition !== undefined }),
   };
 }
 
@@ -112,5 +133,9 @@ export const makePlan = (
   target: Target,
   vm: VmFacts,
   facts: TargetFacts,
-  evidence?: Evidence,
-): Plan => planFrom(request, target, vm, facts, { ade: vm.ade, entry: entryOf(request, vm, evidence), evidence });
+  { accelerated, evidence }: Pick<Beginning, 'accelerated' | 'evidence'> = {},
+): Plan =>
+  planFrom(request, target, vm, facts, {
+    ...{ ade: vm.ade, entry: entryOf(request, vm, evidence) },
+    ...{ evidence, accelerated },
+  });

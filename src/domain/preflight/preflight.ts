@@ -18,6 +18,8 @@ import { runCommandFindings } from './around/run-command-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
 import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
+import { withoutNeedlessDefinition } from '../definition/definition-request.ts';
+import { plannedDefinitionFindings } from './definition-findings.ts';
 import { targetFindings } from './target-findings.ts';
 
 export interface PreflightInput {
@@ -38,22 +40,6 @@ export interface PreflightInput {
 export type Preflight<Source extends ImageTraits = VmFacts> =
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] }
   | { readonly kind: 'ready'; readonly findings: readonly Finding[]; readonly plan: Plan; readonly vm: Source };
-
-/** Options of the request schema that exist in the design and not yet in the code: refused by name, never ignored. */
-export function notYet(request: ResolvedRequest): Finding[] {
-  const version = request.target?.kind === 'gallery' ? request.target : undefined;
-  const wanted: [string, boolean][] = [['target.createDefinition', version?.createDefinition !== undefined]];
-  return wanted
-    .filter(([, asked]) => asked)
-    .map(([field]) =>
-      refusal({
-        code: 'not-supported-yet',
-        where: field,
-        message: `This version of Goldsmith does not support the value asked for in ${field}.`,
-        fix: `Leave ${field} out.`,
-      }),
-    );
-}
 
 function sourceMissing(input: PreflightInput): Finding | undefined {
   if (!input.vm) {
@@ -84,8 +70,9 @@ export const NO_TARGET = refusal({
 
 /** "Will it image?": every reason at once, from facts alone, before any side effect. */
 export function preflight(input: PreflightInput): Preflight {
-  const { request, vm } = input;
-  const findings: Finding[] = [...input.known, ...notYet(request)];
+  const { vm } = input;
+  const request = withoutNeedlessDefinition(input.request, input.target);
+  const findings: Finding[] = [...input.known];
   const missing = sourceMissing(input);
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
   findings.push(...sourceFindings(vm, request, input.evidence));
@@ -100,9 +87,13 @@ export function preflight(input: PreflightInput): Preflight {
   }
   findings.push(...replicaFindings(request.target, regions, request.rule, vm.location));
   if (request.target.kind === 'gallery') findings.push(...rolloutFindings(request.order, regions, vm.location));
-  const plan = makePlan(request, request.target, vm, input.target, input.evidence);
+  const plan = makePlan(request, request.target, vm, input.target, {
+    evidence: input.evidence,
+    accelerated: input.surroundings.accelerated,
+  });
   findings.push(...deleteSourceFindings(vm, request, plan.route));
   const names = regions.map((region) => region.name);
+  findings.push(...plannedDefinitionFindings(plan.definition, input.target));
   findings.push(...definitionFeatures(vm, request.target, input.target));
   findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));

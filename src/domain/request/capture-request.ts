@@ -30,8 +30,11 @@ export const GalleryTarget = z.strictObject({
    * definition or the machine demands it. Default: `disk` where data disks are excluded, else `vm`.
    */
   via: z.enum(['vm', 'disk', 'snapshot']).optional(),
-  /** Makes the definition from the source's own properties if it does not exist. Publisher, offer and SKU are unique in a gallery. From profiles only. */
-  createDefinition: z.strictObject({ publisher: Identifier, offer: Identifier, sku: Identifier }).optional(),
+  /**
+   * Makes the definition from the source's own properties if it does not exist. From profiles only.
+   * Publisher, offer and SKU are unique in a gallery. Default: `goldsmith`, the gallery, the definition.
+   */
+  createDefinition: z.strictObject({ publisher: Identifier, offer: Identifier, sku: Identifier }).partial().optional(),
 });
 
 /** A managed image (legacy): one copy, at most 20 deployments at the same time, the region of the source. */

@@ -1,11 +1,13 @@
 import { regionKey } from '../region.ts';
 import { DEPLOYMENTS_PER_REPLICA, type ReplicaRule } from '../replicas.ts';
-import { parseGroupOf, requireParsed } from '../resource-id.ts';
+import { identityOf } from '../definition/definition-request.ts';
+import type { DefinitionIdentity } from '../definition/wanted-definition.ts';
+import { parseGroupOf, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
 import type { RolloutOrder } from '../run/rollout.ts';
 import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
-import { minimumReplicasOf, type Policy, profileOf, type Scope, scopeOf } from './policy.ts';
+import { minimumReplicasOf, type Policy, type Profile, profileOf, type Scope, scopeOf } from './policy.ts';
 import { policyFindings, type RequestedTarget } from './policy-findings.ts';
 import { companionIds, type PreparedSource, sourceId } from './source.ts';
 import type { Staging } from './staging.ts';
@@ -52,9 +54,22 @@ export interface Resolution {
   readonly findings: readonly Finding[];
 }
 
-function resolveTarget(target: RequestedTarget, source: string): Target {
+/** A profile that may make a definition does so on demand, also where a request or tag names nothing but the definition. */
+function definitionOf(
+  { createDefinition, definitionId }: Extract<RequestedTarget, { kind: 'gallery' }>,
+  profile: Profile | undefined,
+): DefinitionIdentity | undefined {
+  const permitted = profile?.targets.find(
+    (allowed) => allowed.kind === 'gallery' && sameId(allowed.definitionId, definitionId),
+  );
+  const given = createDefinition ?? (permitted?.kind === 'gallery' ? permitted.createDefinition : undefined);
+  return given && identityOf(definitionId, given);
+}
+
+function resolveTarget(target: RequestedTarget, source: string, profile: Profile | undefined): Target {
   if (target.kind === 'gallery') {
-    const { createDefinition, via, ...rest } = target;
+    const { createDefinition: _given, via, ...rest } = target;
+    const createDefinition = definitionOf(target, profile);
     return { ...rest, ...(via ? { via } : {}), ...(createDefinition ? { createDefinition } : {}) };
   }
   const { resourceGroup, location, ...rest } = target;
@@ -80,7 +95,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
   const source = sourceId(request.source);
   const isMachine = request.source.kind === 'vm';
   const requested = request.target ?? profile?.targets[0];
-  const target = requested && resolveTarget(requested, source);
+  const target = requested && resolveTarget(requested, source, profile);
   if (target && !scopeOf(policy, targetScopeId(target, source))) {
     findings.push(
       refusal({

@@ -39,6 +39,11 @@ export const ADAPTER_ACTIONS = {
     startVersion: [`${GALLERY}/images/versions/write`],
     scaleVersion: [`${GALLERY}/images/versions/read`, `${GALLERY}/images/versions/write`],
   },
+  definitions: {
+    readState: [`${GALLERY}/images/read`],
+    findTwin: [`${GALLERY}/images/read`],
+    start: [`${GALLERY}/images/write`],
+  },
   images: {
     readGroup: ['Microsoft.Resources/subscriptions/resourceGroups/read'],
     read: ['Microsoft.Compute/images/read'],
@@ -107,6 +112,7 @@ export const ADAPTER_ACTIONS = {
   activityLog: { powerActions: ['Microsoft.Insights/eventtypes/values/read'] },
   locks: { list: ['Microsoft.Authorization/locks/read'] },
   permissions: { read: ['Microsoft.Authorization/permissions/read'] },
+  interfaces: { isAccelerated: [`${NIC}/read`] },
   encryptionSets: { read: ['Microsoft.Compute/diskEncryptionSets/read'] },
   quotas: { read: ['Microsoft.Compute/locations/usages/read'] },
   regions: { list: ['Microsoft.Resources/subscriptions/locations/read'] },

@@ -4,7 +4,15 @@ import type { AdapterCall } from './adapter-actions.ts';
 
 /** The roles of infra/app/rbac.bicep, one per capability. */
 export type Capability =
-  'capture' | 'restore-point' | 'gallery' | 'temporaries' | 'restore' | 'delete-source' | 'prepared-sources' | 'sweep';
+  | 'capture'
+  | 'restore-point'
+  | 'gallery'
+  | 'definition'
+  | 'temporaries'
+  | 'restore'
+  | 'delete-source'
+  | 'prepared-sources'
+  | 'sweep';
 
 /** One thing a plan does to Azure: which calls, with which role, on account of what. */
 export interface Doing {

@@ -6,6 +6,7 @@ import type { VmFacts } from '../vm.ts';
 import { actionsOf } from './adapter-actions.ts';
 import type { Capability, Doing, Planned } from './doing.ts';
 import { RESTORE_POINT_DOINGS } from './restore-point-doings.ts';
+import { ON_DEMAND } from './doings-on-demand.ts';
 
 const always = (): boolean => true;
 const toGallery = ({ request }: Planned): boolean => request.target?.kind === 'gallery';
@@ -25,11 +26,6 @@ const bySnapshot = ({ request: { target } }: Planned): boolean =>
 /** Snapshots that live as long as the run: in the staging group, or beside the machine where there is none. */
 const placeOfSnapshots = ({ request, vm }: Planned): string | undefined =>
   stagingFor(request.staging, vm.location)?.resourceGroupId;
-const deletes = ({ request }: Planned): boolean => request.deleteSource;
-const groupOfVm = ({ vm }: Planned): string => {
-  const { resourceGroup, subscriptionId } = requireParsed(parseVmId, vm.id);
-  return groupId(subscriptionId, resourceGroup);
-};
 const fromRunning = (plan: Planned): boolean => unflagged(plan) && plan.vm.power === 'running';
 
 /** Everything a run may ask of Azure, in its order. A new call of an activity belongs here, or preflight will not ask for its right. */
@@ -102,20 +98,7 @@ const DOINGS: readonly Doing[] = [
     linked: ['Microsoft.Network/networkInterfaces/join/action'],
   },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
-  {
-    ...{ capability: 'delete-source', why: 'deleting the source', when: deletes },
-    calls: ['removals.startDeleteMachine'],
-  },
-  {
-    ...{ capability: 'delete-source', why: 'deleting the disks of the source' },
-    when: (plan) => deletes(plan) && plan.request.deleteWithSource?.disks === true,
-    calls: ['removals.readDisk', 'removals.startDeleteDisk'],
-  },
-  {
-    ...{ capability: 'delete-source', why: 'deleting the interfaces of the source', at: groupOfVm },
-    when: (plan) => deletes(plan) && plan.request.deleteWithSource?.nics === true,
-    calls: ['removals.readInterface', 'removals.startDeleteInterface'],
-  },
+  ...ON_DEMAND,
 ];
 
 export interface NeededAction {

@@ -1,3 +1,4 @@
+import { creatingTarget } from '../definition/definition-request.ts';
 import type { PreparedFacts, PreparedPart } from '../prepared/prepared-facts.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { stagingFor } from '../request/staging.ts';
@@ -36,6 +37,8 @@ function onSource({ id, parts }: PreparedFacts, toGallery: boolean): Need[] {
   });
 }
 
+const MAKING = ['definitions.readState', 'definitions.findTwin', 'definitions.start'] as const;
+
 function onTarget(request: ResolvedRequest, sourceId: string): Need[] {
   const { target } = request;
   if (!target) return [];
@@ -50,7 +53,12 @@ function onTarget(request: ResolvedRequest, sourceId: string): Need[] {
   }
   const calls = ['galleries.readTarget', 'galleries.readVersion', 'galleries.startVersion'] as const;
   const gallery = scope.replace(/\/images\/[^/]+$/i, '');
-  return each(calls, { scope: gallery, capability: 'gallery', why: 'publishing the version' });
+  return [
+    ...(creatingTarget(target)
+      ? each(MAKING, { scope: gallery, capability: 'definition', why: 'making the image definition' })
+      : []),
+    ...each(calls, { scope: gallery, capability: 'gallery', why: 'publishing the version' }),
+  ];
 }
 
 function forBootTest(request: ResolvedRequest, { location }: PreparedFacts): Need[] {

@@ -18,6 +18,8 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
   temporary: 'Made for the time of the run. The sweep removes it after the date in its tag goldsmith-expires.',
   'source-part':
     'Belonged to the source machine, which is deleted. Nothing needs it any more but a restore; delete it when that is not wanted.',
+  definition:
+    'The image definition was made by this run. Without versions it costs nothing; a retry uses it, or delete it.',
   image: 'The image or version exists. Check it before use, or delete it.',
 };
 

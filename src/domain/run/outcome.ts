@@ -16,7 +16,8 @@ export interface LeftBehind {
     | 'flagged-vm'
     | 'image'
     | 'temporary'
-    | 'source-part';
+    | 'source-part'
+    | 'definition';
   readonly id: string;
   /** The very command that takes it back, where there is one. */
   readonly undo?: string;

@@ -2,6 +2,7 @@ import { makeListLocks } from '../../activities/source/list-locks.ts';
 import { makeReadSurroundings } from '../../activities/target/read-surroundings.ts';
 import { makeReadTarget } from '../../activities/target/read-target.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
+import { withoutNeedlessDefinition } from '../../domain/definition/definition-request.ts';
 import { lockScopes } from '../../domain/preflight/lock-findings.ts';
 import { preparedQuestions, questionsOf } from '../../domain/preflight/around/questions.ts';
 import { preflightPrepared } from '../../domain/preflight/prepared/preflight-prepared.ts';
@@ -17,20 +18,19 @@ const captureId = 'cap-preflight';
 /** What stands at the target, and the locks on the way there. */
 function lookAtTarget({ ports }: Services, { target, vmId }: Resolution['request'], scopes: readonly string[]) {
   return Promise.all([
-    target ? makeReadTarget(ports.galleries, ports.images)({ captureId, target, vmId }) : undefined,
+    target ? makeReadTarget(ports.galleries, ports.images, ports.definitions)({ captureId, target, vmId }) : undefined,
     makeListLocks(ports.locks)({ scopes }),
   ]);
 }
 
-/** The same reads as the first step of a run, made at once instead of one activity at a time. */
+/** The same reads as the first step of a run, made here instead of one activity at a time. */
 export async function lookAtPlatform(services: Services, { findings, request }: Resolution): Promise<Preflight> {
   const vm = await services.ports.vms.read(request.vmId);
   const common = { captureId, request, known: findings, vmGuid: '' };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
-  const [[target, locks], surroundings] = await Promise.all([
-    lookAtTarget(services, request, lockScopes(request, vm)),
-    makeReadSurroundings(services.ports)({ captureId, ...questionsOf(request, vm) }),
-  ]);
+  const [target, locks] = await lookAtTarget(services, request, lockScopes(request, vm));
+  const asked = questionsOf(withoutNeedlessDefinition(request, target), vm);
+  const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...asked });
   return preflight({ ...common, vm, target, locks, surroundings });
 }
 
@@ -45,9 +45,8 @@ export async function lookAtPrepared(
   if (read.kind === 'missing') {
     return preflightPrepared({ ...common, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   }
-  const [[target, locks], surroundings] = await Promise.all([
-    lookAtTarget(services, request, lockScopes(request)),
-    makeReadSurroundings(services.ports)({ captureId, ...preparedQuestions(request, read.facts) }),
-  ]);
+  const [target, locks] = await lookAtTarget(services, request, lockScopes(request));
+  const asked = preparedQuestions(withoutNeedlessDefinition(request, target), read.facts);
+  const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...asked });
   return preflightPrepared({ ...common, target, locks, surroundings });
 }

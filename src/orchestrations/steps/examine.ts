@@ -4,6 +4,7 @@ import { readSurroundings } from '../../activities/target/read-surroundings.ts';
 import { readTarget } from '../../activities/target/read-target.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
+import { withoutNeedlessDefinition } from '../../domain/definition/definition-request.ts';
 import { lockScopes } from '../../domain/preflight/lock-findings.ts';
 import { questionsOf } from '../../domain/preflight/around/questions.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
@@ -34,6 +35,9 @@ export function* examinePlatform(
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
   const scopes = lockScopes(request, vm);
   const locks = yield* run(context, listLocks, { captureId, scopes });
-  const surroundings = yield* run(context, readSurroundings, { captureId, ...questionsOf(request, vm) });
+  const surroundings = yield* run(context, readSurroundings, {
+    captureId,
+    ...questionsOf(withoutNeedlessDefinition(request, facts), vm),
+  });
   return preflight({ ...common, vm, target: facts, locks, surroundings });
 }

@@ -44,6 +44,10 @@ const setIn = (location: string, encryptionType = 'EncryptionAtRestWithCustomerK
 });
 const dataDisk = (over: object) => vm({ dataDisks: [{ ...aDisk({ name: 'd0', ...over }), lun: 0 }] });
 const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}`;
+const missing = (over: object) => ({
+  ...request({ target: galleryTarget({ createDefinition: { publisher: 'us', offer: 'web', sku: 'v1' } }) }),
+  target: { kind: 'gallery' as const, galleryLocation: 'westeurope', existingVersions: [], ...over },
+});
 const taken = { id: VM_ID, provisioningState: 'Succeeded', captureId: 'cap-other' };
 
 const REFUSALS: Case[] = [
@@ -54,12 +58,8 @@ const REFUSALS: Case[] = [
     'a boot test of a managed image',
     toImage({ request: aRequest({ target: imageTarget(), bootTest: true }) }),
   ],
-  [
-    'not-supported-yet',
-    'making the definition',
-    request({ target: galleryTarget({ createDefinition: { publisher: 'us', offer: 'web', sku: 'v1' } }) }),
-  ],
   ['run-commands-full', 'no place for a run command', around({ runCommands: 25 })],
+  ['definition-identity-taken', 'a definition of the same identity', missing({ twin: 'other' })],
   ['vm-not-found', 'no machine', { vm: undefined }],
   ['vm-replaced', 'another machine of that name', vm({ vmGuid: 'another' })],
   ['target-missing', 'no target', { request: { ...aRequest(), target: undefined as never }, target: undefined }],
@@ -240,6 +240,7 @@ const WARNINGS: Case[] = [
 ];
 
 const NOTES: Case[] = [
+  ['definition-will-be-created', 'a definition that is missing', missing({})],
   ['encryption-at-host', 'encryption at host', vm({ encryptionAtHost: true })],
   [
     'quota-not-read',

@@ -169,6 +169,7 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('linux', FLOWS.linux),
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
+  capture('definition', FLOWS.definition),
   capture('delete-source', FLOWS.disposable),
   prepared('disks', PREPARED_DISKS),
   prepared('vhd', PREPARED_VHD),

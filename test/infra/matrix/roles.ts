@@ -17,6 +17,7 @@ const ROLES = {
   capture: { lists: ['captureActions', 'gallerySourceActions'], scopes: [source, staging] },
   'restore-point': { lists: ['restorePointActions'], scopes: [source] },
   gallery: { lists: ['galleryActions'], scopes: [`${source}/providers/Microsoft.Compute/galleries/gal`] },
+  definition: { lists: ['definitionActions'], scopes: [`${source}/providers/Microsoft.Compute/galleries/gal`] },
   temporaries: { lists: ['temporariesActions'], scopes: [staging] },
   restore: { lists: ['restoreActions'], scopes: [source] },
   'delete-source': { lists: ['deleteSourceActions'], scopes: [source] },

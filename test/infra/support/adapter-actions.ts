@@ -1,5 +1,7 @@
 import { makeDiskEncryption } from '../../../src/azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../../../src/azure/surroundings/encryption-sets.ts';
+import { makeDefinitions } from '../../../src/azure/gallery/definitions.ts';
+import { makeInterfaces } from '../../../src/azure/surroundings/interfaces.ts';
 import { makeGalleries } from '../../../src/azure/galleries.ts';
 import { makeImages } from '../../../src/azure/images.ts';
 import { makeLocks } from '../../../src/azure/surroundings/locks.ts';
@@ -34,6 +36,8 @@ export function adapterMethods(): Record<string, string[]> {
     encryption: makeDiskEncryption(noArm),
     snapshots: makeSnapshots(noArm),
     galleries: makeGalleries(noArm),
+    definitions: makeDefinitions(noArm),
+    interfaces: makeInterfaces(noArm),
     images: makeImages(noArm),
     operations: makeOperations(noArm),
     preparedSources: makePreparedSources(noArm),

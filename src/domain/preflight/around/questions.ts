@@ -1,3 +1,4 @@
+import { creatingTarget } from '../../definition/definition-request.ts';
 import { probeSize } from '../../boot-test/probe.ts';
 import { askingOf } from '../../guest-preflight/guest-question.ts';
 import type { PreparedFacts } from '../../prepared/prepared-facts.ts';
@@ -20,9 +21,10 @@ export interface Questions {
   readonly regions: readonly string[];
   readonly usages: readonly string[];
   readonly runCommandsOf?: string;
+  readonly interfaceId?: string;
 }
 
-type Sized = ImageSource & Pick<VmFacts, 'size'>;
+type Sized = ImageSource & Pick<VmFacts, 'size' | 'interfaceIds'>;
 
 function questions(request: ResolvedRequest, source: Sized, needed: readonly NeededAction[]): Questions {
   const regions = wantedRegions(request, source);
@@ -33,6 +35,7 @@ function questions(request: ResolvedRequest, source: Sized, needed: readonly Nee
     needs: needsByScope(needed),
     encryptionSetIds: [...new Set(sets)],
     regions: regions.map(({ name }) => regionKey(name)),
+    ...(creatingTarget(request.target) && source.interfaceIds?.[0] ? { interfaceId: source.interfaceIds[0] } : {}),
     usages: wantedQuota(request, source).map(({ usage }) => usage.toLowerCase()),
   };
 }

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly regions?: readonly RegionFacts[];
   /** Run commands on the machine; absent where nobody asked, or Azure would not say. */
   readonly runCommands?: number;
+  /** Whether the source's interface has accelerated networking; only where a definition is to be made of it. */
+  readonly accelerated?: boolean;
   /** What Azure would not tell us; the rules that need it are then not decided. */
   readonly unread: readonly Unread[];
 }
@@ -35,7 +37,7 @@ export interface RegionFacts {
 }
 
 export interface Unread {
-  readonly what: 'permissions' | 'encryption-set' | 'quota' | 'regions' | 'run-commands';
+  readonly what: 'permissions' | 'encryption-set' | 'quota' | 'regions' | 'run-commands' | 'interface';
   readonly where: string;
   readonly code: string;
 }

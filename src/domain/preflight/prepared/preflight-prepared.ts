@@ -1,5 +1,6 @@
 import type { Evidence } from '../../adoption/evidence.ts';
 import { probeSize } from '../../boot-test/probe.ts';
+import { withoutNeedlessDefinition } from '../../definition/definition-request.ts';
 import { type Finding, refusal, refusals } from '../../finding.ts';
 import type { PreparedFacts, PreparedRead } from '../../prepared/prepared-facts.ts';
 import type { ResolvedRequest } from '../../request/resolve-request.ts';
@@ -10,10 +11,11 @@ import { permissionFindings } from '../around/permission-findings.ts';
 import { quotaFindings } from '../around/quota-findings.ts';
 import type { Surroundings } from '../around/surroundings.ts';
 import { bootTestFindings } from '../boot-test-findings.ts';
+import { plannedDefinitionFindings } from '../definition-findings.ts';
 import { keyFindings } from '../encryption/key-findings.ts';
 import { lockFindings } from '../lock-findings.ts';
 import { planFrom, wantedRegions } from '../plan.ts';
-import { NO_TARGET, notYet, type Preflight } from '../preflight.ts';
+import { NO_TARGET, type Preflight } from '../preflight.ts';
 import { replicaFindings } from '../replica-findings.ts';
 import { rolloutFindings } from '../rollout-findings.ts';
 import { targetFindings } from '../target-findings.ts';
@@ -56,8 +58,9 @@ const startsFromNvme = ({ parts: [system] }: PreparedFacts): boolean =>
 
 /** "Will it image?" for a disk, a snapshot or a blob: every reason at once, from facts alone. */
 export function preflightPrepared(input: PreparedInput): Preflight<PreparedFacts> {
-  const { evidence, read, request, surroundings, target: facts } = input;
-  const findings: Finding[] = [...input.known, ...notYet(request)];
+  const { evidence, read, surroundings, target: facts } = input;
+  const request = withoutNeedlessDefinition(input.request, facts);
+  const findings: Finding[] = [...input.known];
   if (read.kind === 'missing') return { kind: 'refused', findings: [...findings, ...notFound(read.ids)] };
   const source = read.facts;
   if (input.guid !== '' && source.guid !== input.guid) return { kind: 'refused', findings: [...findings, REPLACED] };
@@ -76,6 +79,7 @@ export function preflightPrepared(input: PreparedInput): Preflight<PreparedFacts
     evidence,
   });
   const featured = { ...source, hibernationEnabled: false, startsFromNvme: startsFromNvme(source) };
+  findings.push(...plannedDefinitionFindings(plan.definition, facts));
   findings.push(...definitionFeatures(featured, request.target, facts));
   findings.push(...keyFindings(source, plan.target, regions, surroundings));
   findings.push(...regionFindings(source, plan.target, regions, surroundings));

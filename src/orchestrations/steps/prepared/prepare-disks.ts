@@ -4,6 +4,7 @@ import { readPreparedSource } from '../../../activities/source/read-prepared-sou
 import { readSurroundings } from '../../../activities/target/read-surroundings.ts';
 import { readTarget } from '../../../activities/target/read-target.ts';
 import { type Evidence, evidenceOf } from '../../../domain/adoption/evidence.ts';
+import { withoutNeedlessDefinition } from '../../../domain/definition/definition-request.ts';
 import { preparedQuestions } from '../../../domain/preflight/around/questions.ts';
 import { NOTHING_AROUND } from '../../../domain/preflight/around/surroundings.ts';
 import { lockScopes } from '../../../domain/preflight/lock-findings.ts';
@@ -34,7 +35,7 @@ function* look(state: RunState, source: PreparedSource): Durable<Prepared<Prepar
   const { target } = request;
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
   const locks = yield* run(context, listLocks, { captureId, scopes: lockScopes(request) });
-  const asked = preparedQuestions(request, read.facts);
+  const asked = preparedQuestions(withoutNeedlessDefinition(request, facts), read.facts);
   const surroundings = yield* run(context, readSurroundings, { captureId, ...asked });
   const result = preflightPrepared({ ...common, target: facts, locks, surroundings });
   if (result.kind === 'refused') throw refuse(result.findings);
