@@ -32,6 +32,7 @@ Say 'agent-service' { 'RdAgent', 'WindowsAzureGuestAgent' | ForEach-Object { "$_
 Say 'upgraded' { Get-ChildItem -Path 'HKLM:\SYSTEM\Setup' | Where-Object { $_.PSChildName -like 'Source OS*' } | ForEach-Object { $_.PSChildName } }
 Say 'defender-onboarded' { (Get-ItemProperty -Path 'HKLM:\SOFTWARE\Microsoft\Windows Advanced Threat Protection\Status' -ErrorAction SilentlyContinue).OnboardingState }
 Say 'stuck-command' { Get-Process -Name RunCommandExtension -ErrorAction SilentlyContinue | Where-Object { $_.StartTime -lt (Get-Date).AddMinutes(-90) } | ForEach-Object { $_.Id } }
+Say 'residue' { Get-Item -Path 'C:\Users\*\.aws\credentials', 'C:\Users\*\.azure', 'C:\Users\*\.git-credentials' -Force -ErrorAction SilentlyContinue | ForEach-Object { "remains credentials $($_.FullName)" }; Get-LocalUser | Where-Object { $_.Enabled } | ForEach-Object { "remains user $($_.Name)" }; Get-Service -Name 'AzureMonitorAgent', 'himds', 'CSFalconService', 'Tenable Nessus Agent', 'QualysAgent', 'SentinelAgent' -ErrorAction SilentlyContinue | ForEach-Object { "remains agent $($_.Name)" } }
 
 Write-Output "end $lines"
 exit 0

@@ -10,7 +10,7 @@ import { examineGuest, PREFLIGHT_STEP } from './steps/examine-guest.ts';
 function* ask(context: OrchestrationContext, { captureId, question }: PreflightVmInput): Durable<Finding[]> {
   const { vmId } = question;
   try {
-    const found = yield* examineGuest(context, captureId, question, 1);
+    const { findings: found } = yield* examineGuest(context, captureId, question, 1);
     return [...found, guestAsked(vmId, runCommandName(captureId, PREFLIGHT_STEP, 1))];
   } catch (error) {
     const { code, message } = failureOf(error).problem;

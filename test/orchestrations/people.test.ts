@@ -66,6 +66,30 @@ describe('a run that needs approval', () => {
     });
   });
 
+  it.each(['Linux', 'Windows'] as const)(
+    'shows what the guest of %s holds now that an image should not, and not in what is agreed to',
+    async (os) => {
+      const residue = ['user bob uid=1001', 'agent /opt/nessus_agent'];
+      const flow: Flow = {
+        ...(os === 'Linux' ? FLOWS.linux : FLOWS.windows),
+        vm: { os, guest: { sysprepSeconds: 60, residue }, tags: { team: 'web' } },
+      };
+      const asked: Flow = { ...flow, input: { ...flow.input, requestedBy: byHttp(true) } };
+      await runFlow(asked, { cues: [decide('waiting-for-approval', approve)] }, (ran) => {
+        const shown = ran.statuses.find(({ status }) => status.state === 'waiting-for-approval')?.status.approval;
+        expect(shown?.residue).toEqual({
+          removed: [],
+          remains: [
+            { kind: 'user', what: 'bob uid=1001' },
+            { kind: 'agent', what: '/opt/nessus_agent' },
+          ],
+          complete: true,
+        });
+        expect(ran.outcome.kind).toBe('captured');
+      });
+    },
+  );
+
   it('is not let past the hourly limit by an approval that was given twice', async () => {
     const both: Flow = { ...full, input: { ...full.input, requestedBy: byHttp(true) } };
     const cues = [decide('waiting-for-approval', approve), decide('waiting-for-approval', approve)];

@@ -67,7 +67,9 @@ function goSilent(state: ScriptState): void {
 
 /** A call of the script's own function that says what a command gives, `NAME VALUE` a line. An unknown command says nothing, as a missing one would. */
 function say({ world, vm, state, report }: Session, name: string, command: string): void {
-  report.push(...(lookIntoLinux(world, vm, command) ?? []).map((value) => `${name} ${value}`.slice(0, 120)));
+  report.push(
+    ...(lookIntoLinux(world, vm, command) ?? []).slice(0, 10).map((value) => `${name} ${value}`.slice(0, 120)),
+  );
   state.seconds += 0.1;
 }
 

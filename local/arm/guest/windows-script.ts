@@ -84,8 +84,9 @@ function sysprepInline({ world, vm, state }: Session, line: string): void {
 /** A call of the script's own function that says what a block gives, `NAME VALUE` a line. An unknown block fails as an exception would. */
 function say({ world, vm, windows, state, said }: Session, name: string, block: string): void {
   const values = lookIntoWindows({ world, vm, windows, troubles: vm.guest.script.troubles }, block);
-  const lines = (values ?? ['!CommandNotFoundException']).map((value) => `${name} ${value}`.slice(0, 120));
-  state.out.push(...lines.slice(0, 10));
+  const told = (values ?? ['!CommandNotFoundException']).slice(0, 10);
+  const lines = told.map((value) => `${name} ${value}`.slice(0, 120));
+  state.out.push(...lines);
   said.lines += lines.length;
 }
 

@@ -45,6 +45,7 @@ async function seeThrough(work: Work, id: string): Promise<void> {
 async function agreement({ session, terminal }: Work, id: string): Promise<{ hash?: string }> {
   const { approval, findings } = await readCapture(session, id);
   for (const { code, message, severity } of findings) terminal.say(`  ${severity}  ${code}  ${message}`);
+  for (const { kind, what } of approval?.residue?.remains ?? []) terminal.say(`  in the guest now  ${kind}  ${what}`);
   if (approval && approval.needed > 1)
     terminal.say(`${approval.needed} people must agree; so far: ${approval.by.join(', ') || 'nobody'}`);
   return approval ? { hash: approval.hash } : {};

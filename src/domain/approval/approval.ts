@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import type { Residue } from '../guest/residue.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { sha256 } from './sha256.ts';
 
@@ -11,6 +12,8 @@ export interface Approval {
   readonly by: readonly string[];
   /** What preflight found. Texts are left out where they would not fit. */
   readonly findings: readonly Finding[];
+  /** What the guest holds now that an image should not; some of it will be removed. Not part of what is agreed to: it is a short look. */
+  readonly residue?: Residue;
 }
 
 /** Data of the event by which a person decides. */

@@ -24,6 +24,9 @@ const MAX_REMOVED = 40;
 const MAX_REMAINS = 80;
 const MAX_CHARACTERS = 9_000;
 
+/** Of a look beforehand, which travels in a custom status of at most 8 KB. */
+const MAX_FORESEEN = 10;
+
 const LINE = /^residue (removed|remains) ([a-z0-9-]{1,32})(?: (.{1,160}))?$/;
 const END = /^residue end removed=(\d+) remains=(\d+)$/;
 
@@ -61,5 +64,11 @@ export function residueOf(text: string, captureId: string): Residue {
   return parse(start < 0 ? own : own.slice(start));
 }
 
-/** The same lines without a prefix, as a run command prints them while the machine is up: what a preflight can say beforehand. */
-export const preliminaryResidueOf = (output: string): Residue => parse(output.split('\n').map((line) => line.trim()));
+/**
+ * What a look beforehand found, in the lines "residue remains …" of a preflight: the little that fits into its answer, and before anything was removed.
+ * @param isWhole whether that answer came whole
+ */
+export function foreseenResidueOf(output: string, isWhole: boolean): Residue {
+  const { remains } = parse(output.split('\n').map((line) => line.trim()));
+  return { removed: [], remains: remains.slice(0, MAX_FORESEEN), complete: isWhole };
+}

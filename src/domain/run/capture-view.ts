@@ -38,7 +38,7 @@ export interface CaptureView {
   readonly timeline: RunStatus['timeline'];
   readonly regions: readonly RegionProgress[];
   readonly findings: readonly Finding[];
-  /** While the run waits for people: the hash their approval must name, how many are needed, and who has agreed. */
+  /** While the run waits for people: the hash their approval must name, how many are needed, who has agreed, and what the guest holds now. */
   readonly approval?: Omit<Approval, 'findings'>;
   readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly proof?: string;
@@ -113,7 +113,7 @@ function percentOf(status: RunStatus | null, regions: readonly RegionProgress[])
   return Math.round(start + ((percentAt('boot-test') - start) * slowest) / 100);
 }
 
-const asShown = ({ by, hash, needed }: Approval): Omit<Approval, 'findings'> => ({ hash, needed, by });
+const asShown = ({ findings: _shown, ...asked }: Approval): Omit<Approval, 'findings'> => asked;
 
 export function viewOf(record: CaptureRecord): CaptureView {
   const { input, output, runtime, status } = record;

@@ -125,7 +125,7 @@ function* awaitAgent(state: RunState, vmId: string): Durable<VmFacts> {
 /** Nothing is sent to the source, so it is the copy that says what would stop its generalization. */
 function* askCopy(state: RunState, vm: VmFacts): Durable<VmFacts> {
   const { captureId, request } = state.input;
-  const findings = yield* examineGuest(state.context, captureId, questionOf(request, vm), 1);
+  const { findings } = yield* examineGuest(state.context, captureId, questionOf(request, vm), 1);
   state.findings.push(...findings);
   if (refusals(findings).length > 0) throw new RunStopped({ kind: 'refused', findings: state.findings });
   return vm;

@@ -47,11 +47,12 @@ function* readSettledSource(state: RunState): Durable<VmFacts | null> {
 }
 
 /** What the guest says against the capture, where there is one to ask. */
-function* askGuest(state: RunState, vm: VmFacts, attempt: number): Durable<Finding[]> {
+function* askGuest(state: RunState, vm: VmFacts, attempt: number): Durable<readonly Finding[]> {
   const asking = askingOf(state.input.request, vm);
   if (asking.kind === 'leave') return [];
-  const findings = yield* examineGuest(state.context, state.input.captureId, asking.question, attempt);
+  const { findings, residue } = yield* examineGuest(state.context, state.input.captureId, asking.question, attempt);
   stopIfCancelled(state);
+  state.foreseen = residue;
   return findings;
 }
 

@@ -20,6 +20,8 @@ export interface RunState {
   step: Step;
   proof: StopProof;
   residue?: Residue;
+  /** What preflight saw in the guest: shown to those who approve. */
+  foreseen?: Residue | undefined;
   runBefore?: ScriptOutput;
   readonly timeline: { step: Step; at: string }[];
   readonly findings: Finding[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { preliminaryResidueOf, residueOf } from '../../../src/domain/guest/residue.ts';
+import { foreseenResidueOf, residueOf } from '../../../src/domain/guest/residue.ts';
 
 const line = (words: string) => `[   12.345678] goldsmith cap42 ${words}\r\n`;
 const console = (...lines: string[]) => lines.map(line).join('');
@@ -48,12 +48,18 @@ describe('the residue report', () => {
     expect(JSON.stringify(residue).length).toBeLessThan(12_000);
   });
 
+  it('fits into a status, whatever a guest sends to a look beforehand', () => {
+    const many = Array.from({ length: 500 }, (_, at) => `residue remains user ${'x'.repeat(150)}${at}`);
+
+    expect(foreseenResidueOf(many.join('\n'), false).remains).toHaveLength(10);
+  });
+
   it('takes no line that is longer than a report writes', () => {
     expect(residueOf(console(`residue remains user ${'x'.repeat(161)}`), 'cap42').remains).toEqual([]);
   });
 
   it('is read from the output of a run command as well, before anything was done', () => {
-    expect(preliminaryResidueOf('residue remains user bob\nresidue end removed=0 remains=1\n')).toMatchObject({
+    expect(foreseenResidueOf('os ubuntu\nresidue remains user bob\nend 2\n', true)).toMatchObject({
       remains: [{ kind: 'user', what: 'bob' }],
       complete: true,
     });

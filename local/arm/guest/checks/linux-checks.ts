@@ -34,6 +34,7 @@ const looks: readonly Look[] = [
   ],
   [/^subscription-manager\s+identity/, (_world, { guest }) => (guest.script.troubles.redHatRegistered ? ['yes'] : [])],
   [/^command\s+-v\s+systemd-run/, () => ['/usr/bin/systemd-run']],
+  [/^residue$/, (_world, { osContent }) => (osContent.residue ?? []).map((item) => `remains ${item}`)],
   [/^(ps|pgrep)\b/, none],
 ];
 

@@ -25,6 +25,7 @@ function conversion(volume: Volume, nowMs: number): string {
 
 /** Expressions that look at Windows without touching it, by the thing they look at. */
 const looks: readonly Look[] = [
+  [/remains user/i, ({ vm }) => (vm.osContent.residue ?? []).map((item) => `remains ${item}`)],
   [/ImageState\b/i, ({ windows }) => [windows.imageState]],
   [/RebootPending/i, ({ troubles }) => only(troubles.pendingReboot === 'servicing', 'servicing')],
   [/RebootRequired/i, ({ troubles }) => only(troubles.pendingReboot === 'update', 'update')],

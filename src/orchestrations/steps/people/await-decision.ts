@@ -7,8 +7,11 @@ import { report, type RunState, stopIfCancelled } from '../run-state.ts';
 
 function asked(state: RunState, needed: number): Approval {
   const { request, vmGuid, vmId } = state.input;
-  const { findings } = state;
-  return { hash: approvalHash({ request, vmId, vmGuid, findings }), needed, by: [], findings: shownFindings(findings) };
+  const { findings, foreseen } = state;
+  return {
+    ...{ hash: approvalHash({ request, vmId, vmGuid, findings }), needed, by: [], findings: shownFindings(findings) },
+    ...(foreseen ? { residue: foreseen } : {}),
+  };
 }
 
 /** Undefined: nobody has said anything in time. */
