@@ -163,6 +163,15 @@ describe('a profile’s own script', () => {
     });
   });
 
+  it('runs as PowerShell on Windows, and of much that it prints the last 4 KB are kept', async () => {
+    const script = `Write-Output '${'x'.repeat(6_000)}'\nWrite-Output 'done'`;
+    await runFlow(withScript(FLOWS.windows, script), {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', runBefore: { exitCode: 0 } });
+      expect(ran.outcome.runBefore.output.length).toBeLessThanOrEqual(4_096);
+      expect(ran.outcome.runBefore.output).toMatch(/done\s*$/);
+    });
+  });
+
   it('that fails stops the run while everything can be taken back', async () => {
     await runFlow(withScript(FLOWS.linux, "echo 'no'\nexit 3"), {}, (ran) => {
       expect(ran.outcome).toMatchObject({

@@ -5,18 +5,22 @@ import { emptyHub, registeredActivities, simulatedAzure } from '../support/azure
 import { type Call, drive, type DriveOptions } from '../support/drive.ts';
 import { byHttp, guardInput } from '../support/run-builder.ts';
 import { DISK_ID, preparedRequest } from '../support/prepared-builder.ts';
-import { CAPTURE_ID, galleryTarget, GROUP, VM_GUID, VM_ID } from '../support/vm-builder.ts';
+import { CAPTURE_ID, DEFINITION_ID, galleryTarget, GROUP, VM_GUID, VM_ID } from '../support/vm-builder.ts';
 
 const PLACE = { resourceGroup: GROUP, location: 'westeurope' };
 
 /** A guard and its run of a disk that nobody uses. */
-async function capture(disk: Partial<SeedFreeDisk> = {}, options: Partial<DriveOptions> = {}) {
+async function capture(
+  disk: Partial<SeedFreeDisk> = {},
+  options: Partial<DriveOptions> = {},
+  target = galleryTarget(),
+) {
   const azure = await simulatedAzure({
     disks: [{ ...PLACE, name: 'golden', os: 'Windows', ...disk }],
     galleries: [{ ...PLACE, name: 'gal', definitions: [{ name: 'web', osType: 'Windows', generation: 'V2' }] }],
   });
   const guid = azure.arm.world.tables.disks.get(DISK_ID)?.uniqueId ?? '';
-  const request = preparedRequest({ target: galleryTarget() });
+  const request = preparedRequest({ target });
   const input = guardInput({ request, vmId: DISK_ID, vmGuid: guid, requestedBy: byHttp() });
   try {
     const driven = await drive({
@@ -75,5 +79,21 @@ describe('a run on a prepared disk', () => {
   it('has a guard of its own, and guards of machines keep their ids', () => {
     expect(guardId(VM_ID, VM_GUID)).toBe('guard-2a045a84b64cb6993fe51ae9c9b63e67');
     expect(guardId(DISK_ID, VM_GUID)).not.toBe(guardId(VM_ID, VM_GUID));
+  });
+});
+
+describe('a prepared disk for a definition that does not exist', () => {
+  it('has it made of what the disk itself says, before the version', async () => {
+    const definitionId = DEFINITION_ID.replace('web', 'fresh');
+    const createDefinition = { publisher: 'goldsmith', offer: 'gal', sku: 'fresh' };
+
+    const { outcome, writes } = await capture({}, {}, galleryTarget({ definitionId, createDefinition }));
+
+    expect(outcome.kind).toBe('captured');
+    expect(outcome.findings.map(({ code }) => code)).toContain('definition-will-be-created');
+    expect(writes.findIndex((path) => path.endsWith('/images/fresh'))).toBeGreaterThanOrEqual(0);
+    expect(writes.findIndex((path) => path.endsWith('/images/fresh'))).toBeLessThan(
+      writes.findIndex((path) => path.includes('/versions/')),
+    );
   });
 });
