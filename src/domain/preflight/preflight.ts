@@ -19,7 +19,7 @@ import { replicaFindings } from './replica-findings.ts';
 import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
 import { withoutNeedlessDefinition } from '../definition/definition-request.ts';
-import { plannedDefinitionFindings } from './definition-findings.ts';
+import { plannedDefinitionFindings } from './around/definition-findings.ts';
 import { targetFindings } from './target-findings.ts';
 
 export interface PreflightInput {

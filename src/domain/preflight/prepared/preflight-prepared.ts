@@ -11,7 +11,7 @@ import { permissionFindings } from '../around/permission-findings.ts';
 import { quotaFindings } from '../around/quota-findings.ts';
 import type { Surroundings } from '../around/surroundings.ts';
 import { bootTestFindings } from '../boot-test-findings.ts';
-import { plannedDefinitionFindings } from '../definition-findings.ts';
+import { plannedDefinitionFindings } from '../around/definition-findings.ts';
 import { keyFindings } from '../encryption/key-findings.ts';
 import { lockFindings } from '../lock-findings.ts';
 import { planFrom, wantedRegions } from '../plan.ts';

@@ -1,6 +1,6 @@
-import { definitionText, type WantedDefinition } from '../definition/wanted-definition.ts';
-import { type Finding, note, refusal } from '../finding.ts';
-import type { TargetFacts } from '../target.ts';
+import { definitionText, type WantedDefinition } from '../../definition/wanted-definition.ts';
+import { type Finding, note, refusal } from '../../finding.ts';
+import type { TargetFacts } from '../../target.ts';
 
 /** What is said about a definition that the run will make. */
 export function plannedDefinitionFindings(wanted: WantedDefinition | undefined, facts: TargetFacts): Finding[] {
