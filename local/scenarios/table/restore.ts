@@ -79,7 +79,7 @@ export const RESTORE: readonly Scenario[] = [
   },
   {
     ...{ about, name: 'it took no restore point', vm: linux, expected, restore: refused('no-restore-point') },
-    request: () => ({ restorePoint: false }),
+    request: () => ({ profile: 'careless' }),
   },
   {
     ...{ about, name: 'a copy left its source alone', vm: linux, restore: refused('source-untouched') },
