@@ -11,8 +11,7 @@ import {
   RestError,
 } from '@azure/core-rest-pipeline';
 import { keepWords } from './azure-words.ts';
-import { callContext } from './call-context.ts';
-import { operationSeconds } from './operation-times.ts';
+import { callContext, operationSeconds } from './call-context.ts';
 import { retryAfterOf } from './arm-errors.ts';
 
 /** Bounds every single call; operations are followed by polling, never by waiting. */

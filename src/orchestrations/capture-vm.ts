@@ -10,7 +10,7 @@ import { awaitAdmission, coolDown, type Prepared, runPreflight, takeRequest } fr
 import { awaitApproval } from './steps/people/await-approval.ts';
 import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
-import { learnPace, tellPace } from './steps/learn-pace.ts';
+import { learnPace, tellPace } from './steps/pace/learn-pace.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';

@@ -13,7 +13,7 @@ import type { RegionProgress, Target } from '../../domain/target.ts';
 import type { ImageTraits } from '../../domain/vm.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { replicateVersionName } from '../names.ts';
-import { settleDoubts } from './judge-proof.ts';
+import { settleDoubts } from './guest/judge-proof.ts';
 import type { Prepared } from './prepare.ts';
 import { type GalleryTarget, putVersion } from './put-version.ts';
 import { enter, type RunState, stopIfCancelled } from './run-state.ts';

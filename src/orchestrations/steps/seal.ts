@@ -9,7 +9,7 @@ import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, runChild } from '../../durable.ts';
 import { decryptDisksName, generalizeGuestName } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
-import { judgeProof } from './judge-proof.ts';
+import { judgeProof } from './guest/judge-proof.ts';
 import { runBefore } from './guest/run-before.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';

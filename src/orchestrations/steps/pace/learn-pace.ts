@@ -1,8 +1,8 @@
-import type { Forecasts } from '../../domain/pace/forecast.ts';
-import { regionKey } from '../../domain/region.ts';
-import { callEntity, type Durable, signalEntity } from '../../durable.ts';
-import { operationDurations } from '../names.ts';
-import type { RunState } from './run-state.ts';
+import type { Forecasts } from '../../../domain/pace/forecast.ts';
+import { regionKey } from '../../../domain/region.ts';
+import { callEntity, type Durable, signalEntity } from '../../../durable.ts';
+import { operationDurations } from '../../names.ts';
+import type { RunState } from '../run-state.ts';
 
 /** Asks once what operations in the region have taken lately; every wait of the run goes by that. */
 export function* learnPace(state: RunState, location: string): Durable<void> {

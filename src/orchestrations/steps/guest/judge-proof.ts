@@ -1,10 +1,10 @@
-import { readPowerActions } from '../../activities/source/read-power-actions.ts';
-import { LOG_LAG_SECONDS, stopDoubts } from '../../domain/guest/stop-doubts.ts';
-import { failed } from '../../domain/run/stop.ts';
-import type { ImageTraits } from '../../domain/vm.ts';
-import { type Durable, sleep, tryRun } from '../../durable.ts';
-import type { Prepared } from './prepare.ts';
-import type { RunState } from './run-state.ts';
+import { readPowerActions } from '../../../activities/source/read-power-actions.ts';
+import { LOG_LAG_SECONDS, stopDoubts } from '../../../domain/guest/stop-doubts.ts';
+import { failed } from '../../../domain/run/stop.ts';
+import type { ImageTraits } from '../../../domain/vm.ts';
+import { type Durable, sleep, tryRun } from '../../../durable.ts';
+import type { Prepared } from '../prepare.ts';
+import type { RunState } from '../run-state.ts';
 
 /** Without proof a version is withheld until a machine has come up from it; a managed image cannot be withheld. */
 export function judgeProof(state: RunState, prepared: Prepared<ImageTraits>): void {
