@@ -28,7 +28,7 @@ const failing =
 describe('a source that may be deleted', () => {
   it('goes with its disks and interfaces once every region is usable and "latest" finds the version', async () => {
     await runFlow(disposable, {}, (ran) => {
-      const { disks, galleryVersions, plainResources, snapshots } = ran.azure.arm.world.tables;
+      const { disks, galleryVersions, plainResources, restorePoints } = ran.azure.arm.world.tables;
       expect(ran.outcome).toMatchObject({ kind: 'captured', proof: 'marker' });
       expect(machineIn(ran)).toBeUndefined();
       expect(disks.all()).toEqual([]);
@@ -36,7 +36,7 @@ describe('a source that may be deleted', () => {
       expect(leftOf(ran, 'flagged-vm')).toEqual([]);
       expect(leftOf(ran, 'source-part')).toEqual([]);
       // What can bring it back stays.
-      expect(snapshots.all()).toHaveLength(2);
+      expect(restorePoints.all()).toHaveLength(1);
 
       const at = (pattern: RegExp) =>
         Date.parse(
