@@ -184,9 +184,8 @@ export interface SeedEventSubscription {
   /** Of its own resource; without one its name stands for it. */
   readonly id?: string;
   readonly name: string;
-  /** Subscription id or resource group id the topic covers. */
+  /** Subscription id or resource group id the topic covers; the endpoint is a whole URL with its query. */
   readonly scope: string;
-  /** Full webhook URL, e.g. http://127.0.0.1:7071/runtime/webhooks/EventGrid?functionName=on-vm-tagged */
   readonly endpoint: string;
   readonly schema: 'eventgrid' | 'cloudevents';
   readonly topic: 'resources' | 'resource-notifications' | 'health-resources';
@@ -195,8 +194,7 @@ export interface SeedEventSubscription {
   readonly maxEventsPerBatch?: number;
   /** `data.operationName` filter (StringIn, case-insensitive). */
   readonly operationNames?: readonly string[];
-  /** As in `properties.filter` of the resource: subjectBeginsWith, subjectEndsWith, isSubjectCaseSensitive, advancedFilters. */
+  /** Filter and retry policy as in `properties` of the resource. */
   readonly filter?: Readonly<Record<string, unknown>>;
-  /** As in `properties.retryPolicy`: maxDeliveryAttempts (30) and eventTimeToLiveInMinutes (1440). */
-  readonly retryPolicy?: Readonly<Record<string, unknown>>;
+  readonly retryPolicy?: SeedEventSubscription['filter'];
 }
