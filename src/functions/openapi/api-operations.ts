@@ -28,10 +28,8 @@ export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
   'approve-capture': { summary: 'Approve', body: ['ApproveRequest'], statuses: [202, 400, 401, 403, 404, 409] },
   'reject-capture': { summary: 'Reject', statuses: [202, 401, 403, 404, 409] },
   'retry-capture': { summary: 'Take a failed capture up again', statuses: [202, 401, 403, 404, 409] },
-  'restore-capture': {
-    summary: 'Get the machine back from its restore point',
-    statuses: [202, 401, 403, 404, 409, 501],
-  },
+  'restore-capture': { summary: 'Get the machine back from its restore point', statuses: [202, 401, 403, 404, 409] },
+  'show-restore': { summary: 'The restore of a capture', statuses: [200, 401, 403, 404] },
   pause: { summary: 'Stop every run before the point of no return', statuses: [200, 401, 403] },
   resume: { summary: 'Let paused runs go on', statuses: [200, 401, 403] },
   'start-preflight': {
