@@ -1,6 +1,6 @@
 import { regionKey } from '../region.ts';
 import { DEPLOYMENTS_PER_REPLICA, type ReplicaRule } from '../replicas.ts';
-import { identityOf } from '../definition/definition-request.ts';
+import { identityOf } from '../definition/definition-identity.ts';
 import type { DefinitionIdentity } from '../definition/wanted-definition.ts';
 import { parseGroupOf, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
