@@ -6,6 +6,7 @@ import { principalHeader, RUNBOOK } from '../world/people.ts';
 import { startWorld, type World } from '../world/world.ts';
 import { eventsAcknowledged, repeatedActivities } from './counts.ts';
 import { aimOf, type KillPlan } from './kill-plan.ts';
+import { revive, withLivingHost } from './living-host.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { isLive, placeOf, Struck } from './struck.ts';
 
@@ -14,7 +15,8 @@ const START_AT = '2026-03-02T09:00:00.000Z';
 const LIMIT = '2026-03-05T09:00:00.000Z';
 const CANCELLED = 'lin-cancel';
 const JOBS = 4;
-const DEATH_SEEN_WITHIN_MS = 3_000;
+/** Far more than it takes; a round must end. */
+const STEPS_TO_COOL_DOWN = 100;
 
 export interface RoundResult {
   readonly steps: number;
@@ -80,9 +82,20 @@ async function startBoth(world: World, plan: KillPlan): Promise<{ ids: string[];
   return { ids, acknowledged: answers.filter((answer) => answer.ok).length };
 }
 
+/** Preflight asks the guest, which takes time: only then does the cool-down begin. */
+async function untilCoolDown(world: World, id: string, struck: Struck): Promise<void> {
+  for (let steps = 0; steps < STEPS_TO_COOL_DOWN; steps += 1) {
+    const views = await withLivingHost(world, () => settledCaptures(world));
+    struck.look(views);
+    const view = views.find((candidate) => candidate.id === id);
+    if (view && (!isLive(view) || view.step === 'cool-down')) return;
+    await withLivingHost(world, () => world.conductor.step(LIMIT));
+  }
+}
+
 /** Cancels while the capture waits out its cool-down; nothing has happened to its machine yet. */
 async function cancelWaiting(world: World, id: string, plan: KillPlan, struck: Struck): Promise<Response> {
-  struck.look(await withLivingHost(world, () => settledCaptures(world)));
+  await untilCoolDown(world, id, struck);
   const asking = insist(world, `captures/${id}/cancel`, {}, 'cancel');
   if (plan.duringCancel !== undefined) {
     await delay(plan.duringCancel);
@@ -96,31 +109,9 @@ async function settledCaptures(world: World): Promise<readonly CaptureView[]> {
   return listCaptures(world, START_AT);
 }
 
-/** Starts the host again when it has killed itself. */
-async function revive(world: World): Promise<boolean> {
-  const { process } = world.host;
-  // On a busy machine the news of a death comes well after the broken connection.
-  for (let waitedMs = 0; process.signalCode === null && waitedMs < DEATH_SEEN_WITHIN_MS; waitedMs += 20)
-    await delay(20);
-  const dead = process.signalCode !== null;
-  if (dead) await world.killHost();
-  return dead;
-}
-
 /** The crash point that a host named with its last words; undefined when it was killed from outside. */
 const lastPoint = (world: World): string | undefined =>
   /"crash point","point":"([^"]+)"/.exec(world.host.errors.at(-1) ?? '')?.[1];
-
-/** Repeats what needs a living host until it was not interrupted by a death. */
-async function withLivingHost<T>(world: World, work: () => Promise<T>): Promise<T> {
-  for (let deaths = 0; ; deaths += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(await revive(world)) || deaths > 20) throw error;
-    }
-  }
-}
 
 /** One step of virtual time, cut short by a kill where the plan says so. False when nothing more happens. */
 async function oneStep(world: World, killAfterMs: number | undefined): Promise<boolean> {

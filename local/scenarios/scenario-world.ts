@@ -101,7 +101,10 @@ function profilesFor(places: readonly Place[]): object {
     careless: { targets, restorePoint: false },
     // Prepared disks, to a version or to an image beside them.
     disks: { targets, sources: ['vm', 'disk', 'snapshot', 'vhd'] },
-    creating: { targets: definitions.map((target) => ({ ...target, createDefinition: {} })) },
+    // A part of the table may have nobody who needs it.
+    ...(definitions.length > 0
+      ? { creating: { targets: definitions.map((target) => ({ ...target, createDefinition: {} })) } }
+      : {}),
     'no-probe': { ...disposable, staging: [stagingIn(BARREN)] },
   };
 }

@@ -676,11 +676,8 @@ describe('who may do what', () => {
     expect((await lab.untilEnded(first.body.id)).state).toBe('captured');
   });
 
-  it.each([
-    ['POST', '/captures/cap-0123456789abcdef/restore'],
-    ['GET', '/dashboard'],
-  ])('%s %s is not there yet, and says so', async (method, path) => {
-    const answer = await lab.api(method, path, method === 'POST' ? {} : undefined);
+  it('the dashboard is not there yet, and says so', async () => {
+    const answer = await lab.api('GET', '/dashboard');
 
     expect([answer.status, answer.body.title]).toEqual([501, 'not-implemented']);
   });
@@ -689,8 +686,9 @@ describe('who may do what', () => {
     const paths = ['/captures/cap-0123456789abcdef', '/captures/reconcile-vms', '/captures/%2e%2e'];
     const answers = await Promise.all(paths.map((path) => lab.api('GET', path)));
     const cancel = await lab.api('POST', '/captures/cap-0123456789abcdef/cancel');
+    const restore = await lab.api('POST', '/captures/cap-0123456789abcdef/restore', {});
 
-    expect([...answers, cancel].map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+    expect([...answers, cancel, restore].map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   });
 });
 

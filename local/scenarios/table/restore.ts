@@ -70,6 +70,10 @@ export const RESTORE: readonly Scenario[] = [
     restore: then('virtualMachines/write', no, 'make-machine'),
   },
   {
+    ...{ about, name: 'the machine fails after Azure took it, then not', vm: linux, expected },
+    restore: then('virtualMachines/write', broken, 'make-machine'),
+  },
+  {
     ...{ about, name: 'an answer that got lost', vm: linux, expected },
     restore: { faults: on('virtualMachines/write', { kind: 'drop-after' }), expected: { state: 'restored' } },
   },

@@ -56,10 +56,10 @@ const atOnceSince = '2021-01-01';
 
 /**
  * A write that changes nothing is done when it is answered: no operation, but one more version (vm-lifecycle.cli2024.test_vm_update_size #31).
- * While an extension is at work it waits for that (extension.cli2024.test_vm_update_with_workspace_linux #39, #70).
+ * While an extension is at work it waits for that (extension.cli2024.test_vm_update_with_workspace_linux #39, #70), and what failed is tried again.
  */
 function changesNothing(world: World, vm: Vm, body: Json, wanted: Json, apiVersion: string): boolean {
-  if (apiVersion < atOnceSince) return false;
+  if (apiVersion < atOnceSince || vm.provisioningState !== 'Succeeded') return false;
   if (world.tables.extensions.under(vm.id).some(({ id }) => world.operations.running(id).length > 0)) return false;
   const tags = body.tags === undefined ? vm.tags : tagsOf(body.tags).tags;
   return body.identity === undefined && isDeepStrictEqual([wanted, tags], [vm.model, vm.tags]);
