@@ -164,7 +164,7 @@ describe('an operation', () => {
     const last = await poll(first.kind === 'running' && first.operation ? first.operation : operation);
 
     expect(first).toMatchObject({ kind: 'running', retryAfterSeconds: expect.any(Number) });
-    expect(last).toEqual({ kind: 'succeeded' });
+    expect(last).toEqual({ kind: 'succeeded', seconds: 20 });
   });
 
   it('that fails is found with Azure’s own code and without an address', async () => {

@@ -44,14 +44,16 @@ describe('goldsmith serve', () => {
   });
 
   it('tells a second capture which run holds the machine', async () => {
-    const machine = await world.machine('held');
-    const first = await goldsmith('capture', machine, ...LINUX, '--detach', '--json');
+    // Long enough at this scale for a second command to start while the first run is at it.
+    const machine = await world.machine('held', { os: 'Windows', guest: { sysprepSeconds: 3_000 } });
+    const image = ['--image', 'held-image'];
+    const first = await goldsmith('capture', machine, ...image, '--detach', '--json');
     const { id } = lastJson<{ id: string }>(first);
 
-    const second = await goldsmith('capture', machine, ...LINUX);
+    const second = await goldsmith('capture', machine, ...image);
     expect({ code: second.code, err: second.err }).toEqual({
       code: 3,
-      err: `goldsmith: The run ${id} holds this machine.\ngoldsmith: Look at it with: goldsmith watch ${id}\n`,
+      err: `goldsmith: The run ${id} holds this source.\ngoldsmith: Look at it with: goldsmith watch ${id}\n`,
     });
     await goldsmith('watch', id);
   });

@@ -28,6 +28,10 @@ const NOT_IN_GOOD_RUNS = [
   'Microsoft.Compute/restorePointCollections/write',
   // Where a version failed or was forgotten: replication is followed by reading the version.
   'Microsoft.Compute/locations/capsOperations/read',
+  // Where the definition of an image is to be made.
+  'Microsoft.Compute/galleries/images/write',
+  // Where the source is a VHD.
+  'Microsoft.Storage/storageAccounts/read',
   // Where a customer's key is named.
   'Microsoft.Compute/diskEncryptionSets/read',
 ];
