@@ -2,7 +2,7 @@ import type { RestoreView } from '../../src/domain/restore/restore-view.ts';
 import type { WriteLogEntry } from '../arm/write-log.ts';
 import { get, post, type World } from '../world/world.ts';
 import type { Place, RestoreAct } from './scenario.ts';
-import { asRunbook, seedSubscription } from './scenario-world.ts';
+import { asRunbook, seedSubscription, START_AT } from './scenario-world.ts';
 
 interface Acting {
   readonly act: RestoreAct;
@@ -21,7 +21,7 @@ interface Disk {
   readonly managedDisk: { readonly id: string };
 }
 
-/** A day before the default number of days is over; sweeps have come by more than twenty times. */
+/** Since the world began, with its captures: a day before the default number of days is over; sweeps have come by more than twenty times. */
 const DAYS = 13;
 const WAIT_MS = 2 * 86_400_000;
 
@@ -101,7 +101,8 @@ async function play(world: World, acting: Acting): Promise<void> {
 /** Brings machines back after the days for which a restore point must be there; problems are noted where they belong. */
 export async function playRestores(world: World, all: readonly Acting[]): Promise<void> {
   if (all.length === 0) return;
-  await world.conductor.runFor(DAYS * 86_400);
+  const passed = (Date.parse(await world.conductor.now()) - Date.parse(START_AT)) / 1000;
+  await world.conductor.runFor(Math.max(0, DAYS * 86_400 - passed));
   for (const acting of all)
     await play(world, acting).catch((error: unknown) =>
       acting.problems.push(`restore: ${String(error).slice(0, 300)}`),

@@ -3,6 +3,9 @@ import { APPROVER, principalHeader, RUNBOOK, TAGGER } from '../world/people.ts';
 import { startWorld, type World } from '../world/world.ts';
 import type { Place, Scenario } from './scenario.ts';
 
+/** When the world of the table begins. */
+export const START_AT = '2026-11-02T08:00:00.000Z';
+
 export const seedSubscription = '5b1e7c1a-9f3d-4c62-8f0e-60d5a17b0002';
 const LOCATION = 'westeurope';
 const STAGING = 'staging';
@@ -68,7 +71,7 @@ export function openWorld(places: readonly Place[]): Promise<World> {
     staging: [stagingIn(STAGING)],
   };
   return startWorld({
-    startAt: '2026-11-02T08:00:00.000Z',
+    startAt: START_AT,
     seed: {
       subscriptionId: seedSubscription,
       resourceGroups: [STAGING, BARREN].map((name) => ({ name, location: LOCATION })),
