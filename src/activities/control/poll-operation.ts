@@ -81,8 +81,6 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
     }
     case 'temporary-absent':
       return (await ports.temporaries.read(expectation.id)) ? running : succeeded;
-    case 'source-gone':
-      return (await ports.vms.readState(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
     case 'part-gone':
       return (await readPart(ports.removals, expectation.id)) ? running : succeeded;
     case 'restore-point-ready':
@@ -92,7 +90,7 @@ async function readExpectation(ports: Ports, expectation: Expectation): Promise<
     case 'restored-disk-ready':
       return fromProvisioningState((await ports.restores.readDisk(expectation.id))?.provisioningState, 'the new disk');
     case 'machine-gone':
-      return (await ports.restores.readPresent(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
+      return (await ports.vms.readState(expectation.vmId))?.vmGuid === expectation.vmGuid ? running : succeeded;
     case 'machine-back': {
       const vm = await ports.restores.readPresent(expectation.vmId);
       return fromProvisioningState(vm?.provisioningState, 'the machine');

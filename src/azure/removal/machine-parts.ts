@@ -1,6 +1,7 @@
 import type { VirtualMachine } from '@azure/arm-compute';
 
-const goes = ({ deleteOption }: { readonly deleteOption?: string }): boolean =>
+/** Whether Azure would delete it with its machine. */
+export const goes = ({ deleteOption }: { readonly deleteOption?: string }): boolean =>
   deleteOption?.toLowerCase() === 'delete';
 
 export const interfaceIdsOf = (vm: VirtualMachine): string[] =>

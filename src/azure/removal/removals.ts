@@ -3,13 +3,7 @@ import { parseManagedDiskId, parseVmId, requireParsed, subscriptionOf } from '..
 import type { ArmClients } from '../arm-clients.ts';
 import { callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
-import { jsonOf } from '../rest-json.ts';
-
-const NETWORK_API = '2024-05-01';
-
-interface Interface {
-  readonly properties?: { readonly provisioningState?: string; readonly virtualMachine?: { readonly id?: string } };
-}
+import { interfacePath, readNetworkInterface } from '../surroundings/interfaces.ts';
 
 const partOf = (provisioningState: string | undefined, usedBy: string | undefined): PartState => ({
   provisioningState: provisioningState ?? 'unknown',
@@ -37,14 +31,11 @@ export function makeRemovals(arm: ArmClients): Removals {
       return startOperation('delete-disk', subscriptionId, () => disks.delete(resourceGroup, name));
     },
     async readInterface(id) {
-      const path = `${id}?api-version=${NETWORK_API}`;
-      const answer = await callOrAbsent(() => arm.send('GET', subscriptionOf(id), path));
-      if (!answer) return undefined;
-      const { properties } = jsonOf<Interface>(answer);
-      return partOf(properties?.provisioningState, properties?.virtualMachine?.id);
+      const found = await readNetworkInterface(arm, id);
+      return found && partOf(found.properties?.provisioningState, found.properties?.virtualMachine?.id);
     },
     async startDeleteInterface(id) {
-      await callOrAbsent(() => arm.send('DELETE', subscriptionOf(id), `${id}?api-version=${NETWORK_API}`));
+      await callOrAbsent(() => arm.send('DELETE', subscriptionOf(id), interfacePath(id)));
     },
   };
 }

@@ -1,7 +1,5 @@
 import type { VirtualMachine, VirtualMachineUpdate } from '@azure/arm-compute';
-import { goesWithMachine } from '../removal/machine-parts.ts';
-
-const goes = ({ deleteOption }: { deleteOption?: string }): boolean => deleteOption?.toLowerCase() === 'delete';
+import { goes, goesWithMachine } from '../removal/machine-parts.ts';
 
 /** A change that makes all of them outlive it; undefined where they do already. Lists are replaced as a whole, so each names everything it had. */
 export function detachBody(vm: VirtualMachine): VirtualMachineUpdate | undefined {

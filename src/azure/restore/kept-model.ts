@@ -1,6 +1,7 @@
 import type { DataDisk, Disk, OSDisk, StorageProfile, VirtualMachine } from '@azure/arm-compute';
 import type { KeptDisk, KeptMachine } from '../../domain/restore/kept-machine.ts';
 import { sameId } from '../../domain/resource-id.ts';
+import { interfaceIdsOf } from '../removal/machine-parts.ts';
 
 /** What a PUT of a machine that is made of existing disks takes. `osProfile` it does not, and whatever Azure computes it ignores. */
 const WRITABLE = [
@@ -103,7 +104,7 @@ export function keptMachine(vmId: string, vm: VirtualMachine, disks: readonly Di
         ...(osDisk ? keptDisk('os', osDisk, disks) : []),
         ...dataDisks.flatMap((disk) => keptDisk(disk.lun, disk, disks)),
       ],
-      interfaceIds: (vm.networkProfile?.networkInterfaces ?? []).flatMap(({ id }) => (id ? [id] : [])),
+      interfaceIds: interfaceIdsOf(vm),
       identityIds: Object.keys(vm.identity?.userAssignedIdentities ?? {}),
       systemIdentity: /SystemAssigned/i.test(vm.identity?.type ?? ''),
       extensions: (vm.resources ?? []).flatMap(({ name }) => (name ? [name] : [])),

@@ -1,22 +1,15 @@
 import type { RestorePoint } from '@azure/arm-compute';
 import type { DiskSource, Restores } from '../../domain/ports/restore.ts';
 import type { KeptDisk } from '../../domain/restore/kept-machine.ts';
-import { parseDiskId, parseVmId, requireParsed, sameId, subscriptionOf } from '../../domain/resource-id.ts';
+import { parseDiskId, parseVmId, requireParsed, sameId } from '../../domain/resource-id.ts';
 import { parsePointId } from '../../domain/restore/point-kind.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
-import { jsonOf } from '../rest-json.ts';
 import { vmState } from '../vm-facts.ts';
 import { goesWithMachine } from '../removal/machine-parts.ts';
+import { readNetworkInterface } from '../surroundings/interfaces.ts';
 import { diskBody, restoredBody } from './restored-bodies.ts';
-
-const NETWORK_API = '2024-05-01';
-
-interface Interface {
-  readonly id?: string;
-  readonly properties?: { readonly virtualMachine?: { readonly id?: string } };
-}
 
 /** Azure names the points of disks by the disks themselves. */
 function sourcesOf(point: RestorePoint, disks: readonly KeptDisk[]): DiskSource[] | undefined {
@@ -71,10 +64,9 @@ export function makeRestores(arm: ArmClients): Restores {
       };
     },
     async readInterface(id) {
-      const path = `${id}?api-version=${NETWORK_API}`;
-      const answer = await callOrAbsent(() => arm.send('GET', subscriptionOf(id), path));
-      if (!answer) return undefined;
-      const ownerId = jsonOf<Interface>(answer).properties?.virtualMachine?.id;
+      const found = await readNetworkInterface(arm, id);
+      if (!found) return undefined;
+      const ownerId = found.properties?.virtualMachine?.id;
       return ownerId ? { ownerId } : {};
     },
     async readSources(point, disks) {

@@ -6,9 +6,9 @@ import type { ArmClients } from '../arm-clients.ts';
 import { call, callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
 import { jsonOf, nextPath } from '../rest-json.ts';
+import { interfacePath, readNetworkInterface } from '../surroundings/interfaces.ts';
 import { machineBody } from './temporary-machine.ts';
 
-const NETWORK_API = '2024-05-01';
 const RESOURCES_API = '2021-04-01';
 /** The list is a page at a time; a sweep that finds more than this goes on the next time. */
 const MAX_PAGES = 20;
@@ -31,9 +31,7 @@ function readResource(arm: ArmClients, id: string): Promise<Resource | undefined
   const compute = arm.compute(subscriptionId);
   switch (kind) {
     case 'network-interface':
-      return callOrAbsent(async () =>
-        jsonOf<Resource>(await arm.send('GET', subscriptionId, `${id}?api-version=${NETWORK_API}`)),
-      );
+      return readNetworkInterface(arm, id);
     case 'virtual-machine':
       return callOrAbsent(() => compute.virtualMachines.get(resourceGroup, name));
     case 'disk':
@@ -68,7 +66,7 @@ export function makeTemporaries(arm: ArmClients): Temporaries {
     async putInterface({ id, location, subnetId, tags }) {
       const ipConfigurations = [{ name: 'internal', properties: { subnet: { id: subnetId } } }];
       const body = { location, tags, properties: { ipConfigurations } };
-      await call(() => arm.send('PUT', subscriptionOf(id), `${id}?api-version=${NETWORK_API}`, body));
+      await call(() => arm.send('PUT', subscriptionOf(id), interfacePath(id), body));
     },
     startDisk({ accountType, diskEncryptionSetId, id, location, sourceId, tags }) {
       const { compute, name, resourceGroup, subscriptionId } = at(id);
@@ -94,7 +92,7 @@ export function makeTemporaries(arm: ArmClients): Temporaries {
       const { compute, kind, name, resourceGroup, subscriptionId } = at(id);
       switch (kind) {
         case 'network-interface':
-          await callOrAbsent(() => arm.send('DELETE', subscriptionId, `${id}?api-version=${NETWORK_API}`));
+          await callOrAbsent(() => arm.send('DELETE', subscriptionId, interfacePath(id)));
           return null;
         case 'virtual-machine':
           return startOperation('delete-machine', subscriptionId, () =>

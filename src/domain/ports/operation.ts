@@ -48,13 +48,12 @@ export type Expectation =
   | { readonly kind: 'image-ready'; readonly imageId: string }
   | { readonly kind: 'temporary-ready'; readonly id: string }
   | { readonly kind: 'temporary-absent'; readonly id: string }
-  /** Another machine of the same name is not the one that was deleted. */
-  | { readonly kind: 'source-gone'; readonly vmId: string; readonly vmGuid: string }
   /** A disk or interface of a machine that was deleted. */
   | { readonly kind: 'part-gone'; readonly id: string }
   | { readonly kind: 'restore-point-ready'; readonly pointId: string }
   | { readonly kind: 'restore-points-absent'; readonly collectionId: string }
   | { readonly kind: 'machine-back'; readonly vmId: string }
+  /** Another machine of the same name is not the one that was deleted. */
   | { readonly kind: 'machine-gone'; readonly vmId: string; readonly vmGuid: string }
   | { readonly kind: 'restored-disk-ready'; readonly id: string }
   /** Only the operation's own words are of interest. */

@@ -60,17 +60,19 @@ export async function withRecord(
   return record ? work(record) : problem(404, 'not-found', `There is no capture ${id}.`);
 }
 
+async function keptView({ services }: RouteCall, id: string): Promise<CaptureView | undefined> {
+  const text = await services.summaries.read(id);
+  return text === undefined ? undefined : (JSON.parse(text) as CaptureView);
+}
+
 /** The same to look at: a capture that the hub has forgotten is shown as it was kept. */
 export async function withView(
   call: RouteCall,
   show: (view: CaptureView) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   const id = call.request.params['id'] ?? '';
-  const kept = async (): Promise<CaptureView | undefined> => {
-    const text = await call.services.summaries.read(id);
-    return text === undefined ? undefined : (JSON.parse(text) as CaptureView);
-  };
-  const record = isCaptureId(id) ? await readRecord(call.client, id) : undefined;
-  const view = record ? viewOf(record) : isCaptureId(id) ? await kept() : undefined;
+  const view = isCaptureId(id)
+    ? ((await makeCaptureViews(call.client).view(id)) ?? (await keptView(call, id)))
+    : undefined;
   return view ? show(view) : problem(404, 'not-found', `There is no capture ${id}.`);
 }

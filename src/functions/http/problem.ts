@@ -1,5 +1,6 @@
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
+import { locationOf } from './location.ts';
 
 /** One wrong field of a request. */
 export interface FieldError {
@@ -17,6 +18,12 @@ export function problem(
 ): HttpResponseInit {
   const body = { type: `urn:goldsmith:problem:${code}`, title: code, status, detail, ...(errors ? { errors } : {}) };
   return { status, body: JSON.stringify(body), headers: { 'content-type': 'application/problem+json' } };
+}
+
+/** 409 with the address of the run that holds it. */
+export function heldBy(request: HttpRequest, holder: string, what: 'machine' | 'source'): HttpResponseInit {
+  const answer = problem(409, 'vm-busy', `The run ${holder} holds this ${what}.`);
+  return { ...answer, headers: { ...answer.headers, location: locationOf(request, 'captures', holder) } };
 }
 
 interface ProblemBody {

@@ -13,7 +13,7 @@ import { type Caller, nameOf } from './caller.ts';
 import { bodyOf, checkCaptureBody } from './capture-body.ts';
 import { type FleetItem, isFleet, readFleetBody } from './fleet-body.ts';
 import { locationOf } from './location.ts';
-import { problem, problemBody } from './problem.ts';
+import { heldBy, problemBody } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 import { sourceGuid } from '../source-guid.ts';
 
@@ -22,11 +22,6 @@ const RETRY_AFTER = '30';
 function accepted(request: HttpRequest, captureId: string): HttpResponseInit {
   const headers = { location: locationOf(request, 'captures', captureId), 'retry-after': RETRY_AFTER };
   return { status: 202, headers, jsonBody: { id: captureId, state: 'running' } };
-}
-
-function busy(request: HttpRequest, holder: string): HttpResponseInit {
-  const answer = problem(409, 'vm-busy', `The run ${holder} holds this source.`);
-  return { ...answer, headers: { ...answer.headers, location: locationOf(request, 'captures', holder) } };
 }
 
 /** With an Idempotency-Key a repeated POST finds the run it started before. */
@@ -63,11 +58,11 @@ export async function startOrBusy(
 ): Promise<HttpResponseInit> {
   if (await statusOf(client, input.captureId)) return accepted(request, input.captureId);
   const orphan = await orphanOf(client, input.vmId, input.vmGuid);
-  if (orphan !== undefined) return busy(request, orphan);
+  if (orphan !== undefined) return heldBy(request, orphan, 'source');
   const result = await startGuard(client, input);
   if (result.kind === 'started' || result.current.captureId === input.captureId)
     return accepted(request, input.captureId);
-  return busy(request, result.current.captureId);
+  return heldBy(request, result.current.captureId, 'source');
 }
 
 async function startOne(call: RouteCall, { body, scope }: FleetItem): Promise<HttpResponseInit> {

@@ -10,7 +10,7 @@ import { isLive, orphanOf, readRestoreBook, statusOf } from '../../task-hub.ts';
 import { nameOf, permission } from '../caller.ts';
 import { isCapture } from '../capture-records.ts';
 import { locationOf } from '../location.ts';
-import { problem } from '../problem.ts';
+import { heldBy, problem } from '../problem.ts';
 import type { Route, RouteCall } from '../route.ts';
 import { liveRestore } from './read-restore.ts';
 
@@ -56,11 +56,6 @@ async function holderOf({ client }: RouteCall, { captureId, machine }: KeptResto
   return orphanOf(client, machine.vmId, machine.vmGuid);
 }
 
-function busy({ request }: RouteCall, holder: string): HttpResponseInit {
-  const answer = problem(409, 'vm-busy', `The run ${holder} holds this machine.`);
-  return { ...answer, headers: { ...answer.headers, location: locationOf(request, 'captures', holder) } };
-}
-
 function refused(findings: readonly Finding[]): HttpResponseInit {
   const errors = findings.map(({ fix, message, where }) => ({ path: where, message: `${message} ${fix}` }));
   return problem(409, findings[0]?.code ?? 'refused', 'The machine cannot be brought back as things are.', errors);
@@ -71,7 +66,7 @@ async function begin(call: RouteCall, kept: KeptRestore): Promise<HttpResponseIn
   const { captureId, machine } = kept;
   const { vmGuid, vmId } = machine;
   const holder = await holderOf(call, kept);
-  if (holder !== undefined) return busy(call, holder);
+  if (holder !== undefined) return heldBy(call.request, holder, 'machine');
   // The same look as the first step of the restore, so that whoever asks hears at once why not.
   const facts = await makeInspectRestore(services.ports)({ kept });
   // Whether the days of a point that is still there are over, the time of the hub decides, in that first step.

@@ -48,7 +48,7 @@ function* deleteMachine(
 ): Durable<string | undefined> {
   const { captureId } = state.input;
   const start = yield* tryRun(state.context, startSourceDelete, { captureId, vmId, vmGuid, toDelete });
-  return yield* follow(state, start, 'delete-source', { kind: 'source-gone', vmId, vmGuid });
+  return yield* follow(state, start, 'delete-source', { kind: 'machine-gone', vmId, vmGuid });
 }
 
 function* deletePart(state: RunState, vmId: string, id: string, index: number): Durable<string | undefined> {
