@@ -25,6 +25,8 @@ export interface ArmOptions {
 
 /** Clients for ARM, one per subscription. The SDK's own retries are off: waits belong on durable timers. */
 export interface ArmClients {
+  /** Azure's time of day by the latest answer, in milliseconds; undefined before the first. */
+  readonly azureMs: number | undefined;
   compute(subscriptionId: string): ComputeManagementClient;
   /** Reads of a blob, at the endpoint that ARM names for its account. Answers as they come, 4xx included. */
   blob(method: 'GET' | 'HEAD', url: string, range?: string): Promise<BlobAnswer>;
@@ -41,7 +43,7 @@ export interface BlobAnswer {
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 const STORAGE_API = '2023-11-03';
 
-const contextPolicy: PipelinePolicy = {
+const contextPolicy = (note: (headers: PipelineResponse['headers']) => void): PipelinePolicy => ({
   name: 'goldsmith-call-context',
   async sendRequest(request, next) {
     const context = callContext();
@@ -49,6 +51,7 @@ const contextPolicy: PipelinePolicy = {
     if (context)
       request.headers.set('User-Agent', `goldsmith (${context.captureId}) ${request.headers.get('User-Agent') ?? ''}`);
     const response = await next(request);
+    note(response.headers);
     keepWords(request, response.status, response.bodyAsText);
     const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
     if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
@@ -56,7 +59,7 @@ const contextPolicy: PipelinePolicy = {
     if (context && took !== undefined) context.operationSeconds = took;
     return response;
   },
-};
+});
 
 /** The SDK sends bearer tokens over HTTPS only. Loopback is exempt: the pipeline sees https, the wire is http. */
 const loopbackPolicy: PipelinePolicy = {
@@ -105,6 +108,11 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
   const inner = createDefaultHttpClient();
   const httpClient = loopback ? loopbackHttpClient(inner) : inner;
   const clients = new Map<string, ComputeManagementClient>();
+  let azureMs: number | undefined;
+  const noteTime = (headers: PipelineResponse['headers']): void => {
+    const answeredMs = Date.parse(headers.get('date') ?? '');
+    if (answeredMs > (azureMs ?? 0)) azureMs = answeredMs;
+  };
 
   function compute(subscriptionId: string): ComputeManagementClient {
     const known = clients.get(subscriptionId.toLowerCase());
@@ -114,7 +122,7 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
       httpClient,
       retryOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy(contextPolicy, { afterPhase: 'Sign' });
+    client.pipeline.addPolicy(contextPolicy(noteTime), { afterPhase: 'Sign' });
     if (loopback) client.pipeline.addPolicy(loopbackPolicy, { beforePolicies: [bearerTokenAuthenticationPolicyName] });
     clients.set(subscriptionId.toLowerCase(), client);
     return client;
@@ -143,5 +151,12 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
     return { status, bytes: Buffer.concat(chunks), header: (name) => headers.get(name) };
   }
 
-  return { blob, compute, send };
+  return {
+    blob,
+    compute,
+    send,
+    get azureMs() {
+      return azureMs;
+    },
+  };
 }

@@ -1,56 +1,21 @@
-import type {
-  EncryptionImages,
-  GalleryImage,
-  GalleryImageVersion,
-  GalleryImageVersionStorageProfile,
-} from '@azure/arm-compute';
+import type { EncryptionImages, GalleryImageVersion, GalleryImageVersionStorageProfile } from '@azure/arm-compute';
 import { Rejected } from '../domain/answer.ts';
 import { OWNER } from '../domain/image-tags.ts';
 import type { Galleries, ImageDisks, WantedVersion } from '../domain/ports/images.ts';
 import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
-import {
-  type DefinitionFacts,
-  type RegionProgress,
-  type TakenName,
-  type VersionFacts,
-  isBeingWritten,
-} from '../domain/target.ts';
+import { type RegionProgress, type TakenName, type VersionFacts, isBeingWritten } from '../domain/target.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { callOrAbsent } from './arm-errors.ts';
+import type { DefinitionReader } from './gallery/definition-reader.ts';
 import { startOperation } from './operations.ts';
 
-const SECURITY: readonly DefinitionFacts['securityType'][] = [
-  'Standard',
-  'TrustedLaunch',
-  'TrustedLaunchSupported',
-  'ConfidentialVM',
-];
 const STATES: Readonly<Record<string, RegionProgress['state']>> = {
   Completed: 'completed',
   Replicating: 'replicating',
   Failed: 'failed',
 };
-
-function definitionFacts(image: GalleryImage): DefinitionFacts {
-  const security = image.features?.find((feature) => feature.name === 'SecurityType')?.value ?? 'Standard';
-  const featureOf = (name: string) => image.features?.find((feature) => feature.name === name)?.value;
-  const diskControllers = featureOf('DiskControllerTypes');
-  const hibernation = featureOf('IsHibernateSupported');
-  const { name, product, publisher } = image.purchasePlan ?? {};
-  return {
-    location: image.location,
-    osType: image.osType === 'Windows' ? 'Windows' : 'Linux',
-    osState: image.osState === 'Specialized' ? 'Specialized' : 'Generalized',
-    generation: image.hyperVGeneration === 'V2' ? 'V2' : 'V1',
-    architecture: image.architecture === 'Arm64' ? 'Arm64' : 'x64',
-    securityType: SECURITY.find((type) => type === security) ?? 'other',
-    ...(diskControllers ? { diskControllers } : {}),
-    ...(hibernation ? { hibernation: hibernation.toLowerCase() === 'true' } : {}),
-    ...(name && product && publisher ? { plan: { name, product, publisher } } : {}),
-  };
-}
 
 /** Stored replica counts joined with the replication status: the former says "West Europe", the latter "westeurope" (facts 15, 16). */
 function regionsOf(version: GalleryImageVersion): RegionProgress[] {
@@ -102,7 +67,7 @@ const body = (wanted: WantedVersion): GalleryImageVersion => ({
   safetyProfile: { allowDeletionOfReplicatedLocations: wanted.mayDropRegions === true },
 });
 
-export function makeGalleries(arm: ArmClients): Galleries {
+export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): Galleries {
   const at = (definitionId: string) => {
     const found = requireParsed(parseDefinitionId, definitionId);
     return { ...found, client: arm.compute(found.subscriptionId) };
@@ -126,16 +91,14 @@ export function makeGalleries(arm: ArmClients): Galleries {
   }
 
   return {
-    async readTarget(definitionId, version) {
-      const { client, gallery, name, resourceGroup } = at(definitionId);
-      const found = await callOrAbsent(() => client.galleries.get(resourceGroup, gallery));
-      if (!found) return { kind: 'gallery', existingVersions: [] };
-      const definition = await callOrAbsent(() => client.galleryImages.get(resourceGroup, gallery, name));
-      const base = { kind: 'gallery', galleryLocation: found.location } as const;
+    async readTarget(definitionId, version, mayShare = false) {
+      const { definition, galleryLocation } = await definitions.read(definitionId, mayShare);
+      if (galleryLocation === undefined) return { kind: 'gallery', existingVersions: [] };
+      const base = { kind: 'gallery', galleryLocation } as const;
       if (!definition) return { ...base, existingVersions: [] };
       const existingVersions = (await callOrAbsent(() => listVersions(definitionId))) ?? [];
       const taken = version === undefined ? undefined : await getVersion(definitionId, version);
-      const facts = { ...base, definition: definitionFacts(definition), existingVersions };
+      const facts = { ...base, definition, existingVersions };
       return taken ? { ...facts, taken: takenName(taken) } : facts;
     },
     async readVersion(definitionId, version): Promise<VersionFacts | undefined> {

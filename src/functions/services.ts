@@ -4,6 +4,7 @@ import { makeActivityLog } from '../azure/surroundings/activity-log.ts';
 import { makeCredential } from '../azure/credential.ts';
 import { makeDiskEncryption } from '../azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../azure/surroundings/encryption-sets.ts';
+import { makeDefinitionReader } from '../azure/gallery/definition-reader.ts';
 import { makeDefinitions } from '../azure/gallery/definitions.ts';
 import { makeGalleries } from '../azure/galleries.ts';
 import { makeImages } from '../azure/images.ts';
@@ -47,13 +48,14 @@ const readScript = (name: GuestScript): string => readFileSync(new URL(`../guest
 
 /** The adapters, each over the same clients. */
 export function makePorts(arm: ArmClients) {
+  const definitionReader = makeDefinitionReader(arm);
   return {
     vms: makeVirtualMachines(arm),
     runCommands: makeRunCommands(arm),
     encryption: makeDiskEncryption(arm),
     snapshots: makeSnapshots(arm),
-    galleries: makeGalleries(arm),
-    definitions: makeDefinitions(arm),
+    galleries: makeGalleries(arm, definitionReader),
+    definitions: makeDefinitions(arm, definitionReader),
     images: makeImages(arm),
     operations: makeOperations(arm),
     preparedSources: makePreparedSources(arm),

@@ -10,6 +10,8 @@ interface Input {
   target: Target;
   /** The source, machine or not. */
   vmId: string;
+  /** Of preflight: gallery and definition as another run has read them a few seconds ago are good enough. */
+  mayShare?: boolean;
 }
 
 export const readTarget = defineActivity<Input, TargetFacts>('read-target');
@@ -21,10 +23,10 @@ export const readTarget = defineActivity<Input, TargetFacts>('read-target');
  */
 export const makeReadTarget =
   (galleries: Galleries, images: Images, definitions: Definitions) =>
-  async ({ target, vmId }: Input): Promise<TargetFacts> => {
+  async ({ mayShare = false, target, vmId }: Input): Promise<TargetFacts> => {
     if (target.kind === 'gallery') {
       const { definitionId, version } = target;
-      const facts = await galleries.readTarget(definitionId, version === 'auto' ? undefined : version);
+      const facts = await galleries.readTarget(definitionId, version === 'auto' ? undefined : version, mayShare);
       const creating = creatingTarget(target);
       if (!creating || facts.definition || facts.galleryLocation === undefined) return facts;
       const twin = await definitions.findTwin(definitionId, creating.createDefinition);

@@ -6,6 +6,7 @@ import { parseDefinitionId, requireParsed } from '../../domain/resource-id.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call, callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
+import type { DefinitionReader } from './definition-reader.ts';
 
 const body = (wanted: WantedDefinition): GalleryImage => ({
   location: wanted.location,
@@ -28,7 +29,7 @@ async function untwinned<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-export function makeDefinitions(arm: ArmClients): Definitions {
+export function makeDefinitions(arm: ArmClients, reader: DefinitionReader): Definitions {
   const at = (definitionId: string) => {
     const found = requireParsed(parseDefinitionId, definitionId);
     return { ...found, images: arm.compute(found.subscriptionId).galleryImages };
@@ -56,7 +57,7 @@ export function makeDefinitions(arm: ArmClients): Definitions {
         startOperation('put-definition', subscriptionId, () =>
           images.createOrUpdate(resourceGroup, gallery, name, body(wanted)),
         ),
-      );
+      ).finally(() => reader.forget(wanted.definitionId));
     },
   };
 }

@@ -44,8 +44,15 @@ export interface WantedImage {
 
 /** Azure Compute Gallery. */
 export interface Galleries {
-  /** What preflight must know; `version` undefined for "auto". */
-  readTarget(definitionId: string, version: string | undefined): Promise<Extract<TargetFacts, { kind: 'gallery' }>>;
+  /**
+   * What preflight must know; `version` undefined for "auto". With `mayShare` gallery and definition may be what another run has read a few seconds ago;
+   * the versions are always read.
+   */
+  readTarget(
+    definitionId: string,
+    version: string | undefined,
+    mayShare?: boolean,
+  ): Promise<Extract<TargetFacts, { kind: 'gallery' }>>;
   readVersion(definitionId: string, version: string): Promise<VersionFacts | undefined>;
   startVersion(wanted: WantedVersion): Promise<Operation>;
   /** Changes replica counts by region key; every other region and property stays as it is stored. */

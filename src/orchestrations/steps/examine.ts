@@ -32,7 +32,7 @@ export function* examinePlatform(
   const common = { captureId, request, known, vmGuid, ...(evidence ? { evidence } : {}) };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   const { target } = request;
-  const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
+  const facts = target ? yield* run(context, readTarget, { captureId, target, vmId, mayShare: true }) : undefined;
   const scopes = lockScopes(request, vm);
   const locks = yield* run(context, listLocks, { captureId, scopes });
   const surroundings = yield* run(context, readSurroundings, {

@@ -1,5 +1,6 @@
 import { makeDiskEncryption } from '../../../src/azure/disk-encryption.ts';
 import { makeEncryptionSets } from '../../../src/azure/surroundings/encryption-sets.ts';
+import { makeDefinitionReader } from '../../../src/azure/gallery/definition-reader.ts';
 import { makeDefinitions } from '../../../src/azure/gallery/definitions.ts';
 import { makeInterfaces } from '../../../src/azure/surroundings/interfaces.ts';
 import { makeGalleries } from '../../../src/azure/galleries.ts';
@@ -30,13 +31,14 @@ export const calledActions = (): string[] =>
 /** The adapters' methods as they are; making an adapter calls nothing. */
 export function adapterMethods(): Record<string, string[]> {
   const noArm = {} as Parameters<typeof makeLocks>[0];
+  const reader = makeDefinitionReader(noArm);
   const adapters = {
     vms: makeVirtualMachines(noArm),
     runCommands: makeRunCommands(noArm),
     encryption: makeDiskEncryption(noArm),
     snapshots: makeSnapshots(noArm),
-    galleries: makeGalleries(noArm),
-    definitions: makeDefinitions(noArm),
+    galleries: makeGalleries(noArm, reader),
+    definitions: makeDefinitions(noArm, reader),
     interfaces: makeInterfaces(noArm),
     images: makeImages(noArm),
     operations: makeOperations(noArm),

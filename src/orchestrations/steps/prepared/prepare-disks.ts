@@ -33,7 +33,7 @@ function* look(state: RunState, source: PreparedSource): Durable<Prepared<Prepar
     throw refuse(preflightPrepared({ ...common, target: undefined, locks: [], surroundings: NOTHING_AROUND }).findings);
   }
   const { target } = request;
-  const facts = target ? yield* run(context, readTarget, { captureId, target, vmId }) : undefined;
+  const facts = target ? yield* run(context, readTarget, { captureId, target, vmId, mayShare: true }) : undefined;
   const locks = yield* run(context, listLocks, { captureId, scopes: lockScopes(request) });
   const asked = preparedQuestions(withoutNeedlessDefinition(request, facts), read.facts);
   const surroundings = yield* run(context, readSurroundings, { captureId, ...asked });
