@@ -1,4 +1,4 @@
-import type { Verdict } from './validate.ts';
+import type { Counts } from './tally.ts';
 
 export interface Score {
   readonly validated: number;
@@ -12,24 +12,16 @@ export interface Score {
   readonly share: number;
 }
 
-export function scoreOf(verdicts: readonly Verdict[]): Score {
-  const count = (kind: Verdict['kind']) => verdicts.filter((verdict) => verdict.kind === kind).length;
-  const polls = verdicts.filter((verdict) => verdict.kind === 'poll');
-  const wrong = polls.filter(({ findings }) => findings.length > 0).length;
-  const [validated, invalid, skipped, excepted] = [
-    count('validated'),
-    count('invalid'),
-    count('skipped'),
-    count('excepted'),
-  ];
+export function scoreOf(counts: Counts): Score {
+  const { validated, invalid, skipped, excepted, poll, elsewhere, 'wrong poll': wrong } = counts;
   const all = validated + invalid + skipped + excepted;
   return {
     validated,
     invalid: invalid + wrong,
     skipped,
     excepted,
-    polls: { held: polls.length - wrong, wrong },
-    elsewhere: count('elsewhere'),
+    polls: { held: poll - wrong, wrong },
+    elsewhere,
     share: all === 0 ? 0 : Math.floor((validated / all) * 10_000) / 10_000,
   };
 }

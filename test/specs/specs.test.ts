@@ -7,6 +7,7 @@ import { type Exchange, exchangesVariable } from '../../local/arm/http/exchange-
 import { exceptionFor } from '../../local/specs/exceptions.ts';
 import { pollProblems } from '../../local/specs/polling-document.ts';
 import { scoreOf } from '../../local/specs/score.ts';
+import { Tally } from '../../local/specs/tally.ts';
 import { specPlaceOf } from '../../local/specs/spec-address.ts';
 import { computeIdOf, group, simulatedAzure } from '../arm/support/simulated-azure.ts';
 import { ROOT } from '../rules/support/repository.ts';
@@ -112,8 +113,13 @@ describe('an exception to the specs', () => {
   });
 
   it('does not count as validated', () => {
-    const score = scoreOf([{ kind: 'validated' }, { kind: 'excepted', reasons: ['x'] }]);
+    const tally = new Tally();
+    tally.add({ kind: 'validated' });
+    tally.add({ kind: 'excepted', reasons: ['x'] });
 
+    const score = scoreOf(tally.counts);
+
+    expect(tally.problemLines()).toEqual(['    1 exception: x']);
     expect([score.validated, score.excepted, score.share]).toEqual([1, 1, 0.5]);
   });
 });
