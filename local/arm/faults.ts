@@ -20,7 +20,7 @@ export interface Faults {
   onOperation(spec: OperationSpec): OperationSpec;
   /** What is going to happen to the machine of an operation that starts. */
   onGuest(spec: OperationSpec): GuestFault | undefined;
-  /** What becomes of the copy that starts now to this region (short name), where it is not an ordinary one. */
-  onReplication(region: string): ReplicationFault | undefined;
+  /** What becomes of the copy of this version that starts now to this region (short name), where it is not an ordinary one. */
+  onReplication(region: string, versionId: string): ReplicationFault | undefined;
   reset(): void;
 }

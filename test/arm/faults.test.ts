@@ -138,9 +138,11 @@ describe('a scripted happening', () => {
     ['slow-region', { seconds: 20_000 }, 'Replicating'],
     ['fail-region', {}, 'Failed'],
   ])('of kind %s keeps a copy from ending', async (kind, more, state) => {
-    await script({ effect: { kind, region: 'northeurope', ...more } });
+    await script({ resource: '1.0.1', effect: { kind, region: 'northeurope', ...more } });
     const wanted = [{ region: 'northeurope', replicaCount: 1 }];
-    const fault = (region: string) => azure.arm.world.faults.onReplication(region);
+    const versionId = (name: string) => computeIdOf('galleries', 'g', 'images', 'i', 'versions', name);
+    const fault = (region: string) => azure.arm.world.faults.onReplication(region, versionId('1.0.1'));
+    expect(azure.arm.world.faults.onReplication('northeurope', versionId('1.0.0'))).toBeUndefined();
     const planned = planReplicas([], { wanted, home: 'westeurope', sizeGiB: 30, now: 0, shallow: false, fault });
 
     expect(replicationStatus(planned, 10_000_000).summary[0]?.state).toBe(state);

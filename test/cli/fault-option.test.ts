@@ -21,13 +21,26 @@ describe('--fault', () => {
       times: 3,
       effect: { kind: 'throttle', retryAfterSeconds: 60 },
     });
-    expect(faultOf('fail-region:northeurope')).toEqual({ effect: { kind: 'fail-region', region: 'northeurope' } });
+    expect(faultOf('fail-region:northeurope@1.4.2:2')).toEqual({
+      resource: '1.4.2',
+      nth: 2,
+      times: 1,
+      effect: { kind: 'fail-region', region: 'northeurope' },
+    });
   });
 
-  it.each(['explode:VirtualMachines_Start', 'throttle', 'throttle:Kettles_Boil', 'fail:Disks_Update:soon'])(
-    '%s is bad input',
-    (text) => {
-      expect(() => faultOf(text)).toThrow(/--fault/);
-    },
-  );
+  it('says whose calls are hit', () => {
+    expect(faultOf('never-end:VirtualMachines_Start@win-web')).toMatchObject({ resource: 'win-web', nth: 1, times: 1 });
+  });
+
+  it.each([
+    'explode:VirtualMachines_Start',
+    'fail:Disks_Update@',
+    'fail-region',
+    'throttle',
+    'throttle:Kettles_Boil',
+    'fail:Disks_Update:soon',
+  ])('%s is bad input', (text) => {
+    expect(() => faultOf(text)).toThrow(/--fault/);
+  });
 });

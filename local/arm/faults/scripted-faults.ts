@@ -21,6 +21,9 @@ const throttled = (retryAfterSeconds: number | undefined): ArmResponse => ({
   },
 });
 
+/** Copies to regions come of nothing else. */
+const versionWrite = 'Microsoft.Compute/galleries/images/versions/write';
+
 const canceledByAzure = { code: 'Canceled', message: 'The operation was canceled.' };
 
 const answer = (status: number, code: string, message: string, headers = {}): ArmResponse => ({
@@ -111,8 +114,11 @@ export class ScriptedFaults implements Faults {
     return effect?.kind === 'guest' ? effect : undefined;
   }
 
-  onReplication(region: string): ReplicationFault | undefined {
-    const isFor = ({ effect }: FaultRule) => 'region' in effect && shortRegion(effect.region) === shortRegion(region);
+  onReplication(region: string, versionId: string): ReplicationFault | undefined {
+    const isFor = (rule: FaultRule) =>
+      'region' in rule.effect &&
+      shortRegion(rule.effect.region) === shortRegion(region) &&
+      fits(rule, versionWrite, versionId);
     const effect = this.#hit('region', isFor);
     return effect && 'region' in effect ? effect : undefined;
   }

@@ -41,7 +41,7 @@ function replicate(world: World, version: GalleryVersion): Operation {
     sizeGiB: version.captured.os.sizeGiB,
     now,
     shallow: version.publishingProfile.replicationMode === 'Shallow',
-    fault: (region) => world.faults.onReplication(region),
+    fault: (region) => world.faults.onReplication(region, version.id),
     atHome: (constant) => world.latency.draw(writeName, version.id, constant),
   });
   const { replicas } = version;

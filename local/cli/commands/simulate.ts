@@ -145,7 +145,7 @@ export function addSimulate(program: Command): void {
     .addOption(stateOption())
     .option(
       '--fault <rule>',
-      'EFFECT:OPERATION[:NTH[:TIMES]], again for each',
+      'EFFECT:OPERATION[@RESOURCE][:NTH[:TIMES]], again for each',
       (text: string, before: Fault[]) => [...before, faultOf(text)],
       [],
     )

@@ -67,17 +67,23 @@ function count(text: string | undefined, fallback: number): number {
   throw badInput(`--fault: '${text}' is no number`);
 }
 
-/** `EFFECT:OPERATION[:NTH[:TIMES]]`, or `fail-region:REGION`. */
+/** `EFFECT:OPERATION[@RESOURCE][:NTH[:TIMES]]`, or `fail-region:REGION[@VERSION][:NTH[:TIMES]]`. */
 export function faultOf(text: string): Fault {
   const [name = '', second = '', nth, times] = text.split(':');
-  if (ofRegions.includes(name) && second) return { effect: { kind: name, region: second } };
-  const effect = effects[name];
-  if (!effect || !second) {
+  const [what = '', resource] = second.split('@');
+  const effect = ofRegions.includes(name) ? { kind: name, region: what } : effects[name];
+  if (!effect || !what || resource === '') {
     throw badInput(
-      `--fault ${text}: EFFECT:OPERATION[:NTH[:TIMES]] with one of ${Object.keys(effects).join(', ')}, or ${ofRegions.join(' or ')}:REGION`,
+      `--fault ${text}: EFFECT:OPERATION[@RESOURCE][:NTH[:TIMES]] with one of ${Object.keys(effects).join(', ')}, or ${ofRegions.join(' or ')}:REGION`,
     );
   }
-  return { operation: operationOf(second), nth: count(nth, 1), times: count(times, 1), effect };
+  return {
+    ...(ofRegions.includes(name) ? {} : { operation: operationOf(what) }),
+    ...(resource === undefined ? {} : { resource }),
+    nth: count(nth, 1),
+    times: count(times, 1),
+    effect,
+  };
 }
 
 /** A file with what `POST /admin/faults` takes. */

@@ -66,7 +66,6 @@ export const TARGETS: readonly Scenario[] = [
   {
     ...{ about, name: 'a region that never comes: usable at home, hidden', vm: linux },
     request: () => ({ regions: regions('westeurope', 'brazilsouth'), order: 'home-first' }),
-    // A region that fails does so for every version of this world: no other scenario names it.
     faults: ({ group }) => [
       { operation: VERSION, resource: group, times: 0, effect: { kind: 'fail-region', region: 'brazilsouth' } },
     ],
