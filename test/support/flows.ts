@@ -40,6 +40,9 @@ export const gallery = (name: string, regions: readonly string[]) =>
     regions: regions.map((region) => aRegion(region, 60)),
   });
 
+/** The customer's key of the source's own region. */
+export const KEY_SET = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${GROUP}/providers/Microsoft.Compute/diskEncryptionSets/keys`;
+
 export const FLOWS = {
   windows: {
     name: 'Windows under Azure Disk Encryption to a version in three regions',
@@ -89,6 +92,14 @@ export const FLOWS = {
       requestedBy: byHttp(),
     }),
   },
+  booted: {
+    name: 'Linux to a version that a machine is made of before it is published',
+    vm: { os: 'Linux', tags: { team: 'web' } },
+    input: guardInput({
+      request: { ...gallery('linux', ['westeurope']), bootTest: true, staging: [STAGING] },
+      requestedBy: byHttp(),
+    }),
+  },
   managed: {
     name: 'Linux to a managed image',
     vm: { os: 'Linux', tags: { team: 'web' } },
@@ -102,6 +113,7 @@ const seedOf = ({ vm }: Flow): Omit<Seed, 'subscriptionId'> => ({
     { name: 'staging-rg', location: 'westeurope' },
   ],
   virtualNetworks: [{ resourceGroup: 'staging-rg', name: 'apart', location: 'westeurope', subnets: ['copies'] }],
+  keySets: [{ resourceGroup: GROUP, name: 'keys', location: 'westeurope' }],
   virtualMachines: [{ resourceGroup: GROUP, name: 'vm1', location: 'westeurope', vmId: VM_GUID, ...vm }],
   galleries: [
     {

@@ -2,7 +2,7 @@ import type { Seed } from '../../local/arm/seed-shape.ts';
 import { emptyHub, registeredActivities, type SimulatedAzure } from './azure.ts';
 import { type Call, drive, type Driven, type DriveOptions } from './drive.ts';
 import { makeEntities } from './entities.ts';
-import { type Flow, FLOWS, gallery, PLAN, type Ran, runFlow } from './flows.ts';
+import { type Flow, FLOWS, gallery, KEY_SET, PLAN, type Ran, runFlow } from './flows.ts';
 import { CAPTURE_ID, SUBSCRIPTION, VM_GUID, VM_ID } from './vm-builder.ts';
 
 type SeedVm = NonNullable<Seed['virtualMachines']>[number];
@@ -26,6 +26,11 @@ const rich: Partial<SeedVm> = {
 /** Captures whose machine is brought back afterwards. */
 export const RESTORED_FLOWS = {
   linux: { ...FLOWS.managed, name: 'Linux with one disk' },
+  keyed: {
+    name: 'Linux under a customer’s key to a version',
+    vm: { os: 'Linux', osDisk: { diskEncryptionSetId: KEY_SET }, tags: { team: 'web' } },
+    input: { ...FLOWS.managed.input, request: gallery('linux', ['westeurope']) },
+  },
   windows: { ...FLOWS.windows, name: 'Windows with a data disk under Azure Disk Encryption' },
   rich: {
     name: 'Linux with two interfaces, a zone, a plan, identities and Trusted Launch',

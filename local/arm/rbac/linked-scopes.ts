@@ -25,6 +25,12 @@ const blobSource = (source: Json | undefined): LinkedScope[] =>
     ? [{ id: source.storageAccountId, action: 'Microsoft.Storage/storageAccounts/listKeys/action' }]
     : [];
 
+/** Whoever has something encrypted with a customer's key must see its set (azuredisk-csi-driver issue 2609). */
+const keyed = (...ids: unknown[]): LinkedScope[] =>
+  [...new Set(ids)].flatMap((id) =>
+    typeof id === 'string' ? [{ id, action: 'Microsoft.Compute/diskEncryptionSets/read' }] : [],
+  );
+
 const each = (list: unknown): Json[] => (Array.isArray(list) ? (list as Json[]) : []);
 
 const linked = (id: unknown, action: string): LinkedScope[] =>
@@ -46,14 +52,22 @@ const joiningSubnets = (properties: Json | undefined): LinkedScope[] => [
 ];
 
 const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
-  'microsoft.compute/galleries/images/versions/write': ({ storageProfile: storage }) => [
+  'microsoft.compute/galleries/images/versions/write': ({ publishingProfile, storageProfile: storage }) => [
+    ...keyed(
+      ...each(publishingProfile?.targetRegions).flatMap(({ encryption }) =>
+        [encryption?.osDiskImage, ...each(encryption?.dataDiskImages)].map((disk) => disk?.diskEncryptionSetId),
+      ),
+    ),
     ...versionSource(storage?.source?.virtualMachineId ?? storage?.source?.id),
     ...[storage?.osDiskImage, ...each(storage?.dataDiskImages)].flatMap((disk) => [
       ...versionSource(disk?.source?.id),
       ...blobSource(disk?.source as Json | undefined),
     ]),
   ],
-  'microsoft.compute/disks/write': ({ creationData }) => reading(creationData?.sourceResourceId),
+  'microsoft.compute/disks/write': ({ creationData, encryption }) => [
+    ...reading(creationData?.sourceResourceId),
+    ...keyed(encryption?.diskEncryptionSetId),
+  ],
   'microsoft.compute/restorepointcollections/write': ({ source }) => reading(source?.id),
   'microsoft.compute/images/write': ({ sourceVirtualMachine, storageProfile: storage }) => [
     ...reading(sourceVirtualMachine?.id),

@@ -174,6 +174,21 @@ describe('what a body points at', () => {
     ]);
   });
 
+  it('needs diskEncryptionSets/read where it is the customer’s key of a disk', async () => {
+    const set = computeIdOf('diskEncryptionSets', 'keys');
+    const disk = computeIdOf('disks', 'made');
+    await worldWith([mine('Contributor', disk)]);
+    const creationData = { createOption: 'Empty' };
+    const encryption = { diskEncryptionSetId: set, type: 'EncryptionAtRestWithCustomerKey' };
+
+    const error = await errorOf('PUT', disk, { location, properties: { creationData, diskSizeGB: 4, encryption } });
+
+    expect([error.code, error.message.includes(`'Microsoft.Compute/diskEncryptionSets/read' on the linked`)]).toEqual([
+      'LinkedAuthorizationFailed',
+      true,
+    ]);
+  });
+
   it('is let through with exactly these rights', async () => {
     const roleDefinitions = [{ name: 'source', actions: ['Microsoft.Compute/virtualMachines/write'] }];
     const made = computeIdOf('images', 'made');

@@ -91,6 +91,11 @@ const REFUSALS: Case[] = [
     { ...dataDisk({ diskEncryptionSetId: SET }), ...request({ regions: [aRegion('westeurope'), aRegion('eastus')] }) },
   ],
   ['encryption-set-not-found', 'no such set', { ...keyed(SET), ...around({ encryptionSets: [{ id: SET }] }) }],
+  [
+    'encryption-set-not-read',
+    'a set that Azure does not show us',
+    { ...keyed(SET), ...around({ unread: [{ what: 'encryption-set', where: SET, code: 'AuthorizationFailed' }] }) },
+  ],
   ['encryption-set-in-other-region', 'a set elsewhere', { ...keyed(SET), ...around(setIn('eastus')) }],
   [
     'encryption-set-in-other-subscription',
@@ -246,6 +251,11 @@ const NOTES: Case[] = [
     'quota-not-read',
     'quota nobody tells',
     around({ unread: [{ what: 'quota', where: 'westeurope', code: 'AuthorizationFailed' }] }),
+  ],
+  [
+    'regions-not-read',
+    'regions nobody tells',
+    around({ unread: [{ what: 'regions', where: SUBSCRIPTION, code: 'AuthorizationFailed' }] }),
   ],
 ];
 

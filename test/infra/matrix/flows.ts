@@ -89,7 +89,7 @@ async function driveAlone(
     );
   try {
     prepare(azure.arm.world);
-    const { end } = await drive({
+    const { end, ends } = await drive({
       ...options,
       input: options.input(azure.arm.world),
       instanceId: options.name,
@@ -97,7 +97,7 @@ async function driveAlone(
       intercept: (call: Call) => void azure.arm.world.clock.advance(call.atMs),
     });
     const ok = end.kind === 'completed' && isFine(end.output) && said.length === 0;
-    return { ok, said: JSON.stringify({ end, said }) };
+    return { ok, said: JSON.stringify({ ends: [...ends.values()], said }) };
   } finally {
     await azure.close();
   }
@@ -170,11 +170,14 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
   capture('definition', FLOWS.definition),
+  capture('boot-test', FLOWS.booted),
+  capture('key', RESTORED_FLOWS.keyed),
   capture('delete-source', FLOWS.disposable),
   prepared('disks', PREPARED_DISKS),
   prepared('vhd', PREPARED_VHD),
   capture('rich', RESTORED_FLOWS.rich),
   restore('restore', RESTORED_FLOWS.linux),
+  restore('restore-key', RESTORED_FLOWS.keyed),
   restore('restore-rich', RESTORED_FLOWS.rich),
   {
     name: 'temporary',

@@ -1,10 +1,10 @@
-import type { Finding } from '../../finding.ts';
+import { type Finding, note } from '../../finding.ts';
 import { regionKey, sameRegion } from '../../region.ts';
 import type { RequestedRegion } from '../../request/capture-request.ts';
 import type { DefinitionFacts, Target, TargetFacts } from '../../target.ts';
 import type { ImageTraits, VmFacts } from '../../vm.ts';
 import { about } from '../about.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings, Unread } from './surroundings.ts';
 
 const MAX_VERSIONS = 10_000;
 
@@ -61,18 +61,26 @@ function confidentialFindings(elsewhere: readonly string[], home: string): Findi
   });
 }
 
+const regionsUntold = ({ code, where }: Unread): Finding =>
+  note({
+    code: 'regions-not-read',
+    where,
+    message: `Azure would not list the regions of the subscription (${code}), so one that does not exist would only show at the version.`,
+    fix: 'Give the identity Microsoft.Resources/subscriptions/locations/read (role "Goldsmith sweep" of infra/app/rbac.bicep).',
+  });
+
 /** What a region must be able to do for what is asked of it there. Undecided where Azure would not list the regions. */
 export function regionFindings(
   vm: ImageTraits,
   target: Target,
   regions: readonly RequestedRegion[],
-  { regions: known }: Surroundings,
+  { regions: known, unread }: Surroundings,
 ): Finding[] {
   const names = regions.map(({ name }) => regionKey(name));
   const confidential = vm.securityType === 'ConfidentialVM' && target.kind === 'gallery';
   const elsewhere = confidential ? names.filter((name) => !sameRegion(name, vm.location)) : [];
   const findings = confidentialFindings(elsewhere, vm.location);
-  if (!known) return findings;
+  if (!known) return [...findings, ...unread.filter(({ what }) => what === 'regions').map(regionsUntold)];
   for (const { name, storageAccountType } of regions) {
     const key = regionKey(name);
     const facts = known.find((one) => sameRegion(one.name, key));

@@ -13,12 +13,19 @@ interface Keyed {
   readonly setId: string;
 }
 
-function setFindings({ region, setId }: Keyed, target: Target, { encryptionSets }: Surroundings): Finding[] {
+function setFindings({ region, setId }: Keyed, target: Target, { encryptionSets, unread }: Surroundings): Finding[] {
+  const hidden = unread.find(({ what, where }) => what === 'encryption-set' && sameId(where, setId));
   const { only } = about(`regions.${region}.diskEncryptionSetId`);
   const set = encryptionSets.find(({ id }) => sameId(id, setId));
   const location = set?.found ? regionKey(set.found.location) : region;
   const type = set?.found?.encryptionType ?? '';
   return [
+    // Azure asks for the same right of whoever names the set in a version, and that is after the point of no return.
+    ...only(hidden !== undefined, {
+      code: 'encryption-set-not-read',
+      message: `Azure would not show us the disk encryption set ${setId} (${hidden?.code ?? ''}), and takes it from nobody who may not read it (Microsoft.Compute/diskEncryptionSets/read).`,
+      fix: 'Assign the role "Goldsmith capture" of infra/app/rbac.bicep, or Reader, to the app’s identity on the disk encryption set.',
+    }),
     ...only(set !== undefined && !set.found, {
       code: 'encryption-set-not-found',
       message: `There is no disk encryption set ${setId}.`,
