@@ -10,12 +10,15 @@ export function activityTriggerValue(input: string | null): TypedData {
   return { string: input };
 }
 
+/** Whole texts that are JSON, or begin like a JSON text of more than one word: a name or a GUID is none of them. */
+const mayBeJson = /^\s*(?:["[{]|(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*$)/;
+
 /**
  * Text for the SDK, which tries to parse every text as JSON first. Where that could only throw (three times per activity, and costing more
  * than the call itself) the text comes as JSON already; what the app sees is the same.
  */
 export const textData = (text: string): TypedData =>
-  /^[\s\d"[{tfn-]/.test(text) ? { string: text } : { json: JSON.stringify(text) };
+  mayBeJson.test(text) ? { string: text } : { json: JSON.stringify(text) };
 
 /** JSON text of what an activity returned, or null. */
 export function activityResult(response: InvocationResponse): string | null {
