@@ -27,13 +27,16 @@ param scopes array
 @description('Optional. Profiles by name: docs/settings.md, GOLDSMITH_PROFILES.')
 param profiles object = {}
 
+@description('Optional. The machine on which captured disks are optimized: docs/settings.md, GOLDSMITH_OPTIMIZE_HELPER. Empty: profiles with optimize are refused.')
+param optimizeHelper object = {}
+
 @description('Optional. Whose tag writes start runs: nobody\'s (before the app has been deployed once: Event Grid wants the function to exist), those in the source groups, or those in the whole subscription.')
 param tagEvents 'none' | 'resource-group' | 'subscription' = 'none'
 
 @description('Optional. Client id of the Entra application for Easy Auth. Empty: no sign-in, callers are key holders who never approve.')
 param authClientId string = ''
 
-@description('Optional. Existing resource groups for the machines of boot tests and copies, with their subnet. Empty: neither is used. Nothing else should lie in them.')
+@description('Optional. Existing resource groups for the machines of boot tests, copies and optimizations, with their subnet. Empty: none of them is used. Nothing else should lie in them.')
 param stagingResourceGroups string[] = []
 
 @description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
@@ -232,6 +235,7 @@ module functionApp 'app/function-app.bicep' = {
     location: location
     name: '${abbreviations.functionApp}goldsmith-${token}'
     nodeVersion: nodeVersion
+    optimizeHelper: optimizeHelper
     packageContainerUrl: storage.outputs.packageContainerUrl
     paused: paused
     planName: '${abbreviations.plan}goldsmith-${token}'

@@ -27,6 +27,8 @@ export const Settings = z.object({
   GOLDSMITH_SCOPES: json('[]'),
   /** Profiles, JSON object by name. */
   GOLDSMITH_PROFILES: json('{}'),
+  /** The machine on which captured disks are optimized, JSON object; empty: profiles with `optimize` are refused. */
+  GOLDSMITH_OPTIMIZE_HELPER: json('{}'),
   /** Azure Resource Manager; another one for sovereign clouds. Plain HTTP only on loopback. */
   GOLDSMITH_ARM_ENDPOINT: z.url().default('https://management.azure.com'),
   /** Which credential: the app's managed identity, or whatever `DefaultAzureCredential` finds on a person's machine. */

@@ -40,6 +40,9 @@ param insightsConnectionString string
 @description('Required. Allow-list of scopes: docs/settings.md, GOLDSMITH_SCOPES.')
 param scopes array
 
+@description('Required. The machine on which captured disks are optimized: docs/settings.md, GOLDSMITH_OPTIMIZE_HELPER.')
+param optimizeHelper object
+
 @description('Required. Profiles by name: docs/settings.md, GOLDSMITH_PROFILES.')
 param profiles object
 
@@ -93,6 +96,7 @@ var hostSettings = [
 var appSettings = [
   { name: 'GOLDSMITH_SCOPES', value: string(scopes) }
   { name: 'GOLDSMITH_PROFILES', value: string(profiles) }
+  { name: 'GOLDSMITH_OPTIMIZE_HELPER', value: string(optimizeHelper) }
   { name: 'GOLDSMITH_ARM_ENDPOINT', value: environment().resourceManager }
   { name: 'GOLDSMITH_CREDENTIAL', value: 'managed-identity' }
   { name: 'AZURE_CLIENT_ID', value: workerClientId }

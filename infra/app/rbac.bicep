@@ -18,7 +18,7 @@ param galleryName string = ''
 @description('Optional. False where no run takes a restore point (restorePoint: false in every profile and request).')
 param takeSnapshots bool = true
 
-@description('Optional. Resource groups for the machines of boot tests and copies, with their subnet. Empty: neither is used. Nothing else should lie in them.')
+@description('Optional. Resource groups for the machines of boot tests, copies and optimizations, with their subnet. Empty: none of them is used. Nothing else should lie in them.')
 param stagingResourceGroups string[] = []
 
 @description('Optional. True where POST captures/{id}/restore shall work: deletes and makes machines in the source groups.')
@@ -92,7 +92,7 @@ var restorePointActions = [
   'Microsoft.Compute/restorePointCollections/restorePoints/write' // start-restore-point
 ]
 
-// Only in staging groups: machines for boot tests and copies are made there and deleted again.
+// Only in staging groups: machines for boot tests, copies and optimizations are made there and deleted again.
 var temporariesActions = [
   'Microsoft.Compute/virtualMachines/read' // read-temporary
   'Microsoft.Compute/virtualMachines/write' // start-temporary-machine
@@ -225,7 +225,7 @@ module definition 'capability.bicep' = if (toGallery && createDefinitions) {
 module temporaries 'capability.bicep' = if (!empty(stagingResourceGroups)) {
   name: 'goldsmith-temporaries'
   params: {
-    about: 'Makes and deletes the machines, disks and interfaces of boot tests and copies.'
+    about: 'Makes and deletes the machines, disks and interfaces of boot tests, copies and optimizations.'
     actions: temporariesActions
     capability: 'temporaries'
     principalId: principalId

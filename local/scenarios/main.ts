@@ -8,6 +8,7 @@ import { DEFINITIONS } from './table/definitions.ts';
 import { DELETE_SOURCE } from './table/delete-source.ts';
 import { ENCRYPTION } from './table/encryption.ts';
 import { FAILURES } from './table/failures.ts';
+import { OPTIMIZE } from './table/optimize.ts';
 import { PEOPLE } from './table/people.ts';
 import { SOURCE_REFUSALS } from './table/source-refusals.ts';
 import { SOURCES } from './table/sources.ts';
@@ -18,7 +19,7 @@ import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS, ...RESTORE];
-const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
+const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
 

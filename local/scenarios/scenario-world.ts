@@ -11,6 +11,7 @@ const LOCATION = 'westeurope';
 const STAGING = 'staging';
 /** A scenario lets Azure fail every machine there. */
 const BARREN = 'staging-without-machines';
+const HELPER_IMAGE = { publisher: 'MicrosoftWindowsServer', offer: 'WindowsServer', sku: '2025-datacenter-core-g2' };
 const SECOND_APPROVER = '55555555-5555-4555-8555-555555555555';
 
 const groupId = (group: string): string => `/subscriptions/${seedSubscription}/resourceGroups/${group}`;
@@ -85,6 +86,7 @@ export function openWorld(places: readonly Place[]): Promise<World> {
     settings: {
       GOLDSMITH_SCOPES: JSON.stringify([{ ...scope, limits: { runsPerHour: 10_000 } }]),
       GOLDSMITH_PROFILES: JSON.stringify(profilesFor(places)),
+      GOLDSMITH_OPTIMIZE_HELPER: JSON.stringify({ image: HELPER_IMAGE }),
       GOLDSMITH_RECONCILE_SCHEDULE: '0 0 0 * * *',
       GOLDSMITH_JANITOR_SCHEDULE: '0 30 */12 * * *',
       GOLDSMITH_COOL_DOWN_SECONDS: '30',
@@ -101,6 +103,9 @@ function profilesFor(places: readonly Place[]): object {
     production: { targets, production: true },
     short: { targets, restoreKeepDays: 1 },
     disposable,
+    optimizing: { targets, optimize: true },
+    'optimizing-or-nothing': { targets, optimize: { onFailure: 'fail' } },
+    'optimizing-in-vain': { targets, optimize: true, staging: [stagingIn(BARREN)] },
     careless: { targets, restorePoint: false },
     // Prepared disks, to a version or to an image beside them.
     disks: { targets, sources: ['vm', 'disk', 'snapshot', 'vhd'] },

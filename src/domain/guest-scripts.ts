@@ -7,6 +7,7 @@ export type GuestScript =
   | 'windows-stop-task.ps1'
   | 'linux-stop-task.sh'
   | 'windows-volumes.ps1'
+  | 'windows-optimize.ps1'
   | 'linux-generalize.sh'
   | 'linux-volumes.sh';
 

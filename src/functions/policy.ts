@@ -1,11 +1,16 @@
 import * as z from 'zod';
+import { HelperMachine } from '../domain/optimize/helper-machine.ts';
 import { Profile, type Policy, Scope } from '../domain/request/policy.ts';
 import type { RunLimits } from '../domain/run/run-input.ts';
 import type { Settings } from '../settings.ts';
 
+/** An empty object is none. */
+const isEmpty = (value: unknown): boolean => JSON.stringify(value) === '{}';
+
 const PolicySettings = z.object({
   GOLDSMITH_SCOPES: z.array(Scope),
   GOLDSMITH_PROFILES: z.record(z.string().min(1).max(64), Profile),
+  GOLDSMITH_OPTIMIZE_HELPER: z.preprocess((value) => (isEmpty(value) ? undefined : value), HelperMachine.optional()),
 });
 
 /** The policy half of the settings, checked as strictly as a request. */
@@ -14,7 +19,8 @@ export function readPolicy(settings: Settings): Policy {
   if (!parsed.success) {
     throw new Error(`Goldsmith cannot start, app settings are wrong:\n${z.prettifyError(parsed.error)}`);
   }
-  return { scopes: parsed.data.GOLDSMITH_SCOPES, profiles: parsed.data.GOLDSMITH_PROFILES };
+  const { GOLDSMITH_OPTIMIZE_HELPER: helper, GOLDSMITH_PROFILES: profiles, GOLDSMITH_SCOPES: scopes } = parsed.data;
+  return { scopes, profiles, ...(helper ? { helper } : {}) };
 }
 
 export const limitsOf = (settings: Settings, scope: Scope): RunLimits => ({

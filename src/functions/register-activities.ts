@@ -58,6 +58,8 @@ import { makeStartDefinition, startDefinition } from '../activities/target/start
 import { listTemporaries, makeListTemporaries } from '../activities/temporaries/list-temporaries.ts';
 import { makePutTemporaryInterface, putTemporaryInterface } from '../activities/temporaries/put-temporary-interface.ts';
 import { makeReadTemporary, readTemporary } from '../activities/temporaries/read-temporary.ts';
+import { makeStartDiskAttach, startDiskAttach } from '../activities/temporaries/start-disk-attach.ts';
+import { makeStartDiskDetach, startDiskDetach } from '../activities/temporaries/start-disk-detach.ts';
 import { makeStartTemporaryDelete, startTemporaryDelete } from '../activities/temporaries/start-temporary-delete.ts';
 import { makeStartTemporaryDisk, startTemporaryDisk } from '../activities/temporaries/start-temporary-disk.ts';
 import { makeStartTemporaryMachine, startTemporaryMachine } from '../activities/temporaries/start-temporary-machine.ts';
@@ -140,6 +142,8 @@ export function registerActivities({ ports, scripts, settings, summaries }: Serv
   register(putTemporaryInterface, makePutTemporaryInterface(ports.temporaries));
   register(startTemporaryDisk, makeStartTemporaryDisk(ports.temporaries));
   register(startTemporaryMachine, makeStartTemporaryMachine(ports.temporaries));
+  register(startDiskAttach, makeStartDiskAttach(ports.temporaries));
+  register(startDiskDetach, makeStartDiskDetach(ports.temporaries));
   register(startTemporaryDelete, makeStartTemporaryDelete(ports.temporaries));
   register(startSourceDelete, makeStartSourceDelete(ports.vms, ports.removals));
   register(startPartDelete, makeStartPartDelete(ports.removals));

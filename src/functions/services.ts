@@ -39,6 +39,7 @@ const SCRIPTS: readonly GuestScript[] = [
   'windows-stop-task.ps1',
   'linux-stop-task.sh',
   'windows-volumes.ps1',
+  'windows-optimize.ps1',
   'linux-generalize.sh',
   'linux-volumes.sh',
 ];

@@ -13,6 +13,7 @@ import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { learnPace, tellPace } from './steps/pace/learn-pace.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
+import { optimize } from './steps/optimize/optimize.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
 import { makeDefinition } from './steps/image/make-definition.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
@@ -35,7 +36,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* generalize(state, subject);
   yield* deallocate(state, subject);
   yield* flag(state, subject);
-  const published = yield* captureImage(state, yield* chooseDisks(state, subject));
+  const published = yield* captureImage(state, yield* chooseDisks(state, yield* optimize(state, subject)));
   const regions = yield* makePublic(state, subject, published);
   yield* deleteSource(state, subject, regions);
   return yield* finish(state, published, regions);
@@ -70,10 +71,13 @@ function* finish(state: RunState, { image }: Published, regions: Regions): Durab
 const evidenceOf = (state: RunState): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue'> => ({
   proof: state.proof,
   ...(state.residue ? { residue: state.residue } : {}),
-  ...ownScriptOf(state),
+  ...saidOf(state),
 });
 
-const ownScriptOf = ({ runBefore }: RunState): Pick<RunState, 'runBefore'> => (runBefore ? { runBefore } : {});
+const saidOf = ({ optimize: dism, runBefore }: RunState): Pick<RunState, 'optimize' | 'runBefore'> => ({
+  ...(runBefore ? { runBefore } : {}),
+  ...(dism ? { optimize: dism } : {}),
+});
 
 const STAYING: readonly LeftBehind['what'][] = ['snapshot', 'restore-point', 'flagged-vm', 'temporary', 'source-part'];
 
@@ -92,7 +96,7 @@ function outcomeOf(state: RunState, stop: Stop): CaptureOutcome {
       return { kind: 'partial', image, regions, problem, ...evidenceOf(state), findings, leftBehind };
     }
     case 'failed':
-      return { kind: 'failed', step, problem: stop.problem, ...ownScriptOf(state), findings, leftBehind };
+      return { kind: 'failed', step, problem: stop.problem, ...saidOf(state), findings, leftBehind };
   }
 }
 

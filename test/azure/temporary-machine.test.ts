@@ -28,6 +28,17 @@ describe('a temporary machine', () => {
     expect(machineBody(wanted({ securityType: 'Standard' })).securityProfile).toBeUndefined();
   });
 
+  it('of the marketplace has a login that nobody knows, and a disk that goes with it', () => {
+    const image = { publisher: 'MicrosoftWindowsServer', offer: 'WindowsServer', sku: '2025', version: 'latest' };
+    const body = machineBody(wanted({ osType: 'Windows', from: { kind: 'marketplace', image, osDiskName: 'os' } }));
+
+    expect(body.storageProfile).toMatchObject({
+      imageReference: image,
+      osDisk: { name: 'os', deleteOption: 'Delete' },
+    });
+    expect(body.osProfile?.adminPassword).toHaveLength(40);
+  });
+
   it('asks for NVMe where its source has it, and leaves the choice to Azure else', () => {
     expect(machineBody(wanted({ diskController: 'NVMe' })).storageProfile?.diskControllerType).toBe('NVMe');
     expect(machineBody(wanted({ diskController: 'SCSI' })).storageProfile).not.toHaveProperty('diskControllerType');

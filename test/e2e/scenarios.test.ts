@@ -5,6 +5,7 @@ import { DEFINITIONS } from '../../local/scenarios/table/definitions.ts';
 import { DELETE_SOURCE } from '../../local/scenarios/table/delete-source.ts';
 import { ENCRYPTION } from '../../local/scenarios/table/encryption.ts';
 import { FAILURES } from '../../local/scenarios/table/failures.ts';
+import { OPTIMIZE } from '../../local/scenarios/table/optimize.ts';
 import { PEOPLE } from '../../local/scenarios/table/people.ts';
 import { TARGETS } from '../../local/scenarios/table/targets.ts';
 import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
@@ -12,7 +13,7 @@ import { SOURCE_REFUSALS } from '../../local/scenarios/table/source-refusals.ts'
 import { SOURCES } from '../../local/scenarios/table/sources.ts';
 
 const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS];
-const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES];
+const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE];
 const SAMPLE = [
   'Azure fails to delete a disk',
   'Linux to a version',

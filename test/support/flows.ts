@@ -1,4 +1,5 @@
 import type { Seed, SeedVm } from '../../local/arm/seed-shape.ts';
+import type { HelperMachine } from '../../src/domain/optimize/helper-machine.ts';
 import type { Staging } from '../../src/domain/request/staging.ts';
 import type { GuardInput } from '../../src/domain/run/run-input.ts';
 import { type Call, drive, type Driven, type DriveOptions } from './drive.ts';
@@ -29,6 +30,18 @@ const STAGING: Staging = {
   location: 'westeurope',
   resourceGroupId: STAGING_GROUP,
   subnetId: `${STAGING_GROUP}/providers/Microsoft.Network/virtualNetworks/apart/subnets/copies`,
+};
+
+/** Where disks are optimized. */
+const HELPER: HelperMachine = {
+  image: {
+    publisher: 'MicrosoftWindowsServer',
+    offer: 'WindowsServer',
+    sku: '2025-datacenter-core-g2',
+    version: 'latest',
+  },
+  size: 'Standard_D2s_v5',
+  securityType: 'TrustedLaunch',
 };
 
 const quick = { sysprepSeconds: 60, decryptSeconds: 90 };
@@ -65,6 +78,17 @@ export const FLOWS = {
     vm: { os: 'Linux', dataDisks: [{ lun: 0, sizeGiB: 8 }], tags: { team: 'web' } },
     input: guardInput({
       request: { ...gallery('linux', ['westeurope']), mode: 'copy', staging: [STAGING] },
+      requestedBy: byHttp(),
+    }),
+  },
+  optimize: {
+    name: 'Windows to a version of its optimized disk',
+    vm: { os: 'Windows', guest: quick, dataDisks: [{ lun: 2, sizeGiB: 8 }], tags: { team: 'web' } },
+    input: guardInput({
+      request: {
+        ...gallery('windows', ['westeurope']),
+        ...{ staging: [STAGING], optimize: { maxMinutes: 30, onFailure: 'continue', helper: HELPER } },
+      },
       requestedBy: byHttp(),
     }),
   },

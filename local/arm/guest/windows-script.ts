@@ -15,6 +15,7 @@ import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } 
 import { runSysprep } from './sysprep.ts';
 import { startDecrypting, volumesOf } from './volumes.ts';
 import { lookIntoWindows } from './checks/windows-checks.ts';
+import { lookForWindows, optimizeImage, stopAfterDism, stopWithoutWindows } from './offline/optimize-image.ts';
 import { runGeneralizeTask, startsSysprep, taskNameOf } from './windows-task.ts';
 
 interface Session {
@@ -97,6 +98,14 @@ const written = (command: string, given: string): readonly string[] =>
 const rules: readonly Rule[] = [
   [/^Say\s+'([\w-]+)'\s+\{\s*(.+?)\s*\}$/, (session, _line, match) => say(session, match[1] ?? '', match[2] ?? '')],
   [/^\$lines\s*=\s*0$/, () => undefined],
+  [/^\$\w+\s*=\s*Find-WindowsVolume$/i, (session) => lookForWindows(session)],
+  [
+    /^if \(-not \$\w+\) \{ Stop-WithReason '([^']+)' \}$/i,
+    (session, _line, match) => stopWithoutWindows(session, match[1] ?? ''),
+  ],
+  [/^&\s.*\bDism\.exe\b.*\/Optimize-Image\s+\/Boot\b/i, (session) => optimizeImage(session)],
+  [/^if \(\$\w+ -ne 0\) \{ Stop-WithReason\b/i, (session) => stopAfterDism(session)],
+  [/^(Test-Servicing|Set-Disk|\$\w+\s*=\s*\$LASTEXITCODE$)/i, () => undefined],
   [/^Write-Output\s+"end \$lines"$/, ({ state, said }) => void state.out.push(`end ${said.lines}`)],
   [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
   [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],

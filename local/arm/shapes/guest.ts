@@ -23,6 +23,8 @@ export interface WindowsContent {
   /** Lines of files that scripts wrote, by lower-cased file name. */
   files: Record<string, string[]>;
   setuperr: string[];
+  /** What happens, or has happened, to this Windows where it lies on a data disk of another machine. */
+  offline?: 'not-found' | 'dism-fails' | 'optimized';
   scheduledTasks: string[];
 }
 
@@ -51,6 +53,8 @@ export interface DiskContent {
 
 /** What a guest has about it that Sysprep or waagent would stumble over. An ordinary machine has none of it. */
 export interface GuestTroubles {
+  /** What another machine comes upon that services this disk: it finds no Windows, or DISM fails. */
+  readonly offline?: 'not-found' | 'dism-fails';
   readonly pendingReboot?: 'servicing' | 'update';
   /** Full names of packages installed for a user only. */
   readonly userPackages?: readonly string[];

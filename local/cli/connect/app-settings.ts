@@ -34,7 +34,7 @@ const FIXED: AppSettings = { WEBSITE_AUTH_ENABLED: 'True', GOLDSMITH_TASK_HUB: '
 
 /** Only these may differ from person to person. No secret is among them. */
 const FROM_ENVIRONMENT =
-  /^GOLDSMITH_(SCOPES|PROFILES|CREDENTIAL|PAUSED|RECONCILE_SCHEDULE|JANITOR_SCHEDULE|COOL_DOWN_SECONDS|MAX_\w+)$/;
+  /^GOLDSMITH_(SCOPES|PROFILES|OPTIMIZE_HELPER|CREDENTIAL|PAUSED|RECONCILE_SCHEDULE|JANITOR_SCHEDULE|COOL_DOWN_SECONDS|MAX_\w+)$/;
 
 const scopesOf = (groups: readonly string[]): string =>
   JSON.stringify(groups.map((scope) => ({ scope, modes: ['consume'] })));

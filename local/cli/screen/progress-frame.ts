@@ -37,6 +37,7 @@ const ON_DEMAND: ReadonlySet<Step> = new Set([
   'approval',
   'make-definition',
   'copy',
+  'optimize',
   'boot-test',
   'delete-source',
   'clean-up',

@@ -1,3 +1,4 @@
+import type { DataDisk } from '@azure/arm-compute';
 import type { ListedTemporary, Temporaries, TemporaryState } from '../../domain/ports/temporaries.ts';
 import { OWNER, type Tags } from '../../domain/image-tags.ts';
 import { requireParsed, subscriptionOf } from '../../domain/resource-id.ts';
@@ -18,12 +19,17 @@ interface Resource {
   readonly tags?: Tags;
   readonly provisioningState?: string;
   readonly properties?: { readonly provisioningState?: string };
+  readonly storageProfile?: { readonly dataDisks?: readonly DataDisk[] };
 }
+
+const attachedTo = ({ dataDisks = [] }: NonNullable<Resource['storageProfile']>): string[] =>
+  dataDisks.flatMap(({ managedDisk }) => managedDisk?.id ?? []);
 
 const stateOf = (found: Resource | undefined): TemporaryState | undefined =>
   found && {
     provisioningState: found.provisioningState ?? found.properties?.provisioningState ?? 'unknown',
     tags: found.tags ?? {},
+    ...(found.storageProfile ? { dataDiskIds: attachedTo(found.storageProfile) } : {}),
   };
 
 function readResource(arm: ArmClients, id: string): Promise<Resource | undefined> {
@@ -61,6 +67,13 @@ export function makeTemporaries(arm: ArmClients): Temporaries {
     const found = requireParsed(parseTemporaryId, id);
     return { ...found, compute: arm.compute(found.subscriptionId) };
   };
+  /** A PATCH replaces the list as a whole (recorded: disk-snapshot.cli2024.test_vm_disk_attach_detach). */
+  const changeDisks = (machineId: string, dataDisks: DataDisk[]) => {
+    const { compute, name, resourceGroup, subscriptionId } = at(machineId);
+    return startOperation('update-machine', subscriptionId, () =>
+      compute.virtualMachines.update(resourceGroup, name, { storageProfile: { dataDisks } }),
+    );
+  };
   return {
     read: async (id) => stateOf(await readResource(arm, id)),
     async putInterface({ id, location, subnetId, tags }) {
@@ -88,6 +101,11 @@ export function makeTemporaries(arm: ArmClients): Temporaries {
         compute.virtualMachines.createOrUpdate(resourceGroup, name, machineBody(wanted)),
       );
     },
+    startAttach(machineId, { id, lun }) {
+      const kept = { createOption: 'Attach', deleteOption: 'Detach', caching: 'None' } as const;
+      return changeDisks(machineId, [{ ...kept, lun, managedDisk: { id } }]);
+    },
+    startDetach: (machineId) => changeDisks(machineId, []),
     async startDelete(id) {
       const { compute, kind, name, resourceGroup, subscriptionId } = at(id);
       switch (kind) {

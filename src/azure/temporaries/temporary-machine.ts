@@ -20,6 +20,10 @@ function storageOf({ from, osType, securityType }: MachineRequest): StorageProfi
       dataDisks: (from.dataDiskLuns ?? []).map((lun) => ({ lun, createOption: 'FromImage', deleteOption: 'Delete' })),
     };
   }
+  if (from.kind === 'marketplace') {
+    const osDisk = { name: from.osDiskName, osType, createOption: 'FromImage', deleteOption: 'Delete' };
+    return { imageReference: { ...from.image }, osDisk };
+  }
   const attach = { createOption: 'Attach', deleteOption: 'Delete' };
   return {
     osDisk: { ...attach, osType, managedDisk: { id: from.osDiskId } },
@@ -40,7 +44,7 @@ const controllerOf = ({ diskController }: MachineRequest): Pick<StorageProfile, 
 
 export function machineBody(wanted: MachineRequest): VirtualMachine {
   const { from, id, interfaceId, location, osType, plan, size, tags } = wanted;
-  const isNew = from.kind === 'image' && from.osState === 'generalized';
+  const isNew = from.kind === 'marketplace' || (from.kind === 'image' && from.osState === 'generalized');
   return {
     location,
     tags: { ...tags },

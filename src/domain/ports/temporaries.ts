@@ -1,3 +1,4 @@
+import type { MarketplaceImage } from '../optimize/helper-machine.ts';
 import type { Tags } from '../image-tags.ts';
 import type { Firmware, PurchasePlan } from '../vm.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,10 @@ export interface Temporaries {
   startDisk(wanted: DiskRequest): Promise<Operation>;
   /** The machine can be reached by nobody: no public address, and a login that is thrown away at once. */
   startMachine(wanted: MachineRequest): Promise<Operation>;
+  /** Attaches a disk to a machine that runs, as its only data disk. */
+  startAttach(machineId: string, disk: { readonly lun: number; readonly id: string }): Promise<Operation>;
+  /** Takes every data disk off a machine. */
+  startDetach(machineId: string): Promise<Operation>;
   /** Null where Azure keeps no operation to follow (interfaces): absence is then the end. */
   startDelete(id: string): Promise<Operation | null>;
   /** Everything in a subscription or group that carries the tag `goldsmith-capture`, of whatever type. */
@@ -23,6 +28,8 @@ export interface Temporaries {
 export interface TemporaryState {
   readonly provisioningState: string;
   readonly tags: Tags;
+  /** Of a machine: ids of what is attached to it beside its own disk. */
+  readonly dataDiskIds?: readonly string[];
 }
 
 export interface ListedTemporary {
@@ -76,6 +83,7 @@ type MachineSource =
       /** Data disks of the image: unless they are named, Azure leaves them behind when the machine is deleted. */
       readonly dataDiskLuns?: readonly number[];
     }
+  | { readonly kind: 'marketplace'; readonly image: MarketplaceImage; readonly osDiskName: string }
   | {
       readonly kind: 'disks';
       readonly osDiskId: string;

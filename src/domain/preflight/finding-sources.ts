@@ -13,6 +13,7 @@ const PREPARE_VHD = `${VM}/windows/prepare-for-upload-vhd-image`;
 const SYSPREP = `${LEARN}/windows-hardware/manufacture/desktop/sysprep--generalize--a-windows-installation`;
 const APPX = `${LEARN}/troubleshoot/windows-client/setup-upgrade-and-drivers/sysprep-fails-remove-or-update-store-apps`;
 const WAAGENT = 'https://github.com/Azure/WALinuxAgent';
+const DISM_OPTIMIZE = `${LEARN}/windows-hardware/manufacture/desktop/dism-optimize-image-command-line-options`;
 const ADE = `${VM}/disk-encryption-overview`;
 const ADE_MIGRATE = `${VM}/disk-encryption-migrate`;
 
@@ -47,6 +48,12 @@ const SOURCES: Readonly<Record<string, string>> = {
   'vhd-not-fixed': PREPARE_VHD,
   'vhd-not-whole-mib': PREPARE_VHD,
   'vhd-preparation': PREPARE_VHD,
+  'optimize-needs-windows': DISM_OPTIMIZE,
+  'optimize-needs-generalized': DISM_OPTIMIZE,
+  'optimize-of-arm64-machine': `${LEARN}/windows-hardware/manufacture/desktop/dism-supported-platforms`,
+  'optimize-of-confidential-machine': CONFIDENTIAL,
+  'optimize-of-encrypted-disk': ADE_MIGRATE,
+  'image-not-optimized': DISM_OPTIMIZE,
   'read-only-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
   'delete-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
   'permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,

@@ -10,6 +10,7 @@ import { keyFindings } from './encryption/key-findings.ts';
 import { lockFindings } from './lock-findings.ts';
 import { deleteSourceFindings } from './delete-source-findings.ts';
 import { bootTestFindings } from './boot-test-findings.ts';
+import { optimizeFindings } from '../optimize/optimize-findings.ts';
 import { modeFindings } from './mode-findings.ts';
 import { makePlan, type Plan, wantedRegions } from './plan.ts';
 import { permissionFindings } from './around/permission-findings.ts';
@@ -77,7 +78,7 @@ export function preflight(input: PreflightInput): Preflight {
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
   findings.push(...sourceFindings(vm, request, input.evidence));
   findings.push(...modeFindings(vm, request));
-  findings.push(...bootTestFindings(vm, request));
+  findings.push(...bootTestFindings(vm, request), ...optimizeFindings(vm, request));
   findings.push(...lockFindings(input.locks, request, vm));
   findings.push(...runCommandFindings(request.vmId, input.surroundings));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));

@@ -94,10 +94,10 @@ const Fields = z.strictObject({
       keepUser: z.boolean().default(false),
       /** How long Sysprep or waagent may take. Default: GOLDSMITH_MAX_GENERALIZE_MINUTES. */
       maxMinutes: z.int().min(15).max(240).optional(),
-      /** DISM /optimize-image on the captured disk. Not done by this version: refused with the reason. */
-      optimize: z.boolean().default(false),
+      /** DISM /optimize-image /boot on a copy of the captured disk. Only where the profile has it; false does without. */
+      optimize: z.boolean().optional(),
     })
-    .default({ keepUser: false, optimize: false }),
+    .default({ keepUser: false }),
   /** Says that a stopped machine was generalized by the caller. Believed, and written down as the caller's word. */
   guestState: z.literal('generalized').optional(),
   /** Wait for a second person before the first change. */

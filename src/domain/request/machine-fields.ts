@@ -12,6 +12,7 @@ export function machineFields(request: CaptureRequest, profile: Profile | undefi
     ['excludeDataDisks', (request.excludeDataDisks ?? []).length > 0],
     ['guest.keepUser', guest.keepUser],
     ['guest.maxMinutes', guest.maxMinutes !== undefined],
+    ['guest.optimize', guest.optimize ?? (profile !== undefined && profile.optimize !== false)],
     ['guestState', request.guestState !== undefined],
     ['deleteSource', request.deleteSource !== false],
   ];

@@ -77,14 +77,13 @@ function profileOnlyFindings(request: CaptureRequest, profile: Profile | undefin
       }),
     );
   }
-  if (request.guest.optimize) {
+  if (request.guest.optimize && !profile?.optimize) {
     findings.push(
       refusal({
-        code: 'optimize-not-built',
+        code: 'optimize-not-in-profile',
         where: 'guest.optimize',
-        message:
-          'DISM /optimize-image needs the captured disk on a helper machine, and this version of Goldsmith has none.',
-        fix: 'Leave guest.optimize out. Optimize the disk of a machine deployed from the image, and capture that, if the first start matters.',
+        message: 'No profile of this request has the captured disk optimized.',
+        fix: 'Leave guest.optimize out, or name a profile with "optimize": true.',
       }),
     );
   }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { DEPLOYMENTS_PER_REPLICA } from '../replicas.ts';
 import { isWithin } from '../resource-id.ts';
+import type { HelperMachine } from '../optimize/helper-machine.ts';
+import { OptimizeChoice } from '../optimize/optimization.ts';
 import { GalleryTarget, ManagedImageTarget, RequestedRegion } from './capture-request.ts';
 import { Staging } from './staging.ts';
 
@@ -50,6 +52,8 @@ export const Profile = z.strictObject({
       timeoutMinutes: z.int().min(1).max(90).default(15),
     })
     .optional(),
+  /** DISM /optimize-image /boot on a copy of the captured disk, as its last modification. Windows only, and needs GOLDSMITH_OPTIMIZE_HELPER. */
+  optimize: OptimizeChoice,
   restorePoint: z.boolean().default(true),
   /** How long a restore point is kept. */
   restoreKeepDays: z.int().min(1).max(365).default(14),
@@ -69,6 +73,8 @@ export type Profile = z.infer<typeof Profile>;
 export interface Policy {
   readonly scopes: readonly Scope[];
   readonly profiles: Readonly<Record<string, Profile>>;
+  /** Where captured disks are optimized; absent: nowhere. */
+  readonly helper?: HelperMachine;
 }
 
 /** Names come from tags: only what was configured counts, never what every object has (`constructor`). */

@@ -4,6 +4,7 @@ import { identityOf } from '../definition/definition-identity.ts';
 import type { DefinitionIdentity } from '../definition/wanted-definition.ts';
 import { parseGroupOf, requireParsed, sameId } from '../resource-id.ts';
 import { type Finding, refusal } from '../finding.ts';
+import { type Optimization, wantedOptimization } from '../optimize/optimization.ts';
 import type { RolloutOrder } from '../run/rollout.ts';
 import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
@@ -32,6 +33,8 @@ export interface ResolvedRequest {
   /** Absent: the setting's. */
   readonly guestMinutes?: number;
   readonly runBefore?: { readonly script: string; readonly timeoutMinutes: number };
+  /** Absent: the disk is captured as it is. */
+  readonly optimize?: Optimization;
   readonly guestState?: 'generalized';
   readonly approval: boolean;
   /** How many different people must approve, where approval is needed: 2 under a profile marked production. */
@@ -120,6 +123,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
   );
   const regions = request.regions ?? profile?.regions;
   const staging = profile?.staging ?? scope.staging;
+  const optimize = isMachine ? wantedOptimization(request, profile?.optimize ?? false, policy.helper) : undefined;
   return {
     findings,
     request: {
@@ -138,6 +142,7 @@ export function resolveRequest(policy: Policy, scope: Scope, request: CaptureReq
       keepUser: request.guest.keepUser || (profile?.keepUser ?? false),
       ...(request.guest.maxMinutes ? { guestMinutes: request.guest.maxMinutes } : {}),
       ...(profile?.runBefore && isMachine ? { runBefore: profile.runBefore } : {}),
+      ...(optimize ? { optimize } : {}),
       ...(request.guestState ? { guestState: request.guestState } : {}),
       approval: request.approval || (profile?.approval ?? false),
       ...(profile?.production ? { approvers: 2 } : {}),

@@ -73,6 +73,8 @@ export const ADAPTER_ACTIONS = {
     putInterface: [`${NIC}/write`],
     startDisk: ['Microsoft.Compute/disks/write'],
     startMachine: [`${VM}/write`],
+    startAttach: [`${VM}/write`],
+    startDetach: [`${VM}/write`],
     startDelete: [
       `${VM}/delete`,
       'Microsoft.Compute/disks/delete',

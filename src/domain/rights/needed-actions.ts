@@ -6,6 +6,7 @@ import type { VmFacts } from '../vm.ts';
 import { actionsOf } from './adapter-actions.ts';
 import type { Capability, Doing, Planned } from './doing.ts';
 import { RESTORE_POINT_DOINGS } from './restore-point-doings.ts';
+import { OPTIMIZE_DOINGS } from './optimize-doings.ts';
 import { ON_DEMAND } from './doings-on-demand.ts';
 
 const always = (): boolean => true;
@@ -14,13 +15,16 @@ const toImage = ({ request }: Planned): boolean => request.target?.kind === 'man
 const unflagged = ({ vm }: Planned): boolean => !vm.flaggedGeneralized;
 /** Where temporary machines of this plan stand, if it makes any. */
 const stagingOf = ({ request, vm }: Planned): string | undefined =>
-  request.mode === 'copy' || request.bootTest ? stagingFor(request.staging, vm.location)?.resourceGroupId : undefined;
+  request.mode === 'copy' || request.bootTest || request.optimize
+    ? stagingFor(request.staging, vm.location)?.resourceGroupId
+    : undefined;
 const copies = ({ request }: Planned): boolean => request.mode === 'copy';
 /** What is done to the machine is done to its copy in mode `copy`, in the staging group. */
 const ofSubject = (plan: Planned): string | undefined => (copies(plan) ? stagingOf(plan) : undefined);
 const generalizes = (plan: Planned): boolean => unflagged(plan) && plan.request.osState === 'generalized';
-const byDisk = ({ request: { excludeDataDisks, target } }: Planned): boolean =>
-  target?.kind === 'gallery' && (target.via === 'disk' || (target.via === undefined && excludeDataDisks !== undefined));
+const byDisk = ({ request: { excludeDataDisks, optimize, target } }: Planned): boolean =>
+  target?.kind === 'gallery' &&
+  (target.via === 'disk' || (target.via === undefined && (excludeDataDisks !== undefined || optimize !== undefined)));
 const bySnapshot = ({ request: { target } }: Planned): boolean =>
   target?.kind === 'gallery' && target.via === 'snapshot';
 /** Snapshots that live as long as the run: in the staging group, or beside the machine where there is none. */
@@ -75,7 +79,7 @@ const DOINGS: readonly Doing[] = [
   },
   {
     ...{ capability: 'temporaries', why: 'snapshots for the time of the run', at: placeOfSnapshots },
-    when: (plan) => copies(plan) || bySnapshot(plan),
+    when: (plan) => copies(plan) || bySnapshot(plan) || plan.request.optimize !== undefined,
     calls: ['snapshots.read', 'snapshots.start', 'temporaries.read', 'temporaries.startDelete'],
   },
   {
@@ -98,6 +102,7 @@ const DOINGS: readonly Doing[] = [
     linked: ['Microsoft.Network/networkInterfaces/join/action'],
   },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
+  ...OPTIMIZE_DOINGS,
   ...ON_DEMAND,
 ];
 

@@ -46,6 +46,8 @@ export interface CaptureView {
   readonly residue?: Residue;
   /** How the profile's own script ended, and the last 4 KB it printed. */
   readonly runBefore?: ScriptOutput;
+  /** How DISM ended on the captured disk, and the last 4 KB it printed. */
+  readonly optimize?: ScriptOutput;
   readonly problem?: Problem;
   readonly leftBehind?: readonly Advice[];
   readonly nextStep?: string;
@@ -58,8 +60,13 @@ export interface CaptureView {
 const isOutcome = (output: CaptureRecord['output']): output is CaptureOutcome =>
   typeof output === 'object' && output !== null && 'kind' in output;
 
-const saidIn = ({ residue, runBefore }: Pick<CaptureView, 'residue' | 'runBefore'>): Partial<CaptureView> => ({
+const saidIn = ({
+  optimize,
+  residue,
+  runBefore,
+}: Pick<CaptureView, 'optimize' | 'residue' | 'runBefore'>): Partial<CaptureView> => ({
   ...(residue ? { residue } : {}),
+  ...(optimize ? { optimize } : {}),
   ...(runBefore ? { runBefore } : {}),
 });
 

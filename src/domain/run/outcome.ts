@@ -47,6 +47,8 @@ export type CaptureOutcome =
       /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
       readonly residue?: Residue;
       readonly runBefore?: ScriptOutput;
+      /** What DISM said of the captured disk, where it was to be optimized. */
+      readonly optimize?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     }
@@ -60,6 +62,8 @@ export type CaptureOutcome =
       /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
       readonly residue?: Residue;
       readonly runBefore?: ScriptOutput;
+      /** What DISM said of the captured disk, where it was to be optimized. */
+      readonly optimize?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     }
@@ -77,6 +81,8 @@ export type CaptureOutcome =
       readonly step: Step;
       readonly problem: Problem;
       readonly runBefore?: ScriptOutput;
+      /** What DISM said of the captured disk, where it was to be optimized. */
+      readonly optimize?: ScriptOutput;
       readonly findings: readonly Finding[];
       readonly leftBehind: readonly LeftBehind[];
     };

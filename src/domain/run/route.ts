@@ -26,10 +26,12 @@ const WHEN: Readonly<Partial<Record<Step, (facts: Facts) => boolean>>> = {
   generalize: ({ entry, request }) => request.osState === 'generalized' && entry !== 'from-prepared',
   deallocate: ({ entry, request }) => request.osState === 'generalized' && isUnsealed(entry),
   flag: ({ entry, request }) => request.osState === 'generalized' && isUnsealed(entry),
+  optimize: ({ request }) => request.optimize !== undefined,
   'boot-test': ({ request }) => request.bootTest,
   publish: ({ request }) => request.target?.kind === 'gallery',
   'delete-source': ({ request }) => request.deleteSource,
-  'clean-up': ({ entry, request }) => (request.mode === 'copy' && entry !== 'from-prepared') || viaSnapshot(request),
+  'clean-up': ({ entry, request }) =>
+    (request.mode === 'copy' && entry !== 'from-prepared') || viaSnapshot(request) || request.optimize !== undefined,
 };
 
 const isUnsealed = (entry: Entry): boolean => entry !== 'from-flagged' && entry !== 'from-prepared';

@@ -7,6 +7,7 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** From the least missed to the most: long texts first, then the ends of lists. */
 const SHORTER: readonly ((view: CaptureView) => CaptureView)[] = [
+  ({ optimize: _, ...view }) => view,
   ({ runBefore: _, ...view }) => view,
   ({ residue: _, ...view }) => view,
   (view) => ({ ...view, findings: view.findings.slice(0, MOST_ENTRIES), timeline: view.timeline.slice(-MOST_ENTRIES) }),

@@ -3,13 +3,10 @@ import type { Durable } from '../../durable.ts';
 import { enter, type RunState } from './run-state.ts';
 import { removeTemporaries } from './temporary/temporaries.ts';
 
-/**
- * Removes whatever was made for the time of the run; the last thing of every end. What cannot be removed is reported and left to the sweep, which finds
- * it by its tags. Called again it has nothing to do.
- */
-export function* cleanUp(state: RunState): Durable<void> {
-  if (state.temporaries.length === 0) return;
-  const ids = state.temporaries.splice(0);
+/** Removes some of what was made for the time of the run. What cannot be removed is reported and left to the sweep, which finds it by its tags. */
+export function* discard(state: RunState, ids: readonly string[]): Durable<void> {
+  const rest = state.temporaries.filter((id) => !ids.includes(id));
+  state.temporaries.splice(0, state.temporaries.length, ...rest);
   const left = yield* removeTemporaries(state.context, state.input.captureId, ids);
   // What a run did to its own copy is gone with it.
   const stays = state.leftBehind.filter(({ id }) => !ids.includes(id));
@@ -25,6 +22,11 @@ export function* cleanUp(state: RunState): Durable<void> {
       }),
     );
   }
+}
+
+/** Removes whatever was made for the time of the run; the last thing of every end. Called again it has nothing to do. */
+export function* cleanUp(state: RunState): Durable<void> {
+  yield* discard(state, [...state.temporaries]);
 }
 
 /** The same as a step of a run that goes well. */

@@ -1,87 +1,21 @@
-import { startSnapshot } from '../../activities/source/start-snapshot.ts';
 import { readSource } from '../../activities/source/read-source.ts';
-import { startTemporaryDisk } from '../../activities/temporaries/start-temporary-disk.ts';
-import type { Operation } from '../../domain/ports/operation.ts';
 import { groupId, parseVmId, requireParsed } from '../../domain/resource-id.ts';
 import { stagingFor } from '../../domain/request/staging.ts';
 import { refusals } from '../../domain/finding.ts';
 import { questionOf } from '../../domain/guest-preflight/guest-question.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
-import { type TemporaryKind, temporaryId, temporaryTags } from '../../domain/temporaries/temporary.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
-import type { Tags } from '../../domain/image-tags.ts';
 import { type Prepared, takes } from './prepare.ts';
-import { boundary, enter, expiryOf, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
+import { boundary, enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 import { type DiskCopy, disksToCapture, imageDisksOf } from './source-disks.ts';
 import { examineGuest } from './examine-guest.ts';
+import { makeDisks, reserve, type Site, siteOf, takeSnapshots } from './temporary/disk-copies.ts';
 import { makeInterface, makeMachine } from './temporary/temporaries.ts';
-import { watch } from './watch.ts';
 
-const DISK_MINUTES = 60;
 const MACHINE_MINUTES = 60;
 const AGENT_LOOKS = 60;
 const AGENT_LOOK_SECONDS = 30;
-
-interface Site {
-  readonly state: RunState;
-  readonly vm: VmFacts;
-  /** Resource group of everything that is made. */
-  readonly groupScope: string;
-  /** Tells apart the names of what is made. */
-  readonly role: string;
-  readonly tags: Tags;
-}
-
-/** Names it, and notes it for removal before it is made: what a crash leaves half done is found as well. */
-function reserve({ groupScope, state }: Site, kind: TemporaryKind, role: string): string {
-  const id = temporaryId(groupScope, kind, state.input.captureId, role);
-  state.temporaries.unshift(id);
-  return id;
-}
-
-const roleOf = ({ role }: Site, disk: DiskCopy['disk']): string => `${role}-${disk === 'os' ? 'os' : `lun${disk}`}`;
-
-/** All are started before any is waited for: the closer in time, the better they fit each other. */
-function* takeSnapshots(site: Site, disks: readonly DiskCopy[]): Durable<DiskCopy[]> {
-  const { state, tags, vm } = site;
-  const { context, input } = state;
-  const started: { copy: DiskCopy; operation: Operation | null }[] = [];
-  for (const { disk, id: diskId } of disks) {
-    const snapshotId = reserve(site, 'snapshot', roleOf(site, disk));
-    const request = { captureId: input.captureId, snapshotId, location: vm.location, diskId, tags };
-    started.push({ copy: { disk, id: snapshotId }, operation: yield* run(context, startSnapshot, request) });
-  }
-  for (const { copy, operation } of started) {
-    const expectation = { kind: 'snapshot-ready', snapshotId: copy.id } as const;
-    const label = `snapshot-${roleOf(site, copy.disk)}`;
-    yield* watch(context, { captureId: input.captureId, label, operation, expectation, maxMinutes: DISK_MINUTES });
-    stopIfCancelled(state);
-  }
-  return started.map(({ copy }) => copy);
-}
-
-function* makeDisks(site: Site, snapshots: readonly DiskCopy[]): Durable<DiskCopy[]> {
-  const { state, tags, vm } = site;
-  const { context, input } = state;
-  const made: DiskCopy[] = [];
-  for (const { disk, id: sourceId } of snapshots) {
-    const id = reserve(site, 'disk', roleOf(site, disk));
-    const original = disk === 'os' ? vm.osDisk : vm.dataDisks.find(({ lun }) => lun === disk);
-    const request = {
-      ...{ captureId: input.captureId, id, location: vm.location, sourceId, tags },
-      accountType: original?.accountType ?? 'Standard_LRS',
-      ...(original?.diskEncryptionSetId ? { diskEncryptionSetId: original.diskEncryptionSetId } : {}),
-    };
-    const operation = yield* run(context, startTemporaryDisk, request);
-    const expectation = { kind: 'temporary-ready', id } as const;
-    const label = `disk-${roleOf(site, disk)}`;
-    yield* watch(context, { captureId: input.captureId, label, operation, expectation, maxMinutes: DISK_MINUTES });
-    stopIfCancelled(state);
-    made.push({ disk, id });
-  }
-  return made;
-}
 
 function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string): Durable<string> {
   const { role, state, tags, vm } = site;
@@ -131,11 +65,6 @@ function* askCopy(state: RunState, vm: VmFacts): Durable<VmFacts> {
   return vm;
 }
 
-function siteOf(state: RunState, vm: VmFacts, groupScope: string, role: string): Site {
-  const { captureId, requestedBy } = state.input;
-  return { state, vm, groupScope, role, tags: temporaryTags(captureId, requestedBy.caller, expiryOf(state)) };
-}
-
 /**
  * What the run works on from here: in mode `copy` a machine of copies of the disks, without a public address, in the isolated subnet; else the machine
  * itself. The source keeps running and nothing of it is changed. A specialized image needs no machine: the snapshots are its source.
@@ -156,16 +85,20 @@ export function* makeCopy(state: RunState, prepared: Prepared): Durable<Prepared
 }
 
 /**
- * What the image is made of: the machine as a whole, unless the definition or an excluded disk demands its disks one by one. Of a machine that is sealed
+ * What the image is made of: the machine as a whole, unless the definition, an excluded or an optimized disk demands its disks one by one. Of a machine that is sealed
  * they hold still; snapshots let it go sooner.
  */
 export function* chooseDisks(state: RunState, subject: Prepared): Durable<Prepared> {
   const { request } = state.input;
   if (subject.disks) return subject;
   const asked = subject.plan.target.kind === 'gallery' ? subject.plan.target.via : undefined;
-  const via = asked ?? ((request.excludeDataDisks ?? []).length > 0 ? 'disk' : 'vm');
+  const isApart = (request.excludeDataDisks ?? []).length > 0 || subject.optimizedDiskId !== undefined;
+  const via = asked ?? (isApart ? 'disk' : 'vm');
   if (via === 'vm') return subject;
-  const disks = disksToCapture(subject.vm, request);
+  const disks = disksToCapture(subject.vm, request).map(({ disk, id }) => ({
+    disk,
+    id: disk === 'os' ? (subject.optimizedDiskId ?? id) : id,
+  }));
   if (via === 'disk') return { ...subject, disks: imageDisksOf(disks) };
   const { resourceGroup, subscriptionId } = requireParsed(parseVmId, subject.vm.id);
   const place = stagingFor(request.staging, subject.vm.location);

@@ -26,6 +26,8 @@ export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly vm: Source;
   /** The source's disks, or what was made of them, to capture instead of a machine. */
   readonly disks?: ImageDisks;
+  /** The copy of the OS disk that DISM has worked on; the image is made of it. */
+  readonly optimizedDiskId?: string;
 }
 
 /** Whether the run takes a step; the plan has decided it. */

@@ -5,7 +5,7 @@ import type { Residue } from '../../domain/guest/residue.ts';
 import type { LeftBehind, ScriptOutput, StopProof } from '../../domain/run/outcome.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
-import { percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
+import { isPastReturn, percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, timer } from '../../durable.ts';
 import type { GuestStop } from '../names.ts';
@@ -23,6 +23,8 @@ export interface RunState {
   /** What preflight saw in the guest: shown to those who approve. */
   foreseen?: Residue | undefined;
   runBefore?: ScriptOutput;
+  /** What DISM said of the captured disk. */
+  optimize?: ScriptOutput;
   readonly timeline: { step: Step; at: string }[];
   readonly findings: Finding[];
   readonly leftBehind: LeftBehind[];
@@ -87,6 +89,11 @@ export function stopIfCancelled(state: RunState): void {
   if (!state.cancel.isCompleted) return;
   const by = (state.cancel.result as CancelEvent | undefined)?.by ?? 'unknown';
   throw new RunStopped({ kind: 'cancelled', by });
+}
+
+/** The same where a step may lie before or behind the point of no return: behind it a cancel is too late. */
+export function heedCancel(state: RunState): void {
+  if (!isPastReturn(state.step, state.input.request.mode)) stopIfCancelled(state);
 }
 
 /** Sleeps, but wakes for a cancel, which ends the run. */

@@ -27,7 +27,7 @@ describe('a machine’s tags', () => {
       profile: 'web',
       mode: 'consume',
       target: { kind: 'gallery', definitionId: DEFINITION_ID, version: '2.0.0' },
-      guest: { keepUser: true, optimize: false },
+      guest: { keepUser: true },
     });
   });
 

@@ -30,7 +30,13 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
 
 describe('the table of needs', () => {
   it('knows every call that an adapter can make, or why it is not asked for', () => {
-    const tables = ['needed-actions.ts', 'doings-on-demand.ts', 'restore-point-doings.ts', 'needed-for-restore.ts'];
+    const tables = [
+      'needed-actions.ts',
+      'doings-on-demand.ts',
+      'optimize-doings.ts',
+      'restore-point-doings.ts',
+      'needed-for-restore.ts',
+    ];
     const text = tables
       .map((name) => readFileSync(new URL(`../../../src/domain/rights/${name}`, import.meta.url), 'utf8'))
       .join('\n');

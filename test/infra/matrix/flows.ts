@@ -169,6 +169,7 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('linux', FLOWS.linux),
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
+  capture('optimize', FLOWS.optimize),
   capture('definition', FLOWS.definition),
   capture('boot-test', FLOWS.booted),
   capture('key', RESTORED_FLOWS.keyed),

@@ -20,17 +20,23 @@ function coresOf(size: string): number {
   return Number(/^(?:Standard|Basic)_[A-Z]+(\d+)/i.exec(size)?.[1] ?? 0);
 }
 
-/** Copies of machines and disks: the copy of mode `copy`, the probe of a boot test, the snapshots of a restore point. */
+/** Copies of machines and disks: the copy of mode `copy`, the probe of a boot test, the helper of an optimization, the snapshots of a restore point. */
 export function wantedQuota(request: ResolvedRequest, vm: Sized): Wanted[] {
   const disks = 1 + vm.dataDisks.length;
   const copies = (request.mode === 'copy' ? 1 : 0) + (request.bootTest ? 1 : 0);
+  const helperSize = request.optimize?.helper?.size;
+  const helpers = helperSize === undefined ? 0 : 1;
+  const sizes = [...(copies > 0 ? [vm.size] : []), ...(helperSize === undefined ? [] : [helperSize])];
+  const cores = copies * coresOf(vm.size) + coresOf(helperSize ?? '');
   const machine = [
-    { usage: 'virtualMachines', count: copies, why: 'a temporary machine' },
-    { usage: 'cores', count: copies * coresOf(vm.size), why: `a temporary machine of size ${vm.size}` },
-    { usage: 'PremiumDiskCount', count: copies * disks, why: 'copies of its disks' },
+    { usage: 'virtualMachines', count: copies + helpers, why: 'a temporary machine' },
+    { usage: 'cores', count: cores, why: `a temporary machine of size ${sizes.join(' and ')}` },
+    // Beside the copy to be optimized there is the helper's own.
+    { usage: 'PremiumDiskCount', count: copies * disks + helpers * 2, why: 'copies of its disks' },
   ];
   const onePoint = request.mode === 'consume' && takesOnePoint(vm);
-  const snapshots = (request.restorePoint && !onePoint) || request.mode === 'copy' ? disks : 0;
+  const ofAll = (request.restorePoint && !onePoint) || request.mode === 'copy' ? disks : 0;
+  const snapshots = ofAll + helpers;
   const wanted = [...machine, { usage: 'StandardSnapshotCount', count: snapshots, why: 'snapshots of its disks' }];
   return wanted.filter(({ count }) => count > 0);
 }
@@ -44,7 +50,7 @@ export function quotaFindings(request: ResolvedRequest, vm: Sized, { unread, usa
     return only(found !== undefined && used + count > limit, {
       code: 'quota-exceeded',
       message: `The run needs ${count} of ${usage} for ${why}; ${used} of ${limit} are used in the region.`,
-      fix: 'Free some, have the quota raised, or leave out what needs them (mode copy, bootTest, restorePoint).',
+      fix: 'Free some, have the quota raised, or leave out what needs them (mode copy, bootTest, restorePoint, optimize).',
     });
   });
   const untold = unread

@@ -1,36 +1,25 @@
-import { readSource } from '../../../activities/source/read-source.ts';
-import { isUp, type Probe, probeFor, stateText } from '../../../domain/boot-test/probe.ts';
+import { type Probe, probeFor } from '../../../domain/boot-test/probe.ts';
 import { capturedDataDisks } from '../../../domain/preflight/excluded-disks.ts';
 import { stagingFor } from '../../../domain/request/staging.ts';
 import { failed, failureOf } from '../../../domain/run/stop.ts';
-import { type Durable, nowIso, run, sleep } from '../../../durable.ts';
+import { type Durable, nowIso, sleep } from '../../../durable.ts';
 import type { ImageSource } from '../../../domain/vm.ts';
 import type { Prepared } from '../prepare.ts';
 import type { Published } from '../publish.ts';
 import { enter, type RunState } from '../run-state.ts';
+import { awaitUp } from './await-up.ts';
 import { makeInterface, makeMachine, removeTemporaries } from './temporaries.ts';
 
 /** Azure gives a machine up after 40 minutes; the rest is for its own queues. */
 const CREATE_MINUTES = 60;
-const LOOK_SECONDS = 30;
-const LOOKS = 40;
 
 function* comesUp(state: RunState, { machine, nic }: Probe): Durable<void> {
   const { context, input } = state;
   const { captureId } = input;
   yield* makeInterface(context, captureId, nic);
   yield* makeMachine(context, captureId, machine, CREATE_MINUTES);
-  let last = '';
-  for (let look = 0; look < LOOKS; look += 1) {
-    const vm = yield* run(context, readSource, { captureId, vmId: machine.id });
-    if (vm && isUp(vm)) return;
-    last = stateText(vm);
-    yield* sleep(context, LOOK_SECONDS);
-  }
-  throw failed(
-    'not-up',
-    `the machine was made, but did not come up within ${(LOOKS * LOOK_SECONDS) / 60} minutes: ${last}`,
-  );
+  const trouble = yield* awaitUp(context, { captureId, vmId: machine.id }, (seconds) => sleep(context, seconds));
+  if (trouble !== undefined) throw failed('not-up', trouble);
 }
 
 /** The reason why the probe did not come up; undefined if it did. */
