@@ -10,10 +10,29 @@ const never = () => new Promise(() => {});
 df.app.activity('stuck', { handler: never });
 df.app.orchestration('waitsForStuck', function* (context) { yield context.df.callActivity('stuck'); });
 app.http('stuckHttp', { methods: ['GET'], handler: never });
+
+// Turns take time here, so that several would overlap.
+let turning = 0;
+let most = 0;
+df.app.orchestration('slowTurns', function* () {});
+app.hook.preInvocation(async ({ invocationContext }) => {
+  if (invocationContext.functionName !== 'slowTurns') return;
+  most = Math.max(most, ++turning);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+});
+app.hook.postInvocation(({ invocationContext }) => {
+  if (invocationContext.functionName === 'slowTurns') turning -= 1;
+});
+app.http('mostTurns', { methods: ['GET'], handler: () => ({ jsonBody: most }) });
 `;
 
 beforeAll(async () => {
-  const app = writeApp(folder.file('app'), code, { host: { functionTimeout: '00:00:01' } });
+  const app = writeApp(folder.file('app'), code, {
+    host: {
+      functionTimeout: '00:00:01',
+      extensions: { durableTask: { maxConcurrentOrchestratorFunctions: 2 } },
+    },
+  });
   host = await runHost({ state: folder.file('state.db'), app });
 });
 
@@ -35,6 +54,13 @@ test('an activity that takes longer than functionTimeout fails with a text that 
 test('an HTTP function that takes longer answers 500, and nothing stays in flight', async () => {
   expect((await host.call('GET', '/api/stuckHttp')).status).toBe(500);
   expect((await host.clock()).idle).toBe(true);
+});
+
+test('no more orchestrator turns run side by side than maxConcurrentOrchestratorFunctions', async () => {
+  await Promise.all(Array.from({ length: 8 }, (_, index) => host.start('slowTurns', {}, `slow-${index}`)));
+  await host.clock();
+
+  expect((await host.call('GET', '/api/mostTurns')).json).toBe(2);
 });
 
 test.each([
