@@ -3,6 +3,7 @@ import { adminRoutes } from './admin.ts';
 import { blobRoutes } from './blobs/blob-routes.ts';
 import { catalogueRoutes } from './catalogue/catalogue-routes.ts';
 import { subscriptionRoutes } from './events/resource/subscription-routes.ts';
+import { systemTopicRoutes } from './events/resource/system-topic-routes.ts';
 import { eventRoutes } from './events/event-routes.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
 import { galleryRoutes } from './gallery/gallery-routes.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...directoryRoutes,
   ...faultRoutes,
   ...eventRoutes,
+  ...systemTopicRoutes,
   ...subscriptionRoutes,
   ...operationRoutes,
   ...scopeRoutes,

@@ -112,6 +112,26 @@ describe('an exception to the specs', () => {
     expect(exceptionFor(exchange, { ...finding, where: 'GET /providers/Microsoft.Compute/images' })).toBeUndefined();
   });
 
+  const share = { ...exchange, method: 'POST', status: 202, body: undefined };
+  const old = { ...exchange, url: '/x?api-version=2019-03-01', status: 202 };
+  const additional = { ...finding, code: 'OBJECT_ADDITIONAL_PROPERTIES' };
+  test.each([
+    [
+      'a share',
+      share,
+      { code: 'OBJECT_MISSING_REQUIRED_PROPERTY', field: '/operationType', where: 'POST /galleries/share' },
+    ],
+    [
+      'an old disk',
+      old,
+      { code: 'OBJECT_ADDITIONAL_PROPERTIES', field: '/properties/isArmResource', where: 'PUT /disks' },
+    ],
+    ['a community gallery', exchange, { ...additional, field: '/communityMetadata', where: 'GET /communityGalleries' }],
+  ])('of %s names the recording, and holds for no other field', (_what, answered, found) => {
+    expect(exceptionFor(answered, { ...finding, ...found })?.reason).toMatch(/fact 30|net2019|cli2024/);
+    expect(exceptionFor(answered, { ...finding, ...found, field: '/properties/other' })).toBeUndefined();
+  });
+
   it('does not count as validated', () => {
     const tally = new Tally();
     tally.add({ kind: 'validated' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Flight } from '../events.ts';
-import { guidOf } from '../resource-id.ts';
+import { guidOf, idKey } from '../resource-id.ts';
 import { Courier, type Delivery } from './delivery.ts';
 import type { Outcome } from './delivery-schedule.ts';
 import type { GridEvent } from './grid-event.ts';
@@ -104,6 +104,12 @@ export class EventGrid {
   /** By id, or by name where there is none. */
   unsubscribe(key: string): boolean {
     return this.#subscribed.delete(key.toLowerCase());
+  }
+
+  /** Subscriptions that are resources in a group or of a topic that goes: nobody is told. */
+  unsubscribeUnder(scope: string): void {
+    for (const key of [...this.#subscribed.keys()])
+      if (key.startsWith(`${idKey(scope)}/`)) this.#subscribed.delete(key);
   }
 
   /** The last thing an endpoint hears of its subscription (contract: eventgrid.netsdk.SubscriptionDeletedEvent). */

@@ -7,12 +7,11 @@ import type { GridEvent } from './grid-event.ts';
 export type EventSubscription = SeedEventSubscription;
 
 /** Each family of events has a system topic of its own. */
-const topicOf = (type: string): EventSubscription['topic'] =>
-  type.startsWith('Microsoft.ResourceNotifications.HealthResources.')
-    ? 'health-resources'
-    : type.startsWith('Microsoft.ResourceNotifications.')
-      ? 'resource-notifications'
-      : 'resources';
+export function topicOf(eventType: string): EventSubscription['topic'] {
+  const type = eventType.toLowerCase();
+  if (type.startsWith('microsoft.resourcenotifications.healthresources.')) return 'health-resources';
+  return type.startsWith('microsoft.resourcenotifications.') ? 'resource-notifications' : 'resources';
+}
 const has = (list: readonly string[], text: string) => list.some((each) => each.toLowerCase() === text.toLowerCase());
 
 /** What the resource's own filter says of the subject and of any field of the event. */

@@ -82,6 +82,11 @@ const sources: Readonly<Record<string, (properties: Json) => LinkedScope[]>> = {
     ...each(network?.networkInterfaceConfigurations).flatMap(({ properties }) => joiningSubnets(properties as Json)),
   ],
   'microsoft.network/networkinterfaces/write': joiningSubnets,
+  // Its events show the resources themselves (event-grid/event-schema-resources).
+  'microsoft.eventgrid/systemtopics/write': ({ topicType, source }) =>
+    /^Microsoft\.ResourceNotifications\.Resources$/i.test(String(topicType))
+      ? linked(source, 'Microsoft.ResourceNotifications/systemTopics/subscribeToResources')
+      : [],
 };
 
 /** Whoever gives a resource an identity must be allowed to assign it. */

@@ -42,6 +42,7 @@ export function deleteResourceGroup(world: World, group: ResourceGroup): Operati
     onDone: () => {
       for (const vm of world.tables.virtualMachines.under(group.id)) goDown(world, vm);
       for (const table of Object.values(world.tables)) for (const { id } of table.under(group.id)) table.delete(id);
+      world.eventGrid.unsubscribeUnder(group.id);
       world.tables.resourceGroups.delete(group.id);
     },
     onFailed: () => void (group.properties.provisioningState = 'Succeeded'),

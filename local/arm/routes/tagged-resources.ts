@@ -32,7 +32,8 @@ const shown = ({ id, location, name, tags, type }: Resource, showTags: boolean):
 function list(scope: string, { query }: ArmRequest, world: World) {
   const { fits, showTags } = tagFilter(query.get('$filter') ?? undefined);
   const value = resourcesUnder(world.tables, scope)
-    .filter((row) => fits(row))
+    // What is tracked has a place; event subscriptions have none.
+    .filter((row) => row.location !== '' && fits(row))
     .map((row) => shown(row, showTags));
   return ok({ value });
 }

@@ -2,17 +2,15 @@ import { ArmError } from '../../arm-error.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { PlainResource } from '../../shapes/plain.ts';
 import { knowsOperator } from '../advanced-filter.ts';
-import type { EventSubscription } from '../subscription.ts';
-
-export const subscriptionType = 'Microsoft.EventGrid/eventSubscriptions';
-const ofId = /\/providers\/Microsoft\.EventGrid\/eventSubscriptions\/[^/]+$/i;
-
-export const scopeOfSubscription = (id: string): string => id.replace(ofId, '');
+import { topicOf, type EventSubscription } from '../subscription.ts';
 
 const bad = (message: string) => new ArmError(400, 'InvalidRequest', message);
 
-/** What was asked for, refused where it cannot be simulated. */
-export function checkModel({ destination, filter, eventDeliverySchema }: Json): void {
+/** What was asked for, refused where it cannot be simulated, or where the topic has no such events. */
+export function checkModel(
+  { destination, filter, eventDeliverySchema }: Json,
+  family?: EventSubscription['topic'],
+): void {
   if (!destination?.endpointType) throw bad('The destination of the event subscription is missing.');
   if (destination.endpointType !== 'WebHook') {
     const text = `destinations of type ${destination.endpointType}: give the address of a function as a webhook`;
@@ -20,33 +18,38 @@ export function checkModel({ destination, filter, eventDeliverySchema }: Json): 
   }
   if (!destination.properties?.endpointUrl) throw bad('The endpointUrl of the webhook is missing.');
   if (eventDeliverySchema === 'CustomInputSchema') throw bad('CustomInputSchema is for custom topics.');
+  const strange = (all(filter?.includedEventTypes as string[] | undefined) ?? []).find(
+    (type) => family !== undefined && topicOf(type) !== family,
+  );
+  if (strange) throw bad(`The event type ${strange} is none of the topic's.`);
   const unknown = ((filter?.advancedFilters ?? []) as Json[]).find(({ operatorType }) => !knowsOperator(operatorType));
   if (unknown) throw bad(`The operator ${unknown.operatorType} of an advanced filter is not known.`);
 }
 
 const all = (types: readonly string[] | undefined) => (types?.includes('All') ? undefined : types);
 
-/** The family that the types are of; what names none listens to what is written and done. */
-function topicIn(types: readonly string[] = []): EventSubscription['topic'] {
-  if (types.some((type) => /^Microsoft\.ResourceNotifications\.HealthResources\./i.test(type)))
-    return 'health-resources';
-  return types.some((type) => /^Microsoft\.ResourceNotifications\./i.test(type))
-    ? 'resource-notifications'
-    : 'resources';
+/** Where events come from, and of which family they are. */
+interface EventSource {
+  readonly scope: string;
+  readonly topic?: EventSubscription['topic'];
 }
 
+/** The family that the types are of; what names none listens to what is written and done. */
+const topicIn = (types: readonly string[] = []): EventSubscription['topic'] =>
+  types.map(topicOf).find((family) => family !== 'resources') ?? 'resources';
+
 /** The row as the delivery knows it. */
-export function engineOf({ id, name, model }: PlainResource): EventSubscription {
+export function engineOf({ id, name, model }: PlainResource, source: EventSource): EventSubscription {
   const { destination, filter = {}, eventDeliverySchema, retryPolicy } = model;
   const types = all(filter.includedEventTypes as readonly string[] | undefined);
   const batch: unknown = destination.properties.maxEventsPerBatch;
   return {
     id,
     name,
-    scope: scopeOfSubscription(id),
+    scope: source.scope,
     endpoint: String(destination.properties.endpointUrl),
     schema: eventDeliverySchema === 'CloudEventSchemaV1_0' ? 'cloudevents' : 'eventgrid',
-    topic: topicIn(types),
+    topic: source.topic ?? topicIn(types),
     ...(types ? { includedEventTypes: types } : {}),
     ...(typeof batch === 'number' ? { maxEventsPerBatch: batch } : {}),
     filter: filter as Json,
@@ -71,12 +74,16 @@ function shownFilter(filter: Json): Json {
 export type Detail = 'asked' | 'whole' | 'listed';
 
 /** The endpoint's address holds a key: only its beginning is shown. Defaults are filled in once it is made (eventgrid.net2019 #0, #2, #5). */
-export function renderSubscription({ id, name, model, provisioningState }: PlainResource, detail: Detail): Json {
+export function renderSubscription(
+  { id, name, type, model, provisioningState }: PlainResource,
+  topic: string,
+  detail: Detail,
+): Json {
   const { destination, filter = {}, labels = null, eventDeliverySchema, retryPolicy, ...others } = model;
   const retry = { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440, ...(retryPolicy as Json | undefined) };
   return {
     properties: {
-      topic: scopeOfSubscription(id),
+      topic,
       provisioningState,
       destination: shownDestination(destination as Json),
       filter: shownFilter(filter as Json),
@@ -87,6 +94,6 @@ export function renderSubscription({ id, name, model, provisioningState }: Plain
     },
     id,
     name,
-    type: subscriptionType,
+    type,
   };
 }

@@ -1,72 +1,48 @@
-import { ArmError } from '../../arm-error.ts';
 import type { ArmRequest, ArmResponse } from '../../http/message.ts';
 import { noContent, ok } from '../../http/respond.ts';
-import type { Handler, Route } from '../../http/route.ts';
-import type { Operation } from '../../operation.ts';
-import { idKey } from '../../resource-id.ts';
+import type { Route } from '../../http/route.ts';
 import type { Json } from '../../shapes/json.ts';
 import type { PlainResource } from '../../shapes/plain.ts';
 import type { World } from '../../world.ts';
-import {
-  checkModel,
-  engineOf,
-  renderSubscription,
-  scopeOfSubscription,
-  subscriptionType,
-} from './subscription-model.ts';
+import { deleting, gridOperationRoutes, startGridOperation, writing } from './grid-operation.ts';
+import { extensionHome, isIn, noSuchSubscription, systemTopicHome, type Home } from './subscription-home.ts';
+import { checkModel, engineOf, renderSubscription, type Detail } from './subscription-model.ts';
 
-const many = '/{scope+}/providers/Microsoft.EventGrid/eventSubscriptions';
-const one = `${many}/{name}`;
-/** At least that long it takes; its Retry-After is 10 (eventgrid.net2019 #0, #6). */
-const seconds = 5;
-const retryAfter = { 'retry-after': '10' };
+type HomeHandler = (home: Home, request: ArmRequest, world: World) => ArmResponse | Promise<ArmResponse>;
 
-const idOf = ({ params }: ArmRequest) =>
-  `/${params.scope?.replace(/^\/+/, '')}/providers/Microsoft.EventGrid/eventSubscriptions/${params.name}`;
+const idOf = (home: Home, request: ArmRequest) => `${home.collectionOf(request)}/${request.params.name}`;
 
-function find(request: ArmRequest, world: World): PlainResource {
-  const found = world.tables.plainResources.get(idOf(request));
-  if (found) return found;
-  throw new ArmError(404, 'ResourceNotFound', `Event subscription ${request.params.name} does not exist.`);
+const shown = (home: Home, request: ArmRequest, row: PlainResource, detail: Detail) =>
+  renderSubscription(row, home.topicOf(home.collectionOf(request)), detail);
+
+function find(home: Home, request: ArmRequest, world: World): PlainResource {
+  home.sourceOf(world, home.collectionOf(request));
+  const found = world.tables.plainResources.get(idOf(home, request));
+  if (!found) throw noSuchSubscription(request.params.name);
+  return found;
 }
-
-function start(world: World, row: PlainResource, verb: string, work: Pick<Operation, 'onDone' | 'fail' | 'onFailed'>) {
-  return world.operations.start({
-    name: `${subscriptionType}/${verb}`,
-    family: 'operations',
-    provider: 'Microsoft.EventGrid',
-    subscriptionId: row.id.split('/')[2] ?? '',
-    location: '',
-    resourceId: row.id,
-    seconds,
-    ...work,
-  });
-}
-
-const urlOf = (world: World, { subscriptionId, id }: Operation, kind: 'operationsStatus' | 'operationResults') =>
-  `${world.url}/subscriptions/${subscriptionId}/providers/Microsoft.EventGrid/${kind}/${id.toUpperCase()}?api-version=2022-06-15`;
 
 /** The endpoint is asked at once; what it said is known to the caller when the operation ends. */
-async function put(request: ArmRequest, world: World): Promise<ArmResponse> {
+const put: HomeHandler = async (home, request, world) => {
   const model = (request.body?.properties ?? {}) as Json;
-  checkModel(model);
-  const id = idOf(request);
-  const before = world.tables.plainResources.get(id);
+  const source = home.sourceOf(world, home.collectionOf(request));
+  checkModel(model, source.topic);
+  const id = idOf(home, request);
   const row: PlainResource = {
     id,
     name: request.params.name ?? '',
-    type: subscriptionType,
+    type: home.type,
     location: '',
     tags: {},
     untagged: true,
-    provisioningState: before ? 'Updating' : 'Creating',
+    provisioningState: world.tables.plainResources.get(id) ? 'Updating' : 'Creating',
     model,
   };
   world.tables.plainResources.put(row);
-  const answer = renderSubscription(row, 'asked');
-  const handshake = await world.eventGrid.subscribe(engineOf(row), world.url);
+  const answer = shown(home, request, row, 'asked');
+  const handshake = await world.eventGrid.subscribe(engineOf(row, source), world.url);
   const reason = handshake.kind === 'failed' ? handshake.reason : '';
-  const operation = start(world, row, 'write', {
+  const operation = startGridOperation(world, row, 'write', {
     // Asked at the end: after a restart only the journal knows how the handshake went.
     fail: () =>
       world.eventGrid.stateOf(id) === undefined
@@ -79,12 +55,11 @@ async function put(request: ArmRequest, world: World): Promise<ArmResponse> {
       row.provisioningState = 'Failed';
     },
   });
-  const headers = { 'azure-asyncoperation': urlOf(world, operation, 'operationsStatus'), ...retryAfter };
-  return { status: 201, headers, body: answer, operation };
-}
+  return writing(world, 201, answer, operation);
+};
 
-function remove(request: ArmRequest, world: World): ArmResponse {
-  const row = world.tables.plainResources.get(idOf(request));
+const remove: HomeHandler = (home, request, world) => {
+  const row = world.tables.plainResources.get(idOf(home, request));
   if (!row) return noContent();
   row.provisioningState = 'Deleting';
   const onDone = () => {
@@ -92,61 +67,41 @@ function remove(request: ArmRequest, world: World): ArmResponse {
     world.eventGrid.unsubscribe(row.id);
     world.tables.plainResources.delete(row.id);
   };
-  const operation = start(world, row, 'delete', { onDone });
-  return { status: 202, headers: { location: urlOf(world, operation, 'operationResults'), ...retryAfter }, operation };
+  return deleting(world, startGridOperation(world, row, 'delete', { onDone }));
+};
+
+const list: HomeHandler = (home, request, world) => {
+  const collection = home.collectionOf(request);
+  home.sourceOf(world, collection);
+  const found = world.tables.plainResources.all().filter(({ id, type }) => type === home.type && isIn(collection, id));
+  return ok({ value: found.map((row) => shown(home, request, row, 'listed')) });
+};
+
+const show: HomeHandler = (home, request, world) => ok(shown(home, request, find(home, request, world), 'whole'));
+
+const showUrl: HomeHandler = (home, request, world) =>
+  ok({ endpointUrl: String(find(home, request, world).model.destination.properties.endpointUrl) });
+
+/** The operations on the event subscriptions of one kind of home. */
+function routesIn(home: Home): readonly Route[] {
+  const one = `${home.path}/{name}`;
+  const route = (method: Route['method'], path: string, verb: string, handler: HomeHandler): Route => ({
+    method,
+    path,
+    operation: `${home.type}/${verb}`,
+    handler: (request, world) => handler(home, request, world),
+  });
+  return [
+    route('GET', home.path, 'read', list),
+    route('GET', one, 'read', show),
+    route('PUT', one, 'write', put),
+    route('DELETE', one, 'delete', remove),
+    route('POST', `${one}/getFullUrl`, 'getFullUrl/action', showUrl),
+  ];
 }
 
-function list({ params }: ArmRequest, world: World): ArmResponse {
-  const scope = idKey(`/${params.scope?.replace(/^\/+/, '')}`);
-  const found = world.tables.plainResources
-    .all()
-    .filter(({ id, type }) => type === subscriptionType && idKey(scopeOfSubscription(id)) === scope);
-  return ok({ value: found.map((row) => renderSubscription(row, 'listed')) });
-}
-
-function operationAt({ params }: ArmRequest, world: World): Operation {
-  const operation = world.operations.find(params.operationId ?? '');
-  if (!operation) throw new ArmError(404, 'ResourceNotFound', `Operation ${params.operationId} does not exist.`);
-  return operation;
-}
-
-function pollStatus(request: ArmRequest, world: World): ArmResponse {
-  const operation = operationAt(request, world);
-  const { id, status, error } = operation;
-  const document = { id: urlOf(world, operation, 'operationsStatus'), name: id, status, ...(error ? { error } : {}) };
-  return ok(document, status === 'InProgress' ? retryAfter : {});
-}
-
-function pollResult(request: ArmRequest, world: World): ArmResponse {
-  const operation = operationAt(request, world);
-  if (operation.status !== 'InProgress') return ok();
-  return { status: 202, headers: { location: urlOf(world, operation, 'operationResults'), ...retryAfter } };
-}
-
-const route = (method: Route['method'], path: string, operation: string, handler: Handler): Route => ({
-  method,
-  path,
-  operation: `Microsoft.EventGrid/${operation}`,
-  handler,
-});
-
-/** Subscriptions as extensions of what they listen to: a subscription, a group or a resource. */
 export const subscriptionRoutes: readonly Route[] = [
-  route('GET', many, 'eventSubscriptions/read', list),
-  route('GET', one, 'eventSubscriptions/read', (request, world) =>
-    ok(renderSubscription(find(request, world), 'whole')),
-  ),
-  route('PUT', one, 'eventSubscriptions/write', put),
-  route('DELETE', one, 'eventSubscriptions/delete', remove),
-  route('POST', `${one}/getFullUrl`, 'eventSubscriptions/getFullUrl/action', (request, world) =>
-    ok({ endpointUrl: String(find(request, world).model.destination.properties.endpointUrl) }),
-  ),
-  ...(['operationsStatus', 'operationResults'] as const).map((kind) =>
-    route(
-      'GET',
-      `/subscriptions/{subscriptionId}/providers/Microsoft.EventGrid/${kind}/{operationId}`,
-      `${kind}/read`,
-      kind === 'operationsStatus' ? pollStatus : pollResult,
-    ),
-  ),
+  ...routesIn(extensionHome),
+  ...routesIn(systemTopicHome),
+  ...gridOperationRoutes,
 ];
