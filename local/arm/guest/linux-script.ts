@@ -1,12 +1,12 @@
 import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { runDeprovision } from './deprovision.ts';
-import { deprovisions, runDeprovisionUnit } from './linux-unit.ts';
+import { deprovisions, runDeprovisionUnit, shutsDown } from './linux-unit.ts';
 import { lookIntoLinux } from './checks/linux-checks.ts';
 import { lsblk } from './lsblk.ts';
 import { isAlive, shutDownFromInside } from './power.ts';
 import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
-import { quotedText, readShell, type ShellText } from './shell-text.ts';
+import { quotedText, readShell, type ShellText } from './text/shell-text.ts';
 
 interface Session {
   readonly world: World;
@@ -98,7 +98,7 @@ const rules: readonly Rule[] = [
   // The unit's timers look at the boot they belong to, and at this.
   [/^systemctl\s+stop\b/, ({ vm }) => void (vm.guest.taskStopped = true)],
   [
-    /^(sudo\s+)?(\/usr\/sbin\/)?waagent\b.*-deprovision/,
+    /^(sudo\s+)?(\/\S+\/)?waagent\b.*-deprovision/,
     ({ world, vm, state }, line) => {
       goSilent(state);
       runDeprovision(world, vm, line, () => undefined);
@@ -108,7 +108,7 @@ const rules: readonly Rule[] = [
   [/^(echo|printf)\b/, ({ state }, line) => void state.out.push(quotedText(line) || line.replace(/^\w+\s*/, ''))],
   [/^sleep\s+\d+/, ({ state }, line) => void (state.seconds += Number(/\d+/.exec(line)?.[0]))],
   [
-    /^(sudo\s+)?(systemctl\s+)?(poweroff|shutdown|halt)\b/,
+    shutsDown,
     ({ world, vm, state }) => {
       goSilent(state);
       shutDownFromInside(world, vm);

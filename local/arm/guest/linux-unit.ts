@@ -3,7 +3,8 @@ import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
 import { runDeprovision } from './deprovision.ts';
 import { isAlive, note, shutDownFromInside } from './power.ts';
-import { quotedText } from './shell-text.ts';
+import { quotedText } from './text/shell-text.ts';
+import { withoutNote } from './text/without-note.ts';
 
 interface Unit {
   readonly world: World;
@@ -16,14 +17,17 @@ interface Unit {
   removed: number;
 }
 
-const isWaagent = (line: string) => /^(\/usr\/sbin\/)?waagent\b.*-deprovision/.test(line);
+const isWaagent = (line: string) => /^(sudo\s+)?(\/\S+\/)?waagent\b.*-deprovision/.test(line);
+
+/** Whoever runs this turns the machine off from inside. */
+export const shutsDown = /^(sudo\s+)?(\/\S+\/)?(systemctl\s+)?(poweroff|shutdown|halt)\b/;
 
 /** Puts in the variables that are assigned once, and plainly. */
 function withVariables(body: string): string {
   const assignments = [...body.matchAll(/^\s*(\w+)=(.*)$/gm)];
   return assignments.reduce((text, [, name = '', value = '']) => {
     const isOnce = assignments.filter((other) => other[1] === name).length === 1;
-    const plain = /^"?([^"$`]*)"?$/.exec(value)?.[1];
+    const plain = /^"?([^"$`]*)"?$/.exec(withoutNote(value).trim())?.[1];
     return isOnce && plain !== undefined ? text.replaceAll(`$${name}`, plain) : text;
   }, body);
 }
@@ -80,7 +84,7 @@ function afterwards(unit: Unit, lines: readonly string[]): void {
       const words = (quotedText(line) || line.slice(4)).replace('$removed', String(unit.removed));
       say(unit, words.replace('$remains', String(vm.osContent.residue?.length ?? 0)));
     }
-    if (/^(systemctl\s+)?(poweroff|shutdown|halt)\b/.test(line)) return shutDownFromInside(world, vm);
+    if (shutsDown.test(line)) return shutDownFromInside(world, vm);
   }
 }
 
@@ -90,7 +94,7 @@ export function runDeprovisionUnit(world: World, vm: Vm, body: string): void {
   if (!linux) return;
   const lines = withVariables(body)
     .split('\n')
-    .map((line) => line.trim());
+    .map((line) => withoutNote(line.trim()));
   const sayFormat = quotedText(lines.find((line) => /^echo\b.*\/dev\/console/.test(line)) ?? '');
   const unit: Unit = { world, vm, linux, sayFormat, user: linux.provisionedUser ?? '', removed: 0 };
   const at = lines.findIndex(isWaagent);

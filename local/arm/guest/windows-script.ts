@@ -9,7 +9,7 @@ import {
   secondsAdded,
   unquoted,
   type PowerShellText,
-} from './powershell-text.ts';
+} from './text/powershell-text.ts';
 import { isAlive, shutDownFromInside } from './power.ts';
 import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
 import { runSysprep } from './sysprep.ts';

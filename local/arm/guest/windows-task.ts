@@ -1,6 +1,6 @@
 import type { Vm } from '../shapes/vm.ts';
 import type { World } from '../world.ts';
-import { argumentOf, fileNameOf, readPowerShell, secondsAdded, unquoted } from './powershell-text.ts';
+import { argumentOf, fileNameOf, readPowerShell, secondsAdded, unquoted } from './text/powershell-text.ts';
 import { isAlive, note, shutDownFromInside } from './power.ts';
 import { runSysprep } from './sysprep.ts';
 

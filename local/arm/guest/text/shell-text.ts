@@ -1,3 +1,5 @@
+import { withoutNote } from './without-note.ts';
+
 /** A POSIX shell script with its here-documents taken out. */
 export interface ShellText {
   /** Files the script writes by `cat > file <<'TAG'`. */
@@ -8,15 +10,15 @@ export interface ShellText {
 }
 
 /** A function of its own: its body runs only where it is called. */
-const functionBody = /^\w+\(\)\s*\{\r?\n[\s\S]*?\r?\n\}/gm;
+const functionBody = /^([ \t]*)\w+\(\)\s*\{[ \t]*(?:#.*)?\r?\n[\s\S]*?\r?\n\1\}/gm;
 
 const hereDocument = /cat\s*>\s*(\S+)\s*<<-?\s*(['"]?)(\w+)\2\r?\n([\s\S]*?)\r?\n\3[ \t]*(?=\r?\n|$)/g;
 
 const linesOf = (text: string): string[] =>
   text
     .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line && !line.startsWith('#'));
+    .map((line) => withoutNote(line.trim()))
+    .filter(Boolean);
 
 export function readShell(script: string): ShellText {
   const files = new Map<string, string>();

@@ -1,3 +1,5 @@
+import { withoutNote } from './without-note.ts';
+
 /** Reading PowerShell text: here-strings, variables and file names, as far as scripts that prepare a machine use them. */
 export interface PowerShellText {
   /** Here-strings by variable name. */
@@ -11,7 +13,7 @@ export interface PowerShellText {
 }
 
 /** A function of its own: its body runs only where it is called. */
-const functionBody = /^function\s+[\w-]+[^{\n]*\{\r?\n[\s\S]*?\r?\n\}/gim;
+const functionBody = /^([ \t]*)function\s+[\w-]+[^{\n]*\{[ \t]*(?:#.*)?\r?\n[\s\S]*?\r?\n\1\}/gim;
 
 const hereString = /\$(\w+)\s*=\s*@(['"])\r?\n([\s\S]*?)\r?\n\2@/g;
 
@@ -25,8 +27,8 @@ export function readPowerShell(script: string): PowerShellText {
     return '';
   });
   const statements: string[] = [];
-  for (const line of rest.split(/\r?\n/).map((text) => text.trimStart())) {
-    if (!line.trim() || line.startsWith('#')) continue;
+  for (const line of rest.split(/\r?\n/).map((text) => withoutNote(text.trimStart()))) {
+    if (!line.trim()) continue;
     const assignment = /^\$(\w+)\s*=\s*(.+)$/.exec(line);
     if (assignment) variables.set((assignment[1] ?? '').toLowerCase(), assignment[2] ?? '');
     statements.push(line);
@@ -35,8 +37,8 @@ export function readPowerShell(script: string): PowerShellText {
     .replace(functionBody, '')
     .split(/\r?\n/)
     // Blanks at the end of what is said are words that were empty (generalize-capture.py2020 #25).
-    .map((text) => (/^\s*Write-Host\b/i.test(text) ? text.trimStart() : text.trim()))
-    .filter((line) => line && !line.startsWith('#'));
+    .map((text) => (/^\s*Write-Host\b/i.test(text) ? text.trimStart() : withoutNote(text.trim())))
+    .filter(Boolean);
   return { texts, variables, statements, main };
 }
 
