@@ -1,6 +1,6 @@
 import { contentsOf } from '../volumes.ts';
 import type { ScriptState } from '../script-run.ts';
-import type { PowerShellText } from '../powershell-text.ts';
+import type { PowerShellText } from '../text/powershell-text.ts';
 import type { WindowsContent } from '../../shapes/guest.ts';
 import type { Vm } from '../../shapes/vm.ts';
 import type { World } from '../../world.ts';
