@@ -17,13 +17,17 @@ app.http('echo', {
     },
   }),
 });
+// The second chunk is held until the client, having read the first, asks for it; a host that keeps chunks back gets it late, and told so.
+const HELD_MS = 10_000;
+let release = () => {};
+app.http('release', { methods: ['POST'], handler: () => (release(), { status: 204 }) });
 app.http('chunks', {
   methods: ['GET'],
   handler: () => {
     async function* produce() {
+      const released = new Promise((resolve) => (release = () => resolve('second')));
       yield Buffer.from('first');
-      await pause(1000);
-      yield Buffer.from('second');
+      yield Buffer.from(await Promise.race([released, pause(HELD_MS).then(() => 'late')]));
     }
     return { headers: { 'content-type': 'text/event-stream' }, body: ReadableStream.from(produce()) };
   },
