@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Arm, startArm } from '../../local/arm/server.ts';
 import { routes } from '../../local/arm/routes.ts';
-import { exists, lineCount, read } from './support/repository.ts';
+import { exists, filesUnder, lineCount, read } from './support/repository.ts';
 
 const PAGE = 'docs/differences.md';
 const page = read(PAGE);
@@ -59,6 +59,20 @@ describe('docs/differences.md', () => {
     });
 
     expect(response.status).toBe(501);
+  });
+
+  test('has a test for every area of the simulated Azure, which fails when the entry is true no more', () => {
+    const [table = ''] = page
+      .split('| area ')
+      .slice(1)
+      .map((rest) => rest.split('\n## ')[0]);
+    const areas = [...table.matchAll(/^\| (?!-)([^|]+?) +\|/gm)].map(([, area = '']) => area);
+    const probes = filesUnder('test/arm/differences', '.test.ts').map(read).join('\n');
+    const tested = [...probes.matchAll(/\btest\(\s*['"`]([^:'"`]+): /g)].map(([, area = '']) => area);
+
+    expect(areas.length).toBeGreaterThan(30);
+    expect(areas.filter((area) => !tested.includes(area))).toEqual([]);
+    expect(tested.filter((area) => !areas.includes(area) && !/^answered 501/.test(area))).toEqual([]);
   });
 
   test('names files that exist, one at least in every area', () => {
