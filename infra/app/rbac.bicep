@@ -103,6 +103,8 @@ var temporariesActions = [
   'Microsoft.Compute/snapshots/read' // read-temporary
   'Microsoft.Compute/snapshots/write' // start-snapshot
   'Microsoft.Compute/snapshots/delete' // start-temporary-delete
+  'Microsoft.Compute/images/read' // read-temporary
+  'Microsoft.Compute/images/delete' // start-temporary-delete
   'Microsoft.Network/networkInterfaces/read' // read-temporary
   'Microsoft.Network/networkInterfaces/write' // put-temporary-interface
   'Microsoft.Network/networkInterfaces/delete' // start-temporary-delete

@@ -1,7 +1,7 @@
-import type { EncryptionImages, GalleryImageVersion, GalleryImageVersionStorageProfile } from '@azure/arm-compute';
+import type { EncryptionImages, GalleryImageVersion } from '@azure/arm-compute';
 import { Rejected } from '../domain/answer.ts';
 import { OWNER } from '../domain/image-tags.ts';
-import type { Galleries, ImageDisks, WantedVersion } from '../domain/ports/images.ts';
+import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
 import type { RegionEncryption } from '../domain/preflight/encryption/region-keys.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { parseDefinitionId, requireParsed, versionId } from '../domain/resource-id.ts';
@@ -9,6 +9,7 @@ import { type RegionProgress, type TakenName, type VersionFacts, isBeingWritten 
 import type { ArmClients } from './arm-clients.ts';
 import { callOrAbsent } from './arm-errors.ts';
 import type { DefinitionReader } from './gallery/definition-reader.ts';
+import { storageProfileOf, versionSourceOf } from './gallery/version-source.ts';
 import { startOperation } from './operations.ts';
 
 const STATES: Readonly<Record<string, RegionProgress['state']>> = {
@@ -45,11 +46,6 @@ const encryptionOf = ({ dataDisks, osDisk }: RegionEncryption): EncryptionImages
   ...(dataDisks.length > 0 ? { dataDiskImages: dataDisks.map((disk) => ({ ...disk })) } : {}),
 });
 
-const disksOf = ({ data, os }: ImageDisks): GalleryImageVersionStorageProfile => ({
-  osDiskImage: { source: { ...os } },
-  dataDiskImages: data.map(({ lun, ...source }) => ({ lun, source })),
-});
-
 const body = (wanted: WantedVersion): GalleryImageVersion => ({
   location: wanted.location,
   tags: { ...wanted.tags },
@@ -63,7 +59,7 @@ const body = (wanted: WantedVersion): GalleryImageVersion => ({
     excludeFromLatest: wanted.excludeFromLatest,
     ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),
   },
-  storageProfile: wanted.disks ? disksOf(wanted.disks) : { source: { virtualMachineId: wanted.vmId } },
+  storageProfile: storageProfileOf(wanted),
   safetyProfile: { allowDeletionOfReplicatedLocations: wanted.mayDropRegions === true },
 });
 
@@ -104,14 +100,16 @@ export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): G
     async readVersion(definitionId, version): Promise<VersionFacts | undefined> {
       const found = await getVersion(definitionId, version);
       if (!found) return undefined;
-      const { osDiskImage, source } = found.storageProfile ?? {};
-      const sourceId = source?.virtualMachineId ?? source?.id ?? osDiskImage?.source?.id ?? osDiskImage?.source?.uri;
+      const { osDiskImage, source: named } = found.storageProfile ?? {};
+      const sourceId = named?.virtualMachineId ?? named?.id ?? osDiskImage?.source?.id ?? osDiskImage?.source?.uri;
+      const source = versionSourceOf(found.storageProfile);
       return {
         ...takenName(found),
         id: versionId(definitionId, version),
         regions: regionsOf(found),
         excludedFromLatest: found.publishingProfile?.excludeFromLatest === true,
         ...(sourceId ? { sourceId } : {}),
+        ...(source ? { source } : {}),
       };
     },
     async scaleVersion(definitionId, version, replicas) {

@@ -1,6 +1,7 @@
 import type { ImageDisk, ImageStorageProfile } from '@azure/arm-compute';
 import { OWNER } from '../domain/image-tags.ts';
-import type { DiskRef, Images, WantedImage } from '../domain/ports/images.ts';
+import type { Images, WantedImage } from '../domain/ports/images.ts';
+import type { DiskRef } from '../domain/ports/version-source.ts';
 import { groupId, parseSnapshotId } from '../domain/resource-id.ts';
 import type { ArmClients } from './arm-clients.ts';
 import { callOrAbsent } from './arm-errors.ts';

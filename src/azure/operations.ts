@@ -66,6 +66,8 @@ function restore(client: ComputeManagementClient, operation: Operation) {
       return restorePoller(client, state, client.disks.delete);
     case 'delete-snapshot':
       return restorePoller(client, state, client.snapshots.delete);
+    case 'delete-image':
+      return restorePoller(client, state, client.images.delete);
     case 'put-restore-point':
       return restorePoller(client, state, client.restorePoints.create);
     case 'delete-restore-points':

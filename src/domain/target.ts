@@ -1,3 +1,4 @@
+import type { VersionSource } from './ports/version-source.ts';
 import { groupId, subscriptionOf } from './resource-id.ts';
 import type { PurchasePlan } from './vm.ts';
 
@@ -77,6 +78,8 @@ export interface VersionFacts {
   readonly provisioningState: string;
   readonly captureId?: string;
   readonly sourceId?: string;
+  /** What it was made of, for ever. */
+  readonly source?: VersionSource;
   /** Whether "latest" passes the version over. */
   readonly excludedFromLatest: boolean;
   readonly regions: readonly RegionProgress[];

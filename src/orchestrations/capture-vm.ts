@@ -15,6 +15,7 @@ import { captureImage, publish, type Published } from './steps/publish.ts';
 import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
 import { optimize } from './steps/optimize/optimize.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
+import { goThroughImage } from './steps/image/through-image.ts';
 import { makeDefinition } from './steps/image/make-definition.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
 import { deallocate, decrypt, flag, generalize } from './steps/seal.ts';
@@ -36,7 +37,8 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* generalize(state, subject);
   yield* deallocate(state, subject);
   yield* flag(state, subject);
-  const published = yield* captureImage(state, yield* chooseDisks(state, yield* optimize(state, subject)));
+  const chosen = yield* chooseDisks(state, yield* optimize(state, subject));
+  const published = yield* captureImage(state, yield* goThroughImage(state, chosen));
   const regions = yield* makePublic(state, subject, published);
   yield* deleteSource(state, subject, regions);
   return yield* finish(state, published, regions);

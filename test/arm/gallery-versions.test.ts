@@ -235,6 +235,14 @@ describe('a version is refused', () => {
       /User Image/,
     ],
     [
+      'of a Trusted Launch machine in a TrustedLaunchSupported definition',
+      golden({ securityType: 'TrustedLaunch' }),
+      { features: feature('TrustedLaunchSupported') },
+      {},
+      409,
+      /security data that cannot be used/,
+    ],
+    [
       'of a Confidential machine in two regions',
       golden({ securityType: 'ConfidentialVM' }),
       { features: feature('ConfidentialVM') },

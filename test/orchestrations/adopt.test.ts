@@ -139,6 +139,28 @@ describe('a version that the earlier run had begun', () => {
       expect(versionsIn(ran.azure).map(({ tags }) => tags['goldsmith-capture'])).toEqual([retried.captureId]);
     });
   });
+
+  it.each(['the machine', 'its disks'])('is finished with the source it was made of: %s', async (source) => {
+    const given = record(['generalized-guest', 'flagged-vm', 'image']);
+    const prepare = (azure: Ran['azure']) => {
+      machine('deallocated', true)(azure);
+      Object.assign(vmIn(azure), { osState: 'generalized' });
+    };
+    const regions = aWantedVersion().regions.slice(0, 1);
+    const cuesIn = ({ arm, ports }: Ran['azure']): Cue[] => {
+      const [os] = arm.world.tables.disks.all().filter(({ content }) => content.osType);
+      const disks = source === 'its disks' ? { disks: { os: { id: os?.id ?? '' }, data: [] } } : {};
+      const tags = { 'goldsmith-capture': OLD };
+      const begun = aWantedVersion({ definitionId: definition, regions, excludeFromLatest: true, tags, ...disks });
+      return [{ when: { before: 'read-source' }, act: async () => void (await ports.galleries.startVersion(begun)) }];
+    };
+    await runFlow(retry, { prepare, cuesIn, activities: hubWith(given) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured', image: { id: `${definition}/versions/1.0.0` } });
+      expect(versionsIn(ran.azure).map(({ publishingProfile }) => publishingProfile.excludeFromLatest)).toEqual([
+        false,
+      ]);
+    });
+  });
 });
 
 describe('a machine that somebody starts between its generalization and its capture', () => {

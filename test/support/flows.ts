@@ -92,6 +92,14 @@ export const FLOWS = {
       requestedBy: byHttp(),
     }),
   },
+  supported: {
+    name: 'Linux to a version of a definition that takes no machine',
+    vm: { os: 'Linux', dataDisks: [{ lun: 1, sizeGiB: 8 }], tags: { team: 'web' } },
+    input: guardInput({
+      request: { ...gallery('supported', ['westeurope', 'northeurope']), staging: [STAGING] },
+      requestedBy: byHttp(),
+    }),
+  },
   disposable: {
     name: 'Linux with a data disk to a version, and the machine deleted with all of it',
     vm: { os: 'Linux', dataDisks: [{ lun: 0, sizeGiB: 8 }], tags: { team: 'web' } },
@@ -145,6 +153,10 @@ const seedOf = ({ vm }: Flow): Omit<Seed, 'subscriptionId'> => ({
       definitions: [
         { name: 'windows', osType: 'Windows', versions: ['1.0.0'] },
         { name: 'linux', osType: 'Linux' },
+        {
+          ...{ name: 'supported', osType: 'Linux' },
+          features: [{ name: 'SecurityType', value: 'TrustedLaunchSupported' }],
+        },
         {
           ...{ name: 'rich', osType: 'Linux', purchasePlan: PLAN },
           features: [{ name: 'SecurityType', value: 'TrustedLaunch' }],

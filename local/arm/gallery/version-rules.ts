@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { operationNotAllowed } from '../arm-error.ts';
+import { ArmError, operationNotAllowed } from '../arm-error.ts';
 import type { GalleryImage } from '../shapes/image.ts';
 import type { Json } from '../shapes/json.ts';
 import { invalidParameter } from './gallery-error.ts';
@@ -26,6 +26,15 @@ function checkSecurity(image: GalleryImage, { kind, id, captured }: VersionSourc
       );
     }
   } else if (feature.endsWith('Supported')) {
+    // A repository that captured machines in 2026 quotes this text, code Conflict.
+    if (captured.securityType !== 'Standard') {
+      throw new ArmError(
+        409,
+        'Conflict',
+        `The source '${id}' contains TrustedLaunch or ConfidentialVM security data that cannot be used in image with ` +
+          `'${feature}' security type. Please use either TrustedLaunch or ConfidentialVM security type.`,
+      );
+    }
     if (kind === 'vm' || kind === 'disks') {
       throw invalidParameter(
         `The security type '${feature}' is not supported for the source id '${id}'. Currently only Vhd Blob, User Image ` +

@@ -14,6 +14,7 @@ const via =
   });
 const regions = (...names: string[]) => names.map((name) => ({ name, concurrentDeployments: 40 }));
 const specialized = { definition: { osState: 'Specialized' } };
+const supported = { features: [{ name: 'SecurityType', value: 'TrustedLaunchSupported' }] };
 const VERSION = 'Microsoft.Compute/galleries/images/versions/write';
 
 /** Ways to a version, and versions that reach some of their regions only. */
@@ -50,6 +51,25 @@ export const TARGETS: readonly Scenario[] = [
     ...{ about, name: 'specialized, of a running machine: never stopped by us', vm: linux, ...specialized },
     request: () => ({ osState: 'specialized' }),
     expected: { state: 'refused', code: 'specialized-source-running' },
+  },
+  {
+    ...{
+      about,
+      name: 'a definition that takes no machine, through a managed image',
+      vm: { ...linux, dataDisks: data },
+    },
+    definition: supported,
+    expected: { ...captured, code: 'version-through-managed-image' },
+  },
+  {
+    ...{ about, name: 'the same of a copy, whose source keeps running', vm: linux, definition: supported },
+    request: () => ({ mode: 'copy' }),
+    expected: { ...captured, sourceRuns: true },
+  },
+  {
+    ...{ about, name: 'a definition that takes no machine, and a machine on NVMe', definition: supported },
+    vm: { ...linux, diskControllerType: 'NVMe' },
+    expected: { state: 'refused', code: 'definition-takes-no-machine' },
   },
   {
     ...{ about, name: 'two rings', vm: linux, expected: captured },

@@ -14,7 +14,7 @@ export const updateVersion = defineActivity<Input, Operation | null>('update-ver
 
 /**
  * PUTs our own version with the whole desired state: the next ring, a repair, or its publication; null while a PUT of ours is in flight, unless that one is
- * given up as stuck.
+ * given up as stuck. A version keeps the source it was made of: that of an earlier run may be gone, and no other is accepted.
  * Idempotent: the body is the full desired state.
  * Retry: safe at any point. Undo: none.
  */
@@ -22,5 +22,7 @@ export const makeUpdateVersion = (galleries: Galleries) => async (input: Input) 
   const present = await galleries.readVersion(input.definitionId, input.version);
   if (!present || !isOwn(present.captureId, input)) throw new Error(`version ${input.version} is not ours to write`);
   if (isBeingWritten(present.provisioningState) && input.supersede !== true) return null;
-  return galleries.startVersion(input);
+  const { disks, imageId, ...wanted } = input;
+  const source = present.source ?? { ...(disks ? { disks } : {}), ...(imageId ? { imageId } : {}) };
+  return galleries.startVersion({ ...wanted, ...source });
 };

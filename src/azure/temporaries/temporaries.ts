@@ -19,7 +19,7 @@ interface Resource {
   readonly tags?: Tags;
   readonly provisioningState?: string;
   readonly properties?: { readonly provisioningState?: string };
-  readonly storageProfile?: { readonly dataDisks?: readonly DataDisk[] };
+  readonly storageProfile?: { readonly dataDisks?: readonly { readonly managedDisk?: { readonly id?: string } }[] };
 }
 
 const attachedTo = ({ dataDisks = [] }: NonNullable<Resource['storageProfile']>): string[] =>
@@ -44,6 +44,8 @@ function readResource(arm: ArmClients, id: string): Promise<Resource | undefined
       return callOrAbsent(() => compute.disks.get(resourceGroup, name));
     case 'snapshot':
       return callOrAbsent(() => compute.snapshots.get(resourceGroup, name));
+    case 'image':
+      return callOrAbsent(() => compute.images.get(resourceGroup, name));
   }
 }
 
@@ -120,6 +122,8 @@ export function makeTemporaries(arm: ArmClients): Temporaries {
           return startOperation('delete-disk', subscriptionId, () => compute.disks.delete(resourceGroup, name));
         case 'snapshot':
           return startOperation('delete-snapshot', subscriptionId, () => compute.snapshots.delete(resourceGroup, name));
+        case 'image':
+          return startOperation('delete-image', subscriptionId, () => compute.images.delete(resourceGroup, name));
       }
     },
     list: (scope) => listTagged(arm, scope),

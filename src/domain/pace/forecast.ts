@@ -39,6 +39,7 @@ const OF_OPERATION: Readonly<Record<OperationKind, Forecast>> = {
   'delete-machine': seconds(10, 28, 120),
   'delete-disk': seconds(2, 2, 11),
   'delete-snapshot': seconds(2, 2, 10),
+  'delete-image': seconds(5, 10, 60),
   'put-restore-point': seconds(5, 10, 60),
   'delete-restore-points': seconds(5, 10, 60),
   'put-definition': seconds(2, 5, 20),

@@ -1,25 +1,15 @@
 import type { PlannedRegion } from '../preflight/plan.ts';
 import type { TakenName, TargetFacts, VersionFacts } from '../target.ts';
 import type { Operation } from './operation.ts';
+import type { ImageDisks, VersionSource } from './version-source.ts';
 
-/** A managed disk, a snapshot, or a blob with the account it lies in. */
-export type DiskRef = { readonly id: string } | { readonly uri: string; readonly storageAccountId: string };
-
-/** What an image is made of where it is not a machine as a whole. */
-export interface ImageDisks {
-  readonly os: DiskRef;
-  readonly data: readonly (DiskRef & { readonly lun: number })[];
-}
-
-export interface WantedVersion {
+export interface WantedVersion extends VersionSource {
   /** An earlier run whose version this is too. */
   readonly resumes?: string;
   readonly definitionId: string;
   readonly version: string;
   readonly location: string;
   readonly vmId: string;
-  /** Instead of the machine. */
-  readonly disks?: ImageDisks;
   /** The whole desired state: a region that is not named is deleted. One writer, never two PUTs in flight. */
   readonly regions: readonly PlannedRegion[];
   readonly excludeFromLatest: boolean;

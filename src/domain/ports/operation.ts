@@ -19,6 +19,7 @@ export type OperationKind =
   | 'delete-machine'
   | 'delete-disk'
   | 'delete-snapshot'
+  | 'delete-image'
   | 'put-restore-point'
   | 'delete-restore-points'
   | 'patch-version'

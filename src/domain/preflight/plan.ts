@@ -37,6 +37,8 @@ export interface Plan {
   readonly entry: Entry;
   /** To be made first, since it does not exist. */
   readonly definition?: WantedDefinition;
+  /** A managed image comes between the machine and its version. */
+  readonly throughImage?: true;
   /** What our own record says of the guest, where an earlier run generalized it. */
   readonly proof?: StopProof;
   /** The earlier run whose work is taken over, its image or version included. */
@@ -120,6 +122,7 @@ export function planFrom(
     stages: stagesOf(request.order, ordered, source.location),
     entry,
     ...(definition ? { definition } : {}),
+    ...(request.throughImage ? { throughImage: true as const } : {}),
     ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),
     ...(evidence ? { resumes: evidence.captureId } : {}),
     ...(begunNumber(target, evidence) === undefined ? {} : { begun: true as const }),

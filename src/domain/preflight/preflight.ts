@@ -19,7 +19,7 @@ import { runCommandFindings } from './around/run-command-findings.ts';
 import { replicaFindings } from './replica-findings.ts';
 import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
-import { withoutNeedlessDefinition } from '../definition/definition-request.ts';
+import { asPlanned, throughImageFindings } from '../definition/through-image.ts';
 import { plannedDefinitionFindings } from './around/definition-findings.ts';
 import { targetFindings } from './target-findings.ts';
 
@@ -72,10 +72,10 @@ export const NO_TARGET = refusal({
 /** "Will it image?": every reason at once, from facts alone, before any side effect. */
 export function preflight(input: PreflightInput): Preflight {
   const { vm } = input;
-  const request = withoutNeedlessDefinition(input.request, input.target);
   const findings: Finding[] = [...input.known];
   const missing = sourceMissing(input);
   if (missing || !vm) return { kind: 'refused', findings: missing ? [...findings, missing] : findings };
+  const request = asPlanned(input.request, input.target, vm);
   findings.push(...sourceFindings(vm, request, input.evidence));
   findings.push(...modeFindings(vm, request));
   findings.push(...bootTestFindings(vm, request), ...optimizeFindings(vm, request));
@@ -100,6 +100,8 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...quotaFindings(request, vm, input.surroundings));
   const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : [])];
-  findings.push(...targetFindings(vm, plan.target, input.target, names, owners, request.osState));
+  findings.push(...throughImageFindings(vm, request));
+  const source = { ...vm, throughImage: request.throughImage === true };
+  findings.push(...targetFindings(source, plan.target, input.target, names, owners, request.osState));
   return refusals(findings).length > 0 ? { kind: 'refused', findings } : { kind: 'ready', findings, plan, vm };
 }

@@ -22,12 +22,15 @@ function mismatch(name: string, what: string, ofVm: string, ofDefinition: string
 interface Stateful {
   /** False of what Azure knows to hold no state of a machine's firmware: a blob, or a managed image. */
   readonly hasGuestState?: boolean;
+  /** A managed image comes in between, which holds none either. */
+  readonly throughImage?: boolean;
 }
 
 /** A Trusted Launch machine needs a Trusted Launch definition; "supported" accepts only sources without guest state (ACD:trusted-launch). */
 function securityMismatch(vm: ImageTraits & Stateful, definition: DefinitionFacts, where: string): Finding[] {
+  const hasNoState = vm.hasGuestState === false || vm.throughImage === true;
   const accepted: Record<ImageTraits['securityType'], readonly DefinitionFacts['securityType'][]> = {
-    Standard: vm.hasGuestState === false ? ['Standard', 'TrustedLaunchSupported'] : ['Standard'],
+    Standard: hasNoState ? ['Standard', 'TrustedLaunchSupported'] : ['Standard'],
     TrustedLaunch: ['TrustedLaunch'],
     ConfidentialVM: ['ConfidentialVM'],
   };

@@ -1,4 +1,4 @@
-import type { ImageDisks } from '../ports/images.ts';
+import type { ImageDisks } from '../ports/version-source.ts';
 import type { PreparedSource } from '../request/source.ts';
 
 /** What an image names as its disks. */

@@ -46,6 +46,8 @@ export interface ResolvedRequest {
   readonly deleteSource: boolean;
   /** What goes with the machine. Absent: nothing. */
   readonly deleteWithSource?: { readonly disks: boolean; readonly nics: boolean };
+  /** Written by preflight: the definition takes managed images, and no machine or disk. */
+  readonly throughImage?: true;
   /** Where temporary machines live, by region. */
   readonly staging?: readonly Staging[];
   readonly endOfLife?: string;

@@ -69,7 +69,10 @@ export const ADAPTER_ACTIONS = {
     remove: ['Microsoft.Resources/tags/write'],
   },
   temporaries: {
-    read: [`${VM}/read`, 'Microsoft.Compute/disks/read', 'Microsoft.Compute/snapshots/read', `${NIC}/read`],
+    read: [
+      ...[`${VM}/read`, 'Microsoft.Compute/disks/read', 'Microsoft.Compute/snapshots/read'],
+      ...['Microsoft.Compute/images/read', `${NIC}/read`],
+    ],
     putInterface: [`${NIC}/write`],
     startDisk: ['Microsoft.Compute/disks/write'],
     startMachine: [`${VM}/write`],
@@ -79,6 +82,7 @@ export const ADAPTER_ACTIONS = {
       `${VM}/delete`,
       'Microsoft.Compute/disks/delete',
       'Microsoft.Compute/snapshots/delete',
+      'Microsoft.Compute/images/delete',
       `${NIC}/delete`,
     ],
     list: [

@@ -7,6 +7,7 @@ import { actionsOf } from './adapter-actions.ts';
 import type { Capability, Doing, Planned } from './doing.ts';
 import { RESTORE_POINT_DOINGS } from './restore-point-doings.ts';
 import { OPTIMIZE_DOINGS } from './optimize-doings.ts';
+import { THROUGH_IMAGE_DOINGS } from './through-image-doings.ts';
 import { ON_DEMAND } from './doings-on-demand.ts';
 
 const always = (): boolean => true;
@@ -103,6 +104,7 @@ const DOINGS: readonly Doing[] = [
   },
   { capability: 'capture', why: 'making the managed image', when: toImage, calls: ['images.read', 'images.start'] },
   ...OPTIMIZE_DOINGS,
+  ...THROUGH_IMAGE_DOINGS,
   ...ON_DEMAND,
 ];
 

@@ -31,7 +31,10 @@ const WHEN: Readonly<Partial<Record<Step, (facts: Facts) => boolean>>> = {
   publish: ({ request }) => request.target?.kind === 'gallery',
   'delete-source': ({ request }) => request.deleteSource,
   'clean-up': ({ entry, request }) =>
-    (request.mode === 'copy' && entry !== 'from-prepared') || viaSnapshot(request) || request.optimize !== undefined,
+    (request.mode === 'copy' && entry !== 'from-prepared') ||
+    viaSnapshot(request) ||
+    request.optimize !== undefined ||
+    request.throughImage === true,
 };
 
 const isUnsealed = (entry: Entry): boolean => entry !== 'from-flagged' && entry !== 'from-prepared';

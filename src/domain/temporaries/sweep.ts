@@ -12,7 +12,14 @@ export interface Expired {
 }
 
 /** A machine goes before what hangs on it. */
-const ORDER: readonly SweptKind[] = ['virtual-machine', 'network-interface', 'disk', 'snapshot', 'restore-points'];
+const ORDER: readonly SweptKind[] = [
+  'virtual-machine',
+  'network-interface',
+  'image',
+  'disk',
+  'snapshot',
+  'restore-points',
+];
 
 const kindOf = (id: string): SweptKind | undefined =>
   parseTemporaryId(id)?.kind ?? (parsePointId(id) ? 'restore-points' : undefined);

@@ -7,6 +7,7 @@ const PATHS = {
   'virtual-machine': 'Microsoft.Compute/virtualMachines',
   disk: 'Microsoft.Compute/disks',
   snapshot: 'Microsoft.Compute/snapshots',
+  image: 'Microsoft.Compute/images',
 } as const;
 
 export type TemporaryKind = keyof typeof PATHS;

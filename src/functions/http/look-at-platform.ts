@@ -3,6 +3,7 @@ import { makeReadSurroundings } from '../../activities/target/read-surroundings.
 import { makeReadTarget } from '../../activities/target/read-target.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
 import { withoutNeedlessDefinition } from '../../domain/definition/definition-request.ts';
+import { asPlanned } from '../../domain/definition/through-image.ts';
 import { lockScopes } from '../../domain/preflight/lock-findings.ts';
 import { preparedQuestions, questionsOf } from '../../domain/preflight/around/questions.ts';
 import { preflightPrepared } from '../../domain/preflight/prepared/preflight-prepared.ts';
@@ -29,7 +30,7 @@ export async function lookAtPlatform(services: Services, { findings, request }: 
   const common = { captureId, request, known: findings, vmGuid: '' };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   const [target, locks] = await lookAtTarget(services, request, lockScopes(request, vm));
-  const asked = questionsOf(withoutNeedlessDefinition(request, target), vm);
+  const asked = questionsOf(asPlanned(request, target, vm), vm);
   const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...asked });
   return preflight({ ...common, vm, target, locks, surroundings });
 }

@@ -4,7 +4,7 @@ import { readSurroundings } from '../../activities/target/read-surroundings.ts';
 import { readTarget } from '../../activities/target/read-target.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { type Preflight, preflight } from '../../domain/preflight/preflight.ts';
-import { withoutNeedlessDefinition } from '../../domain/definition/definition-request.ts';
+import { asPlanned } from '../../domain/definition/through-image.ts';
 import { lockScopes } from '../../domain/preflight/lock-findings.ts';
 import { questionsOf } from '../../domain/preflight/around/questions.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
@@ -37,7 +37,7 @@ export function* examinePlatform(
   const locks = yield* run(context, listLocks, { captureId, scopes });
   const surroundings = yield* run(context, readSurroundings, {
     captureId,
-    ...questionsOf(withoutNeedlessDefinition(request, facts), vm),
+    ...questionsOf(asPlanned(request, facts, vm), vm),
   });
   return preflight({ ...common, vm, target: facts, locks, surroundings });
 }

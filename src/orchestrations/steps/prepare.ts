@@ -5,7 +5,7 @@ import { readRun } from '../../activities/runs/read-run.ts';
 import { type Finding, refusal, refusals } from '../../domain/finding.ts';
 import { takenTags } from '../../domain/image-tags.ts';
 import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
-import type { ImageDisks } from '../../domain/ports/images.ts';
+import type { ImageDisks } from '../../domain/ports/version-source.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
@@ -26,6 +26,8 @@ export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly vm: Source;
   /** The source's disks, or what was made of them, to capture instead of a machine. */
   readonly disks?: ImageDisks;
+  /** A managed image for the time of the run, to make the version of instead of both. */
+  readonly imageId?: string;
   /** The copy of the OS disk that DISM has worked on; the image is made of it. */
   readonly optimizedDiskId?: string;
 }

@@ -19,7 +19,7 @@ const MAX_NUMBERS = 20;
 
 function wantedVersion(
   state: RunState,
-  { disks, plan, vm }: Prepared<ImageTraits>,
+  { disks, imageId, plan, vm }: Prepared<ImageTraits>,
   target: GalleryTarget,
   version: string,
 ): WantedVersion {
@@ -30,6 +30,7 @@ function wantedVersion(
     location: plan.location,
     vmId: vm.id,
     ...(disks ? { disks } : {}),
+    ...(imageId ? { imageId } : {}),
     regions: plan.regions.filter(({ name }) => plan.stages[0]?.includes(name)),
     // Nobody gets it as "latest" before it is usable everywhere it was asked for.
     excludeFromLatest: true,

@@ -1,5 +1,5 @@
 import { capturedDataDisks } from '../../domain/preflight/excluded-disks.ts';
-import type { ImageDisks } from '../../domain/ports/images.ts';
+import type { ImageDisks } from '../../domain/ports/version-source.ts';
 import type { ResolvedRequest } from '../../domain/request/resolve-request.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 

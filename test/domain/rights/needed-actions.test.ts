@@ -34,6 +34,7 @@ describe('the table of needs', () => {
       'needed-actions.ts',
       'doings-on-demand.ts',
       'optimize-doings.ts',
+      'through-image-doings.ts',
       'restore-point-doings.ts',
       'needed-for-restore.ts',
     ];

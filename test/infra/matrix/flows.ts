@@ -170,6 +170,7 @@ export const MATRIX_FLOWS: readonly MatrixFlow[] = [
   capture('managed', FLOWS.managed),
   capture('copy', FLOWS.copy),
   capture('optimize', FLOWS.optimize),
+  capture('supported', FLOWS.supported),
   capture('definition', FLOWS.definition),
   capture('boot-test', FLOWS.booted),
   capture('key', RESTORED_FLOWS.keyed),

@@ -17,9 +17,16 @@ function* checkFit(state: RunState, { plan, vm }: Prepared<ImageTraits>): Durabl
   const facts = yield* run(state.context, readTarget, { captureId, target: plan.target, vmId });
   const regions = plan.regions.map(({ name }) => name);
   // A version that has come meanwhile is the business of the step that puts ours.
-  const misfits = refusals(targetFindings(vm, plan.target, facts, regions, [captureId], request.osState)).filter(
-    ({ code }) => code !== 'version-name-taken',
-  );
+  const misfits = refusals(
+    targetFindings(
+      { ...vm, throughImage: plan.throughImage === true },
+      plan.target,
+      facts,
+      regions,
+      [captureId],
+      request.osState,
+    ),
+  ).filter(({ code }) => code !== 'version-name-taken');
   const [first] = misfits;
   if (first) throw failed(first.code, `the definition that was made meanwhile does not fit: ${first.message}`);
 }
