@@ -1,5 +1,6 @@
 import { EntityId, RetryOptions, type OrchestrationContext, type Task } from 'durable-functions';
 import type { Answer, Problem } from './domain/answer.ts';
+import type { WaitsFor } from './domain/run/step.ts';
 import { RunStopped } from './domain/run/stop.ts';
 
 /** An activity as an orchestration sees it: a name and two types. Names live in descriptors only: a misspelt one hangs for ever. */
@@ -41,6 +42,18 @@ export function* sleep(context: OrchestrationContext, delaySeconds: number): Dur
   yield timer(context, delaySeconds);
 }
 
+type Throttled = Extract<Answer<unknown>, { kind: 'throttled' }>;
+
+/** Sleeps as long as Azure asks, and lets whoever looks at the instance see for what, since when and until when. */
+function* comeBackLater(context: OrchestrationContext, answer: Throttled, since: string): Durable<void> {
+  const { awaited, problem, retryAfterSeconds } = answer;
+  const until = new Date(context.df.currentUtcDateTime.getTime() + retryAfterSeconds * 1000).toISOString();
+  const waitsFor: WaitsFor = { ...(awaited ?? { what: problem.code }), since, until };
+  const shown = context.df.customStatus ?? {};
+  context.df.setCustomStatus({ ...shown, waitsFor });
+  yield* sleep(context, retryAfterSeconds);
+}
+
 /** Runs an activity, sleeping as long as Azure asks to come back later; a refusal of Azure's is returned. */
 export function* tryRun<In, Out>(
   context: OrchestrationContext,
@@ -48,11 +61,13 @@ export function* tryRun<In, Out>(
   input: In,
 ): Durable<{ kind: 'done'; value: Out } | { kind: 'rejected'; problem: Problem }> {
   let last: Problem = { code: 'throttled', message: 'Azure kept asking to come back later' };
+  const [since, shown] = [nowIso(context), context.df.customStatus];
   for (let wait = 0; wait < MAX_WAITS; wait += 1) {
     const answer = (yield context.df.callActivityWithRetry(activity.name, retryUnexpected, input)) as Answer<Out>;
+    if (answer.kind !== 'throttled' && wait > 0) context.df.setCustomStatus(shown ?? null);
     if (answer.kind !== 'throttled') return answer;
     last = answer.problem;
-    yield* sleep(context, answer.retryAfterSeconds);
+    yield* comeBackLater(context, answer, since);
   }
   return { kind: 'rejected', problem: last };
 }

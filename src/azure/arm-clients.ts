@@ -13,6 +13,9 @@ import {
 import { keepWords } from './azure-words.ts';
 import { callContext, operationSeconds } from './call-context.ts';
 import { retryAfterOf } from './arm-errors.ts';
+import { standInLine } from './throttling/stand-in-line.ts';
+import { makeWaitingLines } from './throttling/waiting-lines.ts';
+import type { WaitingLine } from '../domain/ports/waiting-lines.ts';
 
 /** Bounds every single call; operations are followed by polling, never by waiting. */
 const CALL_TIMEOUT_MS = 60_000;
@@ -28,6 +31,8 @@ export interface ArmClients {
   /** Azure's time of day by the latest answer, in milliseconds; undefined before the first. */
   readonly azureMs: number | undefined;
   compute(subscriptionId: string): ComputeManagementClient;
+  /** Where runs of this process stand in line for Azure's tokens. */
+  waitingLines(): readonly WaitingLine[];
   /** Reads of a blob, at the endpoint that ARM names for its account. Answers as they come, 4xx included. */
   blob(method: 'GET' | 'HEAD', url: string, range?: string): Promise<BlobAnswer>;
   /** A call the compute SDK has no method for (tags, locks, groups), through the same pipeline. Throws `RestError` on 4xx and 5xx. */
@@ -43,7 +48,12 @@ export interface BlobAnswer {
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 const STORAGE_API = '2023-11-03';
 
-const contextPolicy = (note: (headers: PipelineResponse['headers']) => void): PipelinePolicy => ({
+interface Observer {
+  /** Sees every answer before anything else does. */
+  answered(response: PipelineResponse): void;
+}
+
+const contextPolicy = ({ answered }: Observer): PipelinePolicy => ({
   name: 'goldsmith-call-context',
   async sendRequest(request, next) {
     const context = callContext();
@@ -51,7 +61,7 @@ const contextPolicy = (note: (headers: PipelineResponse['headers']) => void): Pi
     if (context)
       request.headers.set('User-Agent', `goldsmith (${context.captureId}) ${request.headers.get('User-Agent') ?? ''}`);
     const response = await next(request);
-    note(response.headers);
+    answered(response);
     keepWords(request, response.status, response.bodyAsText);
     const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
     if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
@@ -108,10 +118,14 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
   const inner = createDefaultHttpClient();
   const httpClient = loopback ? loopbackHttpClient(inner) : inner;
   const clients = new Map<string, ComputeManagementClient>();
+  const lines = makeWaitingLines();
   let azureMs: number | undefined;
-  const noteTime = (headers: PipelineResponse['headers']): void => {
-    const answeredMs = Date.parse(headers.get('date') ?? '');
-    if (answeredMs > (azureMs ?? 0)) azureMs = answeredMs;
+  const observer: Observer = {
+    answered(response) {
+      const atMs = Date.parse(response.headers.get('date') ?? '');
+      if (atMs > (azureMs ?? 0)) azureMs = atMs;
+      if (response.status === 429) standInLine(lines, response, Number.isNaN(atMs) ? azureMs : atMs);
+    },
   };
 
   function compute(subscriptionId: string): ComputeManagementClient {
@@ -122,7 +136,7 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
       httpClient,
       retryOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy(contextPolicy(noteTime), { afterPhase: 'Sign' });
+    client.pipeline.addPolicy(contextPolicy(observer), { afterPhase: 'Sign' });
     if (loopback) client.pipeline.addPolicy(loopbackPolicy, { beforePolicies: [bearerTokenAuthenticationPolicyName] });
     clients.set(subscriptionId.toLowerCase(), client);
     return client;
@@ -158,5 +172,6 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
     get azureMs() {
       return azureMs;
     },
+    waitingLines: () => (azureMs === undefined ? [] : lines.lines(azureMs)),
   };
 }

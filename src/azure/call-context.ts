@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Awaited } from '../domain/ports/waiting-lines.ts';
 
 /** What one activity's calls to Azure have in common. */
 export interface CallContext {
@@ -6,6 +7,8 @@ export interface CallContext {
   readonly captureId: string;
   /** Retry-After of the latest answer: pollers keep it to themselves. */
   retryAfterSeconds?: number;
+  /** Of the latest answer, where it was a refusal for want of tokens. */
+  awaited?: Awaited;
   /** How long the operation took whose end the latest answer told. */
   operationSeconds?: number;
 }

@@ -1,3 +1,5 @@
+import type { Awaited } from './ports/waiting-lines.ts';
+
 /** What Azure said no to, in its own words. Never carries URLs: operation URLs are signed and count as secrets. */
 export interface Problem {
   /** Azure's error code, or one of ours in kebab-case. */
@@ -13,7 +15,13 @@ export interface Problem {
  */
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'throttled'; readonly retryAfterSeconds: number; readonly problem: Problem }
+  | {
+      readonly kind: 'throttled';
+      readonly retryAfterSeconds: number;
+      readonly problem: Problem;
+      /** Whose tokens are awaited, where it is a matter of tokens. */
+      readonly awaited?: Awaited;
+    }
   | { readonly kind: 'rejected'; readonly problem: Problem };
 
 export const done = <T>(value: T): Answer<T> => ({ kind: 'done', value });

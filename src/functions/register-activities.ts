@@ -64,7 +64,7 @@ import { makeStartTemporaryDelete, startTemporaryDelete } from '../activities/te
 import { makeStartTemporaryDisk, startTemporaryDisk } from '../activities/temporaries/start-temporary-disk.ts';
 import { makeStartTemporaryMachine, startTemporaryMachine } from '../activities/temporaries/start-temporary-machine.ts';
 import { makeReadTarget, readTarget } from '../activities/target/read-target.ts';
-import { withCallContext } from '../azure/call-context.ts';
+import { callContext, withCallContext } from '../azure/call-context.ts';
 import { type Answer, done, Rejected, TryLater } from '../domain/answer.ts';
 import type { Runs } from '../domain/ports/runs.ts';
 import type { Activity } from '../durable.ts';
@@ -78,7 +78,9 @@ async function answering<T>(work: () => Promise<T>): Promise<Answer<T>> {
     return done(await work());
   } catch (error) {
     if (error instanceof TryLater) {
-      return { kind: 'throttled', retryAfterSeconds: error.retryAfterSeconds, problem: error.problem };
+      const { problem, retryAfterSeconds } = error;
+      const awaited = callContext()?.awaited;
+      return { kind: 'throttled', retryAfterSeconds, problem, ...(awaited ? { awaited } : {}) };
     }
     if (error instanceof Rejected) return { kind: 'rejected', problem: error.problem };
     throw error;

@@ -25,6 +25,7 @@ import { makeSummaryBlobs } from '../azure/storage/summary-blobs.ts';
 import { makeTagStore } from '../azure/tag-store.ts';
 import { makeVirtualMachines } from '../azure/virtual-machines.ts';
 import type { GuestScript, GuestScripts } from '../domain/guest-scripts.ts';
+import type { WaitingLine } from '../domain/ports/waiting-lines.ts';
 import type { Summaries } from '../domain/ports/summaries.ts';
 import type { Policy } from '../domain/request/policy.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -82,6 +83,7 @@ export interface Services {
   readonly ports: ReturnType<typeof makePorts>;
   readonly scripts: GuestScripts;
   readonly summaries: Summaries;
+  readonly waitingLines: () => readonly WaitingLine[];
 }
 
 export function makeServices(env: Readonly<Record<string, string | undefined>>): Services {
@@ -93,5 +95,6 @@ export function makeServices(env: Readonly<Record<string, string | undefined>>):
   const summaries = makeSummaries(settings.GOLDSMITH_SUMMARIES_URL, (url) =>
     makeSummaryBlobs(url, makeCredential(settings.GOLDSMITH_CREDENTIAL, keeper)),
   );
-  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts, summaries };
+  const waitingLines = () => arm.waitingLines();
+  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts, summaries, waitingLines };
 }

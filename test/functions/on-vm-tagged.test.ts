@@ -33,6 +33,7 @@ async function tagged(tags: Record<string, string> = { 'image-ready': 'true' }, 
     ports: azure.ports,
     scripts,
     summaries: noSummaries,
+    waitingLines: () => [],
   });
   const hub = makeHub();
   const deliver = (id: string, caller: string | undefined) => trigger(event(id, caller), hub.client, silent);

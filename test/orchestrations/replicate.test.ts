@@ -47,6 +47,23 @@ async function replicate(
 }
 
 describe('replication', () => {
+  it('shows for what it waits while Azure asks it to come back later, since when, and when its turn is', async () => {
+    const problem = { code: 'OperationNotAllowed', message: 'too many' };
+    const awaited = { what: 'GetGalleryImageVersion3Min', position: 7 };
+    const { result, statuses } = await replicate([
+      { kind: 'throttled', retryAfterSeconds: 30, problem, awaited },
+      { kind: 'throttled', retryAfterSeconds: 10, problem },
+      ready,
+    ]);
+
+    expect(result).toMatchObject({ kind: 'done' });
+    const since = '2026-01-01T00:00:00.000Z';
+    const shown = statuses.map(({ status }) => status?.waitsFor);
+    expect(shown).toContainEqual({ ...awaited, since, until: '2026-01-01T00:00:30.000Z' });
+    expect(shown).toContainEqual({ what: problem.code, since, until: '2026-01-01T00:00:40.000Z' });
+    expect(shown.at(-1)).toBeUndefined();
+  });
+
   it('is over when every region is completed', async () => {
     const { repairs, result } = await replicate([
       aVersion({ provisioningState: 'Creating', regions: [] }),

@@ -70,7 +70,10 @@ export function registeredActivities(ports: Services['ports']): Record<string, H
     found[name] = handler;
   };
   try {
-    registerActivities({ settings, policy: readPolicy(settings), ports, scripts, summaries: noSummaries });
+    registerActivities({
+      ...{ settings, policy: readPolicy(settings), ports, scripts },
+      ...{ summaries: noSummaries, waitingLines: () => [] },
+    });
   } finally {
     app.activity = original;
   }

@@ -7,7 +7,7 @@ import type { Approval } from '../approval/approval.ts';
 import type { CaptureOutcome, CaptureState, ScriptOutput } from './outcome.ts';
 import type { RestoreView } from '../restore/restore-view.ts';
 import type { GuardInput } from './run-input.ts';
-import { percentAt, type RunStatus, type Step } from './step.ts';
+import { percentAt, type RunStatus, type Step, type WaitsFor, waitsForOf } from './step.ts';
 
 /** What the task hub holds of one capture. */
 export interface CaptureRecord {
@@ -20,6 +20,8 @@ export interface CaptureRecord {
   readonly output: CaptureOutcome | string | null;
   /** Regional progress that the replication child reports while it runs. */
   readonly regions: readonly RegionProgress[];
+  /** What the child that is at work for the run waits for. */
+  readonly childWaitsFor?: WaitsFor | undefined;
 }
 
 /** Body of `GET /api/captures/{id}`. */
@@ -36,6 +38,8 @@ export interface CaptureView {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly timeline: RunStatus['timeline'];
+  /** Back-pressure: the bucket or error of Azure's, or the person, that the run waits for, since when, and its turn. */
+  readonly waitsFor?: WaitsFor;
   readonly regions: readonly RegionProgress[];
   readonly findings: readonly Finding[];
   /** While the run waits for people: the hash their approval must name, how many are needed, who has agreed, and what the guest holds now. */
@@ -122,6 +126,11 @@ function percentOf(status: RunStatus | null, regions: readonly RegionProgress[])
 
 const asShown = ({ findings: _shown, ...asked }: Approval): Omit<Approval, 'findings'> => asked;
 
+function waiting({ childWaitsFor, status }: CaptureRecord): Pick<CaptureView, 'waitsFor'> {
+  const waitsFor = waitsForOf(status, childWaitsFor);
+  return waitsFor ? { waitsFor } : {};
+}
+
 export function viewOf(record: CaptureRecord): CaptureView {
   const { input, output, runtime, status } = record;
   const base: CaptureView = {
@@ -140,7 +149,7 @@ export function viewOf(record: CaptureRecord): CaptureView {
     findings: status?.approval?.findings ?? input.findings,
     ...(status?.approval ? { approval: asShown(status.approval) } : {}),
   };
-  if (runtime === 'live') return base;
+  if (runtime === 'live') return { ...base, ...waiting(record) };
   if (isOutcome(output)) return { ...base, ...ending(output, record.id), state: output.kind };
   return { ...base, ...broken(record), state: 'failed' };
 }

@@ -1,4 +1,5 @@
 import type { Approval } from '../approval/approval.ts';
+import type { Awaited } from '../ports/waiting-lines.ts';
 
 /** The steps of a run, in order. */
 export const STEPS = [
@@ -76,4 +77,29 @@ export interface RunStatus {
   readonly warnings: readonly string[];
   /** While the run waits for people: what they are asked. */
   readonly approval?: Approval;
+  /** While Azure has asked to come back later. */
+  readonly waitsFor?: WaitsFor;
+}
+
+/** What a run waits for: a token bucket of Azure's or one of its errors that pass, or a person. */
+export interface WaitsFor extends Awaited {
+  readonly since: string;
+  /** Its turn, ISO 8601; absent where it is for a person to say. */
+  readonly until?: string;
+}
+
+/** What somebody is asked, by the state of the run that waits for it. */
+const ASKED: Readonly<Record<RunStatus['state'], string | undefined>> = {
+  running: undefined,
+  paused: 'resume',
+  held: 'hourly-limit-or-approval',
+  'waiting-for-approval': 'approval',
+};
+
+/** What a run waits for now, in its own words or in those of the child that is at work for it. */
+export function waitsForOf(status: RunStatus | null, ofChild?: WaitsFor): WaitsFor | undefined {
+  const what = status ? ASKED[status.state] : undefined;
+  if (what === undefined) return status?.waitsFor ?? ofChild;
+  const since = status?.timeline.at(-1)?.at;
+  return since === undefined ? undefined : { what, since };
 }

@@ -1,11 +1,11 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
-import { replicationId } from '../../domain/names.ts';
+import { childId, replicationId } from '../../domain/names.ts';
 import type { CaptureViews } from '../../domain/ports/summaries.ts';
 import { type CaptureRecord, type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
-import { isReplicating, type RunStatus } from '../../domain/run/step.ts';
+import { isReplicating, type RunStatus, type Step, type WaitsFor } from '../../domain/run/step.ts';
 import type { RegionProgress } from '../../domain/target.ts';
 import { captureVmName } from '../../orchestrations/names.ts';
 import { isCaptureId } from '../instance-ids.ts';
@@ -19,8 +19,22 @@ const iso = (date: Date | string): string => new Date(date).toISOString();
 
 export const isCapture = (status: DurableOrchestrationStatus): boolean => status.name === captureVmName.name;
 
+/** Custom status of what is at work for a run: of the copies to regions, or of the guest. */
+export interface ChildStatus {
+  readonly regions?: readonly RegionProgress[];
+  readonly waitsFor?: WaitsFor;
+}
+
+/** The child in which a run spends the time of a step. */
+function childAt(captureId: string, step: Step | undefined): string | undefined {
+  if (step === undefined) return undefined;
+  if (step === 'generalize') return childId(captureId, 'generalize');
+  return isReplicating(step) ? replicationId(captureId) : undefined;
+}
+
 /** The SDK types everything as unknown; these are the shapes that `capture-vm` itself wrote. */
-export function toRecord(status: DurableOrchestrationStatus, regions: readonly RegionProgress[]): CaptureRecord {
+export function toRecord(status: DurableOrchestrationStatus, child: ChildStatus = {}): CaptureRecord {
+  const { regions = [], waitsFor } = child;
   return {
     id: status.instanceId,
     runtime: RUNTIME[recordOf(status).kind],
@@ -30,17 +44,18 @@ export function toRecord(status: DurableOrchestrationStatus, regions: readonly R
     status: (status.customStatus as RunStatus | undefined) ?? null,
     output: (status.output as CaptureOutcome | string | undefined) ?? null,
     regions,
+    ...(waitsFor ? { childWaitsFor: waitsFor } : {}),
   };
 }
 
-/** One capture with the regional progress of its replication child. Undefined when there is none. */
+/** One capture with what its child shows. Undefined when there is none. */
 async function readRecord(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
   const status = await statusOf(client, captureId);
   if (!status || !isCapture(status)) return undefined;
   const step = (status.customStatus as RunStatus | undefined)?.step;
-  const child = step && isReplicating(step) ? await statusOf(client, replicationId(captureId)) : undefined;
-  const progress = child?.customStatus as { regions?: readonly RegionProgress[] } | undefined;
-  return toRecord(status, progress?.regions ?? []);
+  const child = childAt(captureId, step);
+  const shown = child === undefined ? undefined : await statusOf(client, child);
+  return toRecord(status, (shown?.customStatus as ChildStatus | null | undefined) ?? {});
 }
 
 export const makeCaptureViews = (client: DurableClient): CaptureViews => ({

@@ -19,14 +19,16 @@ export const pause = turn(true);
 /** `POST /api/resume`. A pause by the setting GOLDSMITH_PAUSED is not lifted by it. */
 export const resume = turn(false);
 
-/** `GET /api/health`: the app is loaded, its settings are valid, and the task hub answers. */
+/** `GET /api/health`: the app is loaded, its settings are valid, and the task hub answers; and for which of Azure's buckets runs stand in line. */
 export const makeHealth =
   (services: Services) =>
   async (_request: HttpRequest, client: DurableClient): Promise<HttpResponseInit> => {
     try {
       const { paused } = await readPauseState(client);
       const scopes = services.policy.scopes.length;
-      return { jsonBody: { status: 'ok', paused: paused || services.settings.GOLDSMITH_PAUSED, scopes } };
+      // Of this process: each asks Azure for itself, and so stands in lines of its own.
+      const waiting = services.waitingLines().map(({ subscription: _notForStrangers, ...line }) => line);
+      return { jsonBody: { status: 'ok', paused: paused || services.settings.GOLDSMITH_PAUSED, scopes, waiting } };
     } catch {
       return problem(503, 'task-hub-unreachable', 'The task hub does not answer.');
     }

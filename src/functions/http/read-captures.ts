@@ -1,7 +1,9 @@
+import type { DurableOrchestrationStatus } from 'durable-functions';
 import * as z from 'zod';
 import { END_STATES, LIVE_STATES } from '../../domain/run/outcome.ts';
 import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
-import { isCapture, toRecord, withView } from './capture-records.ts';
+import { type ChildStatus, isCapture, toRecord, withView } from './capture-records.ts';
+import { isLive } from '../task-hub.ts';
 import { fieldErrors, problem } from './problem.ts';
 import { readRestore } from './restore/read-restore.ts';
 import type { Route } from './route.ts';
@@ -16,11 +18,25 @@ const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
-type Summary = Pick<CaptureView, 'id' | 'state' | 'step' | 'percent' | 'source' | 'createdAt' | 'updatedAt'>;
+type Summary = Pick<
+  CaptureView,
+  'id' | 'state' | 'step' | 'percent' | 'source' | 'createdAt' | 'updatedAt' | 'waitsFor'
+>;
 
-const summary = ({ createdAt, id, percent, source, state, step, updatedAt }: CaptureView): Summary => {
-  return { id, state, step, percent, source, createdAt, updatedAt };
+const summary = ({ createdAt, id, percent, source, state, step, updatedAt, waitsFor }: CaptureView): Summary => {
+  return { id, state, step, percent, source, createdAt, updatedAt, ...(waitsFor ? { waitsFor } : {}) };
 };
+
+/** What the live children of the window's captures wait for: they are in the answer of the hub anyway. */
+function childrenOf(found: readonly DurableOrchestrationStatus[]): Map<string, ChildStatus> {
+  const shown = found.filter(({ instanceId }) => instanceId.includes(':')).filter(isLive);
+  return new Map(
+    shown.flatMap(({ customStatus, instanceId }) => {
+      const { waitsFor } = (customStatus ?? {}) as ChildStatus;
+      return waitsFor ? [[instanceId.split(':')[0] ?? '', { waitsFor }]] : [];
+    }),
+  );
+}
 
 /** `GET /api/captures?from=&to=&state=&limit=`; `next` is the query of the next older window. */
 export const listCaptures: Route = async ({ client, request }) => {
@@ -30,9 +46,10 @@ export const listCaptures: Route = async ({ client, request }) => {
   const since = from ?? new Date((to ? Date.parse(to) : Date.now()) - DAY_MS).toISOString();
   const filter = { createdTimeFrom: new Date(since), ...(to ? { createdTimeTo: new Date(to) } : {}) };
   const found = await client.getStatusBy(filter);
+  const children = childrenOf(found);
   const captures = found
     .filter(isCapture)
-    .map((status) => summary(viewOf(toRecord(status, []))))
+    .map((status) => summary(viewOf(toRecord(status, children.get(status.instanceId)))))
     .filter((capture) => state === undefined || capture.state === state)
     .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
     .slice(0, limit);

@@ -42,6 +42,21 @@ describe('what a caller is shown of a capture', () => {
     },
   );
 
+  it('while it waits is for what, since when, and when its turn is', () => {
+    const since = '2026-01-01T00:05:00.000Z';
+    const waitsFor = { what: 'UpdateVMSubscriptionMaximum', position: 3, since, until: '2026-01-01T00:06:00.000Z' };
+    const timeline = [{ step: 'admission', at: since }] as const;
+
+    expect(viewOf(record({ status: status({ waitsFor, timeline }) })).waitsFor).toEqual(waitsFor);
+    expect(viewOf(record({ childWaitsFor: waitsFor })).waitsFor).toEqual(waitsFor);
+    expect(viewOf(record({ status: status({ state: 'held', timeline }), childWaitsFor: waitsFor })).waitsFor).toEqual({
+      what: 'hourly-limit-or-approval',
+      since,
+    });
+    expect(viewOf(record()).waitsFor).toBeUndefined();
+    expect(over({ kind: 'refused', findings: [] }).waitsFor).toBeUndefined();
+  });
+
   it('while it replicates moves with the slowest region', () => {
     const regions = [region('a'), region('b', { percent: 50 })];
     const replicating = status({ step: 'replicate', percent: percentAt('replicate') });
