@@ -48,12 +48,8 @@ export interface BlobAnswer {
 const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 const STORAGE_API = '2023-11-03';
 
-interface Observer {
-  /** Sees every answer before anything else does. */
-  answered(response: PipelineResponse): void;
-}
-
-const contextPolicy = ({ answered }: Observer): PipelinePolicy => ({
+/** @param answered sees every answer before anything else does */
+const contextPolicy = (answered: (response: PipelineResponse) => void): PipelinePolicy => ({
   name: 'goldsmith-call-context',
   async sendRequest(request, next) {
     const context = callContext();
@@ -120,12 +116,10 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
   const clients = new Map<string, ComputeManagementClient>();
   const lines = makeWaitingLines();
   let azureMs: number | undefined;
-  const observer: Observer = {
-    answered(response) {
-      const atMs = Date.parse(response.headers.get('date') ?? '');
-      if (atMs > (azureMs ?? 0)) azureMs = atMs;
-      if (response.status === 429) standInLine(lines, response, Number.isNaN(atMs) ? azureMs : atMs);
-    },
+  const answered = (response: PipelineResponse): void => {
+    const atMs = Date.parse(response.headers.get('date') ?? '');
+    if (atMs > (azureMs ?? 0)) azureMs = atMs;
+    if (response.status === 429) standInLine(lines, response, Number.isNaN(atMs) ? azureMs : atMs);
   };
 
   function compute(subscriptionId: string): ComputeManagementClient {
@@ -136,7 +130,7 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
       httpClient,
       retryOptions: { maxRetries: 0 },
     });
-    client.pipeline.addPolicy(contextPolicy(observer), { afterPhase: 'Sign' });
+    client.pipeline.addPolicy(contextPolicy(answered), { afterPhase: 'Sign' });
     if (loopback) client.pipeline.addPolicy(loopbackPolicy, { beforePolicies: [bearerTokenAuthenticationPolicyName] });
     clients.set(subscriptionId.toLowerCase(), client);
     return client;
