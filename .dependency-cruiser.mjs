@@ -11,7 +11,8 @@ export default {
       {
         orphan: true,
         path: '^(src|local)/',
-        pathNot: '(main|app|dev)\\.ts$',
+        // The page's script runs in browsers.
+        pathNot: '(main|app|dev)\\.ts$|^src/dashboard/',
       },
       {},
     ),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { BUNDLE, bundleApp, ROOT } from './bundle-app.ts';
+import { BUNDLE, bundleApp, READ_AT_START, ROOT } from './bundle-app.ts';
 import { makeZip, type ZipEntry } from './zip.ts';
 
 export interface AppPackage {
@@ -19,24 +19,24 @@ async function manifest(): Promise<Buffer> {
   return Buffer.from(`${JSON.stringify({ name, version, license, private: true, type, main }, null, 2)}\n`);
 }
 
-async function guestScripts(): Promise<ZipEntry[]> {
-  const names = await readdir(`${ROOT}src/guest`);
+async function filesOf(folder: string): Promise<ZipEntry[]> {
+  const names = await readdir(`${ROOT}src/${folder}`);
   return Promise.all(
     names.map(async (name) => ({
-      path: `dist/guest/${name}`,
-      contents: await readFile(`${ROOT}src/guest/${name}`),
+      path: `dist/${folder}/${name}`,
+      contents: await readFile(`${ROOT}src/${folder}/${name}`),
     })),
   );
 }
 
-/** Everything that is deployed, and nothing else: host.json, a manifest, the bundle, and the guest scripts it reads when it loads. */
+/** Everything that is deployed, and nothing else: host.json, a manifest, the bundle, and the files it reads when it loads. */
 export async function makePackage(): Promise<AppPackage> {
   const entries: ZipEntry[] = [
     { path: 'host.json', contents: await readFile(`${ROOT}host.json`) },
     { path: 'package.json', contents: await manifest() },
     { path: 'LICENSE', contents: await readFile(`${ROOT}LICENSE`) },
     { path: BUNDLE, contents: await bundleApp() },
-    ...(await guestScripts()),
+    ...(await Promise.all(READ_AT_START.map(filesOf))).flat(),
   ];
   const zip = makeZip(entries);
   return { zip, entries, sha256: createHash('sha256').update(zip).digest('hex') };

@@ -4,8 +4,11 @@ import { lazyRequires } from './lazy-requires.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where the bundle lies below the root, in the repository and in the package alike: the guest scripts are looked for beside its folder. */
+/** Where the bundle lies below the root, in the repository and in the package alike: what it reads is looked for beside its folder. */
 export const BUNDLE = 'dist/functions/app.mjs';
+
+/** Folders of src that the app reads from when it loads: they lie beside the folder of the bundle, file for file. */
+export const READ_AT_START = ['guest', 'dashboard'] as const;
 
 /** The deployable app as one ES module, in memory. Minified: a new instance reads and compiles all of it before it answers. */
 export async function bundleApp(): Promise<Uint8Array> {

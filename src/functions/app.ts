@@ -19,8 +19,9 @@ import {
   runBudgetEntity,
   versionBookEntity,
 } from './entities.ts';
+import { makeShowDashboard } from './dashboard-page.ts';
 import type { Role } from './http/caller.ts';
-import { makeHealth, notImplemented, pause, resume } from './http/operate.ts';
+import { makeHealth, pause, resume } from './http/operate.ts';
 import { listCaptures, showCapture } from './http/read-captures.ts';
 import { runPreflightNow, showPreflight } from './http/run-preflight.ts';
 import { retryCapture } from './http/retry-capture.ts';
@@ -78,7 +79,7 @@ http('show-preflight', 'GET', 'preflights/{id}', 'Capture.Read', showPreflight);
 http('begin-scaling', 'POST', 'versions/scale', 'Capture.Start', startScaleVersion);
 http('show-scaling', 'GET', 'versions/scale/{id}', 'Capture.Read', showScaleVersion);
 http('openapi', 'GET', 'openapi.json', 'Capture.Read', makeShowOpenapi(routes));
-http('dashboard', 'GET', 'dashboard', 'Capture.Read', notImplemented);
+http('dashboard', 'GET', 'dashboard', 'Capture.Read', makeShowDashboard());
 df.app.client.http('health', {
   methods: ['GET'],
   route: 'health',

@@ -676,10 +676,12 @@ describe('who may do what', () => {
     expect((await lab.untilEnded(first.body.id)).state).toBe('captured');
   });
 
-  it('the dashboard is not there yet, and says so', async () => {
+  it('the dashboard is one page that lets nothing run but its own script', async () => {
     const answer = await lab.api('GET', '/dashboard');
 
-    expect([answer.status, answer.body.title]).toEqual([501, 'not-implemented']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'sha256-/);
+    expect(answer.text).toContain('<title>Goldsmith captures</title>');
   });
 
   it('captures that do not exist are answered 404', async () => {

@@ -23,10 +23,12 @@ describe('the package', () => {
   });
 
   test('holds what the app is made of and what it reads, and nothing else', () => {
-    const guest = filesUnder('src/guest').map((path) => path.replace(/^src/, 'dist'));
+    const beside = [...filesUnder('src/guest'), ...filesUnder('src/dashboard')].map((path) =>
+      path.replace(/^src/, 'dist'),
+    );
 
     expect([...unzip(made.zip).keys()]).toEqual(
-      ['LICENSE', 'dist/functions/app.mjs', 'host.json', 'package.json', ...guest].sort(),
+      ['LICENSE', 'dist/functions/app.mjs', 'host.json', 'package.json', ...beside].sort(),
     );
   });
 

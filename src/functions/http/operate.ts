@@ -33,13 +33,3 @@ export const makeHealth =
       return problem(503, 'task-hub-unreachable', 'The task hub does not answer.');
     }
   };
-
-/** Endpoints of the design that this version does not have yet say so by name. */
-export const notImplemented: Route = ({ request }) =>
-  Promise.resolve(
-    problem(
-      501,
-      'not-implemented',
-      `${request.method} ${new URL(request.url).pathname} is not implemented in this version.`,
-    ),
-  );
