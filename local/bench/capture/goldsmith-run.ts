@@ -20,6 +20,10 @@ export interface GoldsmithOptions {
   readonly faults?: readonly FaultRule[];
   /** Machines captured before in the same world, so that durations are known; they are not part of what is measured. */
   readonly rehearsal?: readonly cast.Machine[];
+  /** Fields of the request beside source and profile; asked for over HTTP, like an order. */
+  readonly request?: Readonly<Record<string, unknown>>;
+  /** Sees the file of the host once it has let go of it. */
+  readonly inspect?: (databaseFile: string) => void;
   /** Arguments of Node for the host, such as `--cpu-prof`. */
   readonly nodeOptions?: string;
 }
@@ -46,11 +50,12 @@ async function tag(world: World, machine: cast.Machine, token: string): Promise<
 }
 
 /** A single one is asked for over HTTP, where the order can be chosen; a fleet is tagged. */
-async function ask(world: World, machines: readonly cast.Machine[], order: GoldsmithOptions['order']): Promise<void> {
-  if (order) {
+async function ask(world: World, machines: readonly cast.Machine[], options: GoldsmithOptions): Promise<void> {
+  const { order, request } = options;
+  if (order ?? request) {
     for (const machine of machines) {
       const source = { kind: 'vm', id: cast.vmIdOf(machine) };
-      const body = { source, profile: machine.os.toLowerCase(), order };
+      const body = { source, profile: machine.os.toLowerCase(), ...(order ? { order } : {}), ...request };
       await post(`${world.host.url}/api/captures`, body, asRunbook);
     }
     return;
@@ -121,13 +126,13 @@ async function measure(world: World, machines: readonly cast.Machine[], options:
   await subscribe(world);
   const rehearsal = options.rehearsal ?? [];
   if (rehearsal.length > 0) {
-    await ask(world, rehearsal, options.order);
+    await ask(world, rehearsal, options);
     await untilAllEnd(world, rehearsal.length);
   }
   const earlier = await readServiceLog(world.arm.url, []);
   const before = costOf(world.host.process.pid);
   const startMs = Date.parse(await world.conductor.now());
-  await ask(world, machines, options.order);
+  await ask(world, machines, options);
   // The requests themselves go through: whoever asks would ask again.
   if (options.faults?.length) await post(`${world.arm.url}/admin/faults`, options.faults);
   await untilAllEnd(world, rehearsal.length + machines.length);
@@ -158,6 +163,7 @@ export async function runGoldsmith(
     const measured = await measure(world, machines, options).finally(() => world.close());
     // The host holds its file alone while it runs.
     const durable = durableOf(stateDir);
+    options.inspect?.(join(stateDir, 'host.db'));
     return { contender: 'goldsmith', ...measured, durable, realSeconds: (performance.now() - began) / 1000 };
   } finally {
     await rm(stateDir, { recursive: true, force: true });
