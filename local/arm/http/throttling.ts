@@ -4,6 +4,8 @@ import { ArmError } from '../arm-error.ts';
 interface Policy {
   readonly resource?: readonly [name: string, capacity: number, perMinute: number];
   readonly subscription: readonly [name: string, capacity: number, perMinute: number];
+  /** The resource's own bucket is told first: of operations, in all of 186 recorded polls. */
+  readonly ownFirst?: true;
 }
 
 const policies = {
@@ -17,10 +19,13 @@ const policies = {
   getOperation: {
     resource: ['GetOperationResource', 45, 15],
     subscription: ['GetOperationSubscriptionMaximum', 15000, 5000],
+    ownFirst: true,
   },
   highCostGet: { subscription: ['HighCostGetSubscriptionMaximum', 900, 300] },
   createImages: { subscription: ['CreateImagesSubscriptionMaximum', 60, 20] },
   getImages: { subscription: ['GetImagesSubscriptionMaximum', 360, 120] },
+  deleteImages: { subscription: ['DeleteImagesSubscriptionMaximum', 120, 40] },
+  listImages: { subscription: ['HighCostGetImagesSubscriptionMaximum', 90, 30] },
   putGallery: { subscription: ['CreateUpdateGallery3Min', 50, 17] },
   getGallery: { subscription: ['GetGallery3Min', 350, 117] },
   deleteGallery: { subscription: ['DeleteGallery3Min', 50, 17] },
@@ -74,7 +79,7 @@ export class Throttling {
       bucket.tokens = Math.max(0, bucket.tokens - 1);
       levels.push(`Microsoft.Compute/${name};${Math.floor(bucket.tokens)}`);
     }
-    return levels.join(',');
+    return (policy.ownFirst ? levels.toReversed() : levels).join(',');
   }
 
   #refilled(key: string, capacity: number, perMinute: number, nowMs: number): Bucket {

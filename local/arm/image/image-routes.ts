@@ -57,7 +57,7 @@ export const imageRoutes: readonly Route[] = [
     method: 'GET',
     path: scope,
     operation: `${type}/read`,
-    throttle: 'getImages',
+    throttle: 'listImages',
     handler: (request, world) =>
       list(
         world,
@@ -69,13 +69,14 @@ export const imageRoutes: readonly Route[] = [
     method: 'GET',
     path: '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/images',
     operation: `${type}/read`,
-    throttle: 'getImages',
+    throttle: 'listImages',
     handler: (request, world) => list(world, `/subscriptions/${request.params.subscriptionId}`, versionOf(request)),
   },
   {
     method: 'DELETE',
     path: one,
     operation: `${type}/delete`,
+    throttle: 'deleteImages',
     handler: (request, world) => {
       const operation = deleteImage(world, idOf(request));
       return operation ? accepted(world, operation) : noContent();

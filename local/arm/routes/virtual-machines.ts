@@ -114,7 +114,7 @@ export const virtualMachineRoutes: readonly Route[] = [
     method: 'POST',
     path: `${one}/simulateEviction`,
     operation: `${provider}/simulateEviction/action`,
-    throttle: 'updateVm',
+    throttle: 'deleteVm',
     handler: (request, world) => {
       simulateEviction(world, findVm(world, request.params));
       return noContent();

@@ -15,6 +15,12 @@ const keepsRetryAfter = (recorder: string) => /^(net|js)/.test(recorder);
 /** Polling addresses are compared by their family (INDEX fact 5); what else stands in them is the service's own. */
 const familyIn = (url: string | undefined) => (url === undefined ? undefined : addressOf('GET', url).label);
 
+/** The names of the token buckets that are counted since 2023; the windows of minutes before them are not simulated (INDEX fact 11). */
+function bucketsIn(levels: string | undefined): string | undefined {
+  const names = (levels ?? '').split(',').map((level) => level.split(';')[0]?.trim() ?? '');
+  return names.some((name) => /(SubscriptionMaximum|Resource)$/.test(name)) ? names.join(',') : undefined;
+}
+
 function compareHeaders(recorder: string, recorded: Answer['headers'], ours: Answer['headers']): Difference[] {
   const found: Difference[] = [];
   const note = (name: string, left: string | undefined, right: string | undefined) => {
@@ -25,6 +31,9 @@ function compareHeaders(recorder: string, recorded: Answer['headers'], ours: Ans
   for (const name of ['azure-asyncoperation', 'location']) note(name, familyIn(recorded[name]), familyIn(ours[name]));
   if (keepsRetryAfter(recorder) && recorded['retry-after'] !== undefined)
     note('retry-after', 'present', ours['retry-after'] === undefined ? undefined : 'present');
+  const buckets = bucketsIn(recorded['x-ms-ratelimit-remaining-resource']);
+  if (buckets !== undefined)
+    note('x-ms-ratelimit-remaining-resource', buckets, bucketsIn(ours['x-ms-ratelimit-remaining-resource']));
   if (recorded.etag !== undefined) note('etag', 'present', ours.etag === undefined ? undefined : 'present');
   return found;
 }
