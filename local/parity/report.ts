@@ -2,6 +2,8 @@ import type { Replayed, ScenarioReport } from './replay/replay-scenario.ts';
 
 export interface Score {
   readonly scenarios: number;
+  /** Scenarios of which every kept interaction was sent and compared, but those that had to tell what was there before. */
+  readonly fullyReplayed: number;
   readonly replayed: number;
   readonly compared: number;
   readonly seeded: number;
@@ -13,11 +15,16 @@ export interface Score {
 const countOf = (replayed: readonly Replayed[], outcome: Replayed['outcome']) =>
   replayed.filter((each) => each.outcome === outcome).length;
 
+/** Where every answer told something, nothing was compared: that is no replay. */
+const isFull = ({ kept, replayed }: ScenarioReport) =>
+  replayed.length === kept && replayed.some(({ outcome }) => outcome !== 'seeded');
+
 export function scoreOf(reports: readonly ScenarioReport[]): Score {
   const all = reports.flatMap(({ replayed }) => replayed);
   const seeded = countOf(all, 'seeded');
   return {
     scenarios: reports.length,
+    fullyReplayed: reports.filter(isFull).length,
     replayed: all.length,
     compared: all.length - seeded,
     seeded,

@@ -24,6 +24,9 @@ export interface Replayed {
 
 export interface ScenarioReport {
   readonly name: string;
+  /** Interactions that the recording holds. */
+  readonly kept: number;
+  /** Those that were sent. */
   readonly replayed: readonly Replayed[];
 }
 
@@ -182,7 +185,7 @@ export async function replayScenario(recording: Recording): Promise<ScenarioRepo
     const replayed: Replayed[] = [];
     for (const [index, interaction] of recording.interactions.entries())
       replayed.push(await replay.step(index, interaction));
-    return { name: recording.name, replayed };
+    return { name: recording.name, kept: recording.interactions.length, replayed };
   } finally {
     await arm.close();
   }
