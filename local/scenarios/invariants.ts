@@ -39,10 +39,15 @@ function guestRules(vm: Vm | undefined, { log: all, place, sourceRuns }: Ended):
   const log = all.filter(({ path }) => path.toLowerCase().startsWith(place.groupId.toLowerCase()));
   const wrote = (pattern: RegExp): boolean => log.some(({ method, path }) => pattern.test(`${method} ${path}`));
   const { generalized = false, halfGeneralized = false, volumes = [] } = vm?.osContent ?? {};
+  // What was generalized when it was deallocated need not be so after somebody has started it.
+  const startedSince = vm?.guest.history.some(({ what }) => what === 'booted although it was generalized') === true;
   const encrypted = volumes.some(({ percent }) => percent > 0);
   return [
     [sourceRuns === true && (generalized || vm?.power !== 'running'), 'the source was touched'],
-    [vm !== undefined && wrote(/\/deallocate$/) && !generalized, 'deallocated before the guest was generalized'],
+    [
+      vm !== undefined && wrote(/\/deallocate$/) && !generalized && !startedSince,
+      'deallocated before the guest was generalized',
+    ],
     [vm?.osState === 'generalized' && (!generalized || halfGeneralized), 'flagged though the guest is not generalized'],
     [wrote(/POST .*\/start$/), 'a machine was started'],
     [wrote(/DELETE .*\/extensions\//) && encrypted, 'extension removed before the volumes were decrypted'],

@@ -12,6 +12,7 @@ import { OPTIMIZE } from './table/optimize.ts';
 import { PEOPLE } from './table/people.ts';
 import { SOURCE_REFUSALS } from './table/source-refusals.ts';
 import { SOURCES } from './table/sources.ts';
+import { STARTED } from './table/started.ts';
 import { TARGETS } from './table/targets.ts';
 import { RESTORE } from './table/restore.ts';
 import { REFUSALS } from './table/refusals.ts';
@@ -19,7 +20,7 @@ import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS, ...RESTORE];
-const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE];
+const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE, ...STARTED];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
 

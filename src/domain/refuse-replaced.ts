@@ -8,10 +8,11 @@ export function refuseReplaced(vm: VmState | undefined, vmGuid: string): void {
   }
 }
 
+export const STARTED_AGAIN = 'started-after-generalize';
+
 /** Somebody started a machine between its generalization and its capture: its guest is not generalized any more. */
 export const startedAgain = (): Rejected =>
   new Rejected({
-    code: 'started-after-generalize',
-    message:
-      'somebody started the machine after its guest was generalized. A retry generalizes Windows again; a Linux machine has to be restored from its restore point (goldsmith restore)',
+    code: STARTED_AGAIN,
+    message: 'somebody started the machine after its guest was generalized',
   });

@@ -18,7 +18,7 @@ import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
 import { goThroughImage } from './steps/image/through-image.ts';
 import { makeDefinition } from './steps/image/make-definition.ts';
 import { deleteSource } from './steps/source/delete-source.ts';
-import { deallocate, decrypt, flag, generalize } from './steps/seal.ts';
+import { decrypt, seal } from './steps/seal.ts';
 
 type Regions = Published['regions'];
 
@@ -34,9 +34,7 @@ function* capture(state: RunState): Durable<CaptureOutcome> {
   yield* takeRestorePoint(state, prepared);
   const subject = yield* makeCopy(state, prepared);
   yield* decrypt(state, subject);
-  yield* generalize(state, subject);
-  yield* deallocate(state, subject);
-  yield* flag(state, subject);
+  yield* seal(state, subject);
   const chosen = yield* chooseDisks(state, yield* optimize(state, subject));
   const published = yield* captureImage(state, yield* goThroughImage(state, chosen));
   const regions = yield* makePublic(state, subject, published);

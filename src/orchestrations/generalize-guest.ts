@@ -26,6 +26,10 @@ const RELEASE_SECONDS = 45;
 const LEAST_SECONDS = { Windows: 20, Linux: 10 } as const;
 const SECOND_SIGHT_SECONDS = 10;
 const LOOKS_PER_SERIAL_READ = 5;
+/** A machine that was seen off may show so for a moment only; after this long, running, it was started. */
+const STARTED_SECONDS = 300;
+/** Numbers of looks in one round: every command of a run has a name of its own. */
+const ROUND_LOOKS = 1_000;
 /** Beside the time for Sysprep or waagent itself: the delay before, the proof and the shutdown after. */
 const GRACE_MINUTES = 30;
 
@@ -46,7 +50,7 @@ function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<v
           SYSPREP_MINUTES: String(input.maxMinutes),
         }
       : { ...common, DEPROVISION: input.keepUser ? '-deprovision' : '-deprovision+user' };
-  const end = yield* runScript(context, { ...input, script: generalize, step, attempt: 1, values });
+  const end = yield* runScript(context, { ...input, script: generalize, step, attempt: input.round ?? 1, values });
   if (end.kind === 'no-answer')
     throw failed('guest-no-answer', 'the command that starts the generalization gave no answer');
   if (end.state.exitCode === 0) return;
@@ -73,7 +77,7 @@ function* proofOf(
     ...input,
     script: 'windows-guest-state.ps1',
     step: 'state',
-    attempt,
+    attempt: ((input.round ?? 1) - 1) * ROUND_LOOKS + attempt,
     values: { CAPTURE_ID: captureId },
   } as const;
   const end = yield* runScript(context, call);
@@ -120,7 +124,7 @@ function* settled(
 function* stopTask(context: OrchestrationContext, input: GeneralizeInput): Durable<never> {
   const script = input.osType === 'Windows' ? 'windows-stop-task.ps1' : 'linux-stop-task.sh';
   const values: Record<string, string> = input.osType === 'Windows' ? { CAPTURE_ID: input.captureId } : {};
-  const end = yield* runScript(context, { ...input, script, step: 'stop-task', attempt: 1, values });
+  const end = yield* runScript(context, { ...input, script, step: 'stop-task', attempt: input.round ?? 1, values });
   const answered = end.kind === 'ended' && end.state.exitCode === 0;
   const report = answered && input.osType === 'Windows' ? windowsReport(end.state.output, input.captureId) : undefined;
   if (report?.kind === 'failed') throw failedWith(sysprepFailure(report.reason));
@@ -151,6 +155,8 @@ function untilNextLook(input: GeneralizeInput, { elapsedSeconds, looks, provenSe
   return nextLook({ forecast, elapsedSeconds, looks, leastSeconds: least, bucket: MACHINE_BUCKET });
 }
 
+const STARTED: GuestStop = { proven: false, residue: NO_RESIDUE_REPORT, doubts: [], startedAgain: true };
+
 /** The guest shuts itself down, and only on success. Stopped counts when seen twice; absent or unknown counts as running. */
 function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Durable<GuestStop> {
   const since = nowIso(context);
@@ -160,6 +166,7 @@ function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Dura
   let provenSeconds: number | undefined;
   let underWay: number | undefined;
   let seenOff = 0;
+  let offSeconds: number | undefined;
   let took: Sample[] = [];
   for (let look = 1; context.df.currentUtcDateTime.getTime() < deadline; look += 1) {
     const looks = look - 1;
@@ -167,6 +174,8 @@ function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Dura
     const lookedAt = elapsed();
     const isOff = (yield* powerOf(context, input)) === 'stopped';
     seenOff = isOff ? seenOff + 1 : 0;
+    if (isOff) offSeconds = lookedAt;
+    else if (offSeconds !== undefined && lookedAt - offSeconds > STARTED_SECONDS) return STARTED;
     proof ??= yield* proofOf(context, input, look, isOff);
     if (proof !== undefined || isOff) {
       provenSeconds ??= elapsed();

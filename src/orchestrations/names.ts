@@ -90,6 +90,8 @@ export interface GeneralizeInput {
   readonly keepUser: boolean;
   readonly maxMinutes: number;
   readonly forecasts?: Forecasts;
+  /** How often this run has the guest generalized; absent: for the first time. */
+  readonly round?: number;
   /** The parent asks the Activity Log itself, later, while something else takes its time. */
   readonly defersDoubts?: true;
 }
@@ -99,6 +101,8 @@ export interface GuestStop {
   /** Where the doubts were deferred: between these two nobody else may have touched the machine's power. ISO 8601. */
   readonly stopped?: { readonly since: string; readonly at: string };
   readonly took?: readonly Sample[];
+  /** Was off, and somebody started it before anything else could be done. The rest says nothing then. */
+  readonly startedAgain?: true;
   /** What speaks against the stop being the guest's own. */
   readonly doubts: readonly Finding[];
 }

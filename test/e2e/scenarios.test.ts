@@ -7,13 +7,14 @@ import { ENCRYPTION } from '../../local/scenarios/table/encryption.ts';
 import { FAILURES } from '../../local/scenarios/table/failures.ts';
 import { OPTIMIZE } from '../../local/scenarios/table/optimize.ts';
 import { PEOPLE } from '../../local/scenarios/table/people.ts';
+import { STARTED } from '../../local/scenarios/table/started.ts';
 import { TARGETS } from '../../local/scenarios/table/targets.ts';
 import { REFUSALS } from '../../local/scenarios/table/refusals.ts';
 import { SOURCE_REFUSALS } from '../../local/scenarios/table/source-refusals.ts';
 import { SOURCES } from '../../local/scenarios/table/sources.ts';
 
 const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS];
-const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE];
+const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE, ...STARTED];
 const SAMPLE = [
   'Azure fails to delete a disk',
   'Linux to a version',

@@ -177,7 +177,7 @@ function brokenAtEnd(
   mayStay: boolean,
   { azure, end, guard: guarded, lingering, outcome, seconds, statuses }: Ran,
 ): string[] {
-  const hasBegunToPublish = statuses.some(({ status }) => status.step === 'publish');
+  const hasBegunToPublish = statuses.some(({ status }) => status?.step === 'publish');
   const { entries } = azure.arm.world.writeLog;
   const { disks, galleryVersions, plainResources, snapshots, virtualMachines } = azure.arm.world.tables;
   const wrote = (pattern: RegExp) => entries.some(({ method, path }) => pattern.test(`${method} ${path}`));

@@ -7,8 +7,8 @@ import { isPastReturn, STEPS } from '../run/step.ts';
 /** What our own record of an earlier run says about a machine. Tags only point at the record; alone they prove nothing. */
 export interface Evidence {
   readonly captureId: string;
-  /** `begun`: the command that generalizes was sent, and nobody knows how it ended. */
-  readonly guest: 'untouched' | 'begun' | 'generalized';
+  /** `begun`: the command that generalizes was sent, and nobody knows how it ended. `started`: generalized, and started since. */
+  readonly guest: 'untouched' | 'begun' | 'generalized' | 'started';
   readonly proof: StopProof;
   /** The image or version that the run had begun. */
   readonly imageId?: string;
@@ -21,6 +21,7 @@ const isUnproven = ({ findings }: Pick<CaptureOutcome, 'findings'>): boolean =>
 
 function guestOf(left: Left, vmId: string): Evidence['guest'] {
   const about = (what: string): boolean => left.some((item) => item.what === what && sameId(item.id, vmId));
+  if (about('started-guest')) return 'started';
   if (about('generalized-guest')) return 'generalized';
   return about('guest-state-unknown') ? 'begun' : 'untouched';
 }

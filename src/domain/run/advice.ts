@@ -12,6 +12,8 @@ const ABOUT: Readonly<Record<LeftBehind['what'], string>> = {
     'The guest is generalized: do not start this machine. Ask again with "guestState": "generalized" to go on from here.',
   'guest-state-unknown':
     'Nobody knows how far the guest was generalized. Look at it (serial console, setuperr.log) before anything else; its restore point holds it as it was.',
+  'started-guest':
+    'The guest was generalized and somebody has started it since: it is neither the old machine nor a template. Its restore point holds it as it was.',
   'deallocated-vm': 'The machine is deallocated, or on its way there.',
   'flagged-vm':
     'The machine is flagged as generalized: it cannot be started or tagged any more, only captured again or deleted.',

@@ -12,6 +12,7 @@ export interface LeftBehind {
     | 'decrypted-disks'
     | 'generalized-guest'
     | 'guest-state-unknown'
+    | 'started-guest'
     | 'deallocated-vm'
     | 'flagged-vm'
     | 'image'

@@ -1,16 +1,19 @@
 import { markGeneralized } from '../../activities/source/mark-generalized.ts';
 import { startDeallocate } from '../../activities/source/start-deallocate.ts';
+import { readState } from '../../activities/source/read-state.ts';
 import { readSource } from '../../activities/source/read-source.ts';
 import { consumedTags } from '../../domain/image-tags.ts';
+import { STARTED_AGAIN } from '../../domain/refuse-replaced.ts';
 import { encryptAgain } from '../../domain/run/encrypt-again.ts';
 import { childId } from '../../domain/names.ts';
 import { consumes } from '../../domain/run/route.ts';
-import { failed, RunStopped } from '../../domain/run/stop.ts';
-import { type Durable, nowIso, run, runChild } from '../../durable.ts';
-import { decryptDisksName, generalizeGuestName } from '../names.ts';
+import { failed, failedWith, failureOf, RunStopped } from '../../domain/run/stop.ts';
+import { type Activity, type Durable, nowIso, run, runChild, tryRun } from '../../durable.ts';
+import { decryptDisksName, generalizeGuestName, type GuestStop } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { judgeProof } from './guest/judge-proof.ts';
 import { runBefore } from './guest/run-before.ts';
+import { afterStart } from './guest/started-again.ts';
 import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';
 
@@ -49,24 +52,38 @@ function* recheck(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Dura
   if (vm.ade.kind !== 'none') throw failed('still-encrypted', 'the platform still reports Azure Disk Encryption');
 }
 
-/** The point of no return. */
-export function* generalize(state: RunState, prepared: Prepared): Durable<void> {
-  if (!takes(prepared, 'generalize')) {
-    state.proof = 'not-needed';
-    return;
-  }
+/** Work of an earlier run, or somebody's word: nothing is done to the guest. */
+function adopt(state: RunState, prepared: Prepared): void {
   const { entry, proof } = prepared.plan;
-  if (entry !== 'from-running') {
-    state.proof = proof ?? (entry === 'from-flagged' ? 'flag' : 'caller');
-    // Said again, so that a retry of this run finds it in its record too.
-    if (proof) state.leftBehind.push({ what: 'generalized-guest', id: prepared.vm.id });
-    judgeProof(state, prepared);
-    return;
-  }
+  state.proof = proof ?? (entry === 'from-flagged' ? 'flag' : 'caller');
+  // Said again, so that a retry of this run finds it in its record too.
+  if (proof) state.leftBehind.push({ what: 'generalized-guest', id: prepared.vm.id });
+  judgeProof(state, prepared);
+}
+
+/** Everything before the door closes. The profile's script has run when it is gone through again. */
+function* comeToTheDoor(state: RunState, prepared: Prepared, round: number): Durable<void> {
+  if (round > 1) return yield* recheck(state, prepared);
   yield* boundary(state);
   yield* runBefore(state, prepared);
   yield* recheck(state, prepared);
   stopIfCancelled(state);
+}
+
+/** Whether what was generalized is still so: somebody may start a machine at any time. */
+type Holds = boolean;
+
+/** The point of no return. */
+function* generalize(state: RunState, prepared: Prepared, round: number): Durable<Holds> {
+  if (!takes(prepared, 'generalize')) {
+    state.proof = 'not-needed';
+    return true;
+  }
+  if (prepared.plan.entry !== 'from-running' && round === 1) {
+    adopt(state, prepared);
+    return true;
+  }
+  yield* comeToTheDoor(state, prepared, round);
   enter(state, 'generalize');
   const { captureId, limits, request } = state.input;
   const { id: vmId, location, osType, vmGuid } = prepared.vm;
@@ -76,49 +93,89 @@ export function* generalize(state: RunState, prepared: Prepared): Durable<void> 
     keepUser: request.keepUser,
     maxMinutes: request.guestMinutes ?? limits.maxGeneralizeMinutes,
     forecasts: state.pace.forecasts,
+    ...(round > 1 ? { round } : {}),
     // A version can still be withheld when the Activity Log has told; a managed image can not.
     ...(prepared.plan.target.kind === 'gallery' ? { defersDoubts: true as const } : {}),
   };
-  const result = yield* runChild(state.context, generalizeGuestName, childInput, childId(captureId, 'generalize'));
+  const id = childId(captureId, round > 1 ? `generalize-${round}` : 'generalize');
+  const result = yield* runChild(state.context, generalizeGuestName, childInput, id);
   if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
-  state.leftBehind.splice(-1, 1, { what: 'generalized-guest', id: vmId });
-  state.proof = result.value.proven ? 'marker' : 'unproven';
-  state.residue = result.value.residue;
-  state.findings.push(...result.value.doubts);
-  state.pace.samples.push(...(result.value.took ?? []));
-  if (result.value.stopped) state.unsettled = { ...result.value.stopped, vmId };
-  judgeProof(state, prepared);
+  return note(state, prepared, result.value);
 }
 
-export function* deallocate(state: RunState, prepared: Prepared): Durable<void> {
-  if (!takes(prepared, 'deallocate')) return;
+/** What the guest step came to. */
+function note(state: RunState, prepared: Prepared, stop: GuestStop): Holds {
+  const { id: vmId } = prepared.vm;
+  state.leftBehind.splice(-1, 1, { what: 'generalized-guest', id: vmId });
+  if (stop.startedAgain) return false;
+  state.proof = stop.proven ? 'marker' : 'unproven';
+  state.residue = stop.residue;
+  state.findings.push(...stop.doubts);
+  state.pace.samples.push(...(stop.took ?? []));
+  if (stop.stopped) state.unsettled = { ...stop.stopped, vmId };
+  judgeProof(state, prepared);
+  return true;
+}
+
+/** Runs what is refused on a machine that was started again. */
+function* unlessStarted<In, Out>(state: RunState, activity: Activity<In, Out>, input: In): Durable<Out | 'started'> {
+  const answer = yield* tryRun(state.context, activity, input);
+  if (answer.kind === 'done') return answer.value;
+  if (answer.problem.code === STARTED_AGAIN) return 'started';
+  throw failedWith(answer.problem);
+}
+
+/** A start preempts a deallocation that is under way, and Azure calls that a failure of ours. */
+function* isStarted(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Durable<boolean> {
+  const vm = yield* run(state.context, readState, { captureId: state.input.captureId, vmId });
+  return vm?.vmGuid === vmGuid && (vm.power === 'running' || vm.power === 'starting');
+}
+
+function* deallocate(state: RunState, prepared: Prepared, round: number): Durable<Holds> {
+  if (!takes(prepared, 'deallocate')) return true;
   enter(state, 'deallocate');
   const { captureId } = state.input;
   const { id: vmId, vmGuid } = prepared.vm;
-  const operation = yield* run(state.context, startDeallocate, {
+  const operation = yield* unlessStarted(state, startDeallocate, {
     ...{ captureId, vmId, vmGuid },
     ...(prepared.plan.resumes ? { again: true } : {}),
   });
+  if (operation === 'started') return false;
   // From here on it happens, whether or not we see it end.
   state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
-  const expectation = { kind: 'vm-deallocated', vmId } as const;
-  yield* watch(state.context, {
-    captureId,
-    label: 'deallocate',
-    operation,
-    expectation,
-    maxMinutes: 60,
-    pace: state.pace,
-  });
+  const label = round > 1 ? `deallocate-${round}` : 'deallocate';
+  const watched = { captureId, label, operation, expectation: { kind: 'vm-deallocated', vmId } as const };
+  try {
+    yield* watch(state.context, { ...watched, maxMinutes: 60, pace: state.pace });
+    return true;
+  } catch (error) {
+    const { problem } = failureOf(error);
+    if (yield* isStarted(state, prepared)) return false;
+    throw failedWith(problem);
+  }
 }
 
 /** The last tag write comes first: a flagged machine refuses it. */
-export function* flag(state: RunState, prepared: Prepared): Durable<void> {
-  if (!takes(prepared, 'flag')) return;
+function* flag(state: RunState, prepared: Prepared): Durable<Holds> {
+  if (!takes(prepared, 'flag')) return true;
   enter(state, 'flag');
   const { captureId, request } = state.input;
   const { id: vmId, vmGuid } = prepared.vm;
   if (consumes(request)) yield* tryWriteTags(state, consumedTags(captureId));
-  yield* run(state.context, markGeneralized, { captureId, vmId, vmGuid });
+  const flagged = yield* unlessStarted(state, markGeneralized, { captureId, vmId, vmGuid });
+  if (flagged === 'started') return false;
   state.leftBehind.push({ what: 'flagged-vm', id: vmId });
+  return true;
+}
+
+/** From a running guest to a machine that nobody can start any more. Windows that somebody starts in between is generalized again. */
+export function* seal(state: RunState, prepared: Prepared): Durable<void> {
+  for (let round = 1; ; round += 1) {
+    const holds =
+      (yield* generalize(state, prepared, round)) &&
+      (yield* deallocate(state, prepared, round)) &&
+      (yield* flag(state, prepared));
+    if (holds) return;
+    yield* afterStart(state, prepared, round);
+  }
 }

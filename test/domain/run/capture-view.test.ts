@@ -145,6 +145,7 @@ describe('advice', () => {
       'decrypted-disks',
       'generalized-guest',
       'guest-state-unknown',
+      'started-guest',
       'deallocated-vm',
       'flagged-vm',
       'restore-point',
