@@ -25,6 +25,19 @@ function fieldsOf(value: unknown, path = ''): string[] {
   return Object.entries(value).flatMap(([key, each]) => fieldsOf(each, `${path}/${key}`));
 }
 
+const valueAt = (event: unknown, path: string) =>
+  path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((inner, name) => (inner as Document | undefined)?.[name], event);
+
+/** Fields of both whose values are of different types. */
+const mistyped = (published: Document, ours: Document | undefined): string[] =>
+  fieldsOf(published).filter((field) => {
+    const [theirs, own] = [valueAt(published, field), valueAt(ours, field)];
+    return own !== undefined && own !== null && theirs !== null && typeof own !== typeof theirs;
+  });
+
 let azure: SimulatedAzure;
 let hook: Webhook;
 afterEach(async () => {
@@ -116,6 +129,7 @@ withContract(`the events have the fields of the published ones${missing ? ` (${m
     // Evidence and httpRequest are there in some samples and not in others: ours is the fullest form.
     const optional = /^\/data\/(authorization\/evidence|httpRequest)\//;
     expect(fieldsOf(ours).filter((field) => !published.includes(field) && !optional.test(field))).toEqual([]);
+    expect(mistyped(one(payload), ours)).toEqual([]);
   });
 
   it.each(

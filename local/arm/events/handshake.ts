@@ -29,7 +29,7 @@ async function postCode(subscription: EventSubscription, challenge: Challenge): 
     eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
     eventTime: eventTime(challenge.atMs),
     metadataVersion: '1',
-    dataVersion: '2',
+    dataVersion: '1',
   };
   const answer = await fetch(subscription.endpoint, {
     method: 'POST',
@@ -38,7 +38,7 @@ async function postCode(subscription: EventSubscription, challenge: Challenge): 
       'aeg-event-type': 'SubscriptionValidation',
       'aeg-subscription-name': subscription.name.toUpperCase(),
       'aeg-delivery-count': '0',
-      'aeg-data-version': '2',
+      'aeg-data-version': '1',
       'aeg-metadata-version': '1',
     },
     body: JSON.stringify([event]),

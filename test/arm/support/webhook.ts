@@ -13,6 +13,8 @@ export interface Webhook {
   /** What the next requests are answered; the last one stays. */
   answers: number[];
   handshakes: boolean;
+  /** What a validation event is answered with. Default 200. */
+  handshakeStatus?: number;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function startWebhook(port = 0): Promise<Webhook> {
       } else if (request.headers['aeg-event-type'] === 'SubscriptionValidation') {
         const [event] = body as { data: { validationCode: string } }[];
         const answer = webhook.handshakes ? { validationResponse: event?.data.validationCode } : {};
-        response.writeHead(200).end(JSON.stringify(answer));
+        response.writeHead(webhook.handshakeStatus ?? 200).end(JSON.stringify(answer));
       } else {
         const [status = 200] = webhook.answers.length > 1 ? webhook.answers.splice(0, 1) : webhook.answers;
         response.writeHead(status).end();
