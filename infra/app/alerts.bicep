@@ -23,12 +23,34 @@ let ends = traces
 | extend id = tostring(customDimensions.prop__instanceId), state = tostring(customDimensions.prop__state);
 '''
 
+// One line of the app for each run that ended, and one for each that waits: codes and numbers only.
+var told = '''
+let runs = traces
+| where message startswith 'goldsmith-run-ended '
+| extend run = parse_json(substring(message, 20))
+| extend id = tostring(run.captureId), end = tostring(run.end);
+'''
+
 var rules = [
   {
     name: 'failed-run'
-    about: 'A capture ended in an error that it did not expect. Its machine may be half-way: docs/operations.md, Failed runs.'
-    query: '${tracking}ends | where state == "Failed" | summarize count() by id'
+    about: 'A capture failed, published in some of its regions only, or broke on an error that it did not expect: docs/operations.md, Failed runs.'
+    query: '${tracking}${told}union (ends | where state == "Failed" | project id), (runs | where end in ("failed", "partial") | project id) | distinct id'
     severity: 1
+    windowMinutes: 15
+  }
+  {
+    name: 'decrypted-disks'
+    about: 'A capture ended without an image after it had decrypted the disks: data at rest is no longer encrypted. docs/operations.md, Decrypted disks.'
+    query: '${told}runs | where end != "captured" and run.left has "decrypted-disks" | distinct id'
+    severity: 1
+    windowMinutes: 15
+  }
+  {
+    name: 'waiting-run'
+    about: 'A capture is held or waits for approval, and is refused when nobody decides: docs/operations.md, Stuck runs.'
+    query: 'traces | where message startswith "goldsmith-run-waiting " | distinct message'
+    severity: 3
     windowMinutes: 15
   }
   {

@@ -193,6 +193,13 @@ resource auth 'Microsoft.Web/sites/config@2024-04-01' = if (!empty(authClientId)
           clientId: authClientId
           openIdIssuer: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
         }
+        validation: {
+          // A token asked for by the application id URI names that URI, or the bare id, as its audience.
+          allowedAudiences: [
+            authClientId
+            'api://${authClientId}'
+          ]
+        }
       }
     }
     platform: {

@@ -51,6 +51,9 @@ df.app.client.timer('reconcile', {
   handler: makeReconcile(services),
 });
 
+/** Where the platform signs callers in their token is the proof, and nobody needs the shared key beside it; else there is the key alone. */
+const authLevel = services.settings.WEBSITE_AUTH_ENABLED ? 'anonymous' : 'function';
+
 const routes: ApiRoute[] = [{ name: 'health', method: 'GET', route: 'health', role: undefined }];
 
 function http(name: string, method: 'GET' | 'POST', route: string, role: Role, handler: Route): void {
@@ -58,7 +61,7 @@ function http(name: string, method: 'GET' | 'POST', route: string, role: Role, h
   df.app.client.http(name, {
     methods: [method],
     route,
-    authLevel: 'function',
+    authLevel,
     handler: secured(services, role, handler),
   });
 }

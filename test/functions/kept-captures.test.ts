@@ -36,6 +36,15 @@ const hubWith = (more: object) => {
   return hub;
 };
 
+describe('a capture that has not ended', () => {
+  it('says when to look again, and an ended one does not', async () => {
+    const look = async (more: object) =>
+      (await ask(showCapture, { hub: hubWith(more), world: services(), method: 'GET', params })).headers['retry-after'];
+
+    expect([await look({ runtimeStatus: 'Running' }), await look(refused)]).toEqual(['30', undefined]);
+  });
+});
+
 describe('an ended capture', () => {
   it('is shown as it was after the task hub has forgotten it', async () => {
     const hub = hubWith(refused);

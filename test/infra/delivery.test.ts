@@ -85,8 +85,31 @@ describe('delivery', () => {
     expect(items.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['runs', 'durations', 'refusals', 'replicas']),
     );
-    expect(read('infra/app/workbook.json')).toContain('goldsmith-run-ended ');
-    expect(read('src/orchestrations/steps/tell-end.ts')).toContain('goldsmith-run-ended ');
+    expect(read('infra/app/workbook.json')).toContain("startswith 'goldsmith-run-ended '");
+  });
+
+  test('there is an alert for each thing that wants somebody, and a section that says what to do', () => {
+    const rules = read('infra/app/alerts.bicep') + read('infra/app/events.bicep');
+    const abouts = [...rules.matchAll(/docs\/operations\.md, ([A-Z][\w ]+?)[.']/g)].map(([, title]) => title);
+    const sections = [...read('docs/operations.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+
+    expect([...rules.matchAll(/name: '([a-z]+-run|decrypted-disks)'/g)].map(([, name]) => name)).toEqual([
+      ...['failed-run', 'decrypted-disks', 'waiting-run', 'stuck-run'],
+    ]);
+    expect(abouts).toHaveLength(5);
+    expect(abouts.filter((title) => !sections.includes(title))).toEqual([]);
+  });
+
+  test.each([
+    ['goldsmith-run-ended ', 'src/orchestrations/steps/tell-end.ts'],
+    ['goldsmith-run-waiting ', 'src/orchestrations/steps/people/tell-waiting.ts'],
+  ])('the line "%s…" that alerts read is written, and its length is what they cut off', (mark, path) => {
+    const alerts = read('infra/app/alerts.bicep');
+
+    expect(read(path)).toContain(`const MARK = '${mark}'`);
+    expect(alerts).toMatch(new RegExp(`startswith ['"]${mark}['"]`));
+    expect([...alerts.matchAll(/substring\(message, (\d+)\)/g)].map(([, cut]) => Number(cut))).toEqual([20]);
+    expect('goldsmith-run-ended '.length).toBe(20);
   });
 
   test('the log that alerts and workbook read is written', () => {

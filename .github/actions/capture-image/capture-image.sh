@@ -55,7 +55,7 @@ while sleep "${wait:-30}"; do
     running | held | paused | waiting-for-approval) continue ;;
   esac
   if [ -n "${GITHUB_OUTPUT:-}" ]; then
-    { echo "capture-id=$id"; echo "image-id=$(jq -r '.image // ""' "$work/body")"; } >> "$GITHUB_OUTPUT"
+    { echo "capture-id=$id"; echo "image-id=$(jq -r '.image.id // ""' "$work/body")"; } >> "$GITHUB_OUTPUT"
   fi
   [ "$state" = captured ] && exit 0
   jq -r '.findings[]? | "::error::\(.code): \(.message) Fix: \(.fix)"' "$work/body"

@@ -1,6 +1,6 @@
 import type { DurableOrchestrationStatus } from 'durable-functions';
 import * as z from 'zod';
-import { END_STATES, LIVE_STATES } from '../../domain/run/outcome.ts';
+import { END_STATES, isLiveState, LIVE_STATES } from '../../domain/run/outcome.ts';
 import { type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
 import { type ChildStatus, isCapture, toRecord, withView } from './capture-records.ts';
 import { isLive } from '../task-hub.ts';
@@ -9,6 +9,7 @@ import { readRestore } from './restore/read-restore.ts';
 import type { Route } from './route.ts';
 
 const DAY_MS = 86_400_000;
+const LOOK_AGAIN_SECONDS = '30';
 
 /** Pages are windows of time: the SDK's own paging walks the whole hub. */
 const Query = z.strictObject({
@@ -57,9 +58,10 @@ export const listCaptures: Route = async ({ client, request }) => {
   return { jsonBody: { captures, window: { from: since, to: to ?? null }, next: `?from=${older}&to=${since}` } };
 };
 
-/** `GET /api/captures/{id}`; `restore` says whether the machine can be brought back, and what became of it. */
+/** `GET /api/captures/{id}`, with Retry-After while it has not ended; `restore` says whether the machine can be brought back, and what became of it. */
 export const showCapture: Route = (call) =>
   withView(call, async (view) => {
     const restore = await readRestore(call.client, view.id);
-    return { jsonBody: { ...view, ...(restore ? { restore } : {}) } satisfies CaptureView };
+    const headers: Record<string, string> = isLiveState(view.state) ? { 'retry-after': LOOK_AGAIN_SECONDS } : {};
+    return { headers, jsonBody: { ...view, ...(restore ? { restore } : {}) } satisfies CaptureView };
   });

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 
-/** What the workbook of infra/ looks for. Durable's own telemetry tells when a run began and ended, not what came of it. */
+/** What workbook and alerts of infra/ look for. Durable's own telemetry tells when a run began and ended, not what came of it. */
 const MARK = 'goldsmith-run-ended ';
 
 /** Logs what came of a run, once: codes and numbers, no names of people and no texts of Azure's. `seconds` count from the start of its guard. */
@@ -11,6 +11,7 @@ export function tellEnd(context: OrchestrationContext, captureId: string, began:
   // A run that an older release began may end without them; telling may never be what fails it.
   const findings = (outcome as { findings?: CaptureOutcome['findings'] }).findings ?? [];
   const codes = [...new Set(findings.map(({ code }) => code))];
+  const left = 'leftBehind' in outcome ? [...new Set(outcome.leftBehind.map(({ what }) => what))] : [];
   const seconds = Math.round((context.df.currentUtcDateTime.getTime() - began.getTime()) / 1000);
-  context.log(`${MARK}${JSON.stringify({ captureId, end: outcome.kind, seconds, codes, regions })}`);
+  context.log(`${MARK}${JSON.stringify({ captureId, end: outcome.kind, seconds, codes, left, regions })}`);
 }

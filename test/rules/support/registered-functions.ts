@@ -5,6 +5,7 @@ export interface HttpFunction {
   readonly name: string;
   readonly route: string;
   readonly methods: readonly string[];
+  readonly authLevel: string;
 }
 
 /** What the composition root registers, by the names Azure will see. */
@@ -20,6 +21,7 @@ export interface Registered {
 interface HttpOptions {
   readonly route?: string;
   readonly methods?: readonly string[];
+  readonly authLevel?: string;
 }
 
 /** Loads the composition root with a registry that writes down instead of registering. */
@@ -40,8 +42,8 @@ export async function loadRegistered(): Promise<Registered> {
       ...df.app.client,
       eventGrid: (name: string) => found.others.push(name),
       timer: (name: string) => found.others.push(name),
-      http: (name: string, { methods = ['GET', 'POST'], route = name }: HttpOptions) =>
-        found.http.push({ name, route, methods }),
+      http: (name: string, { authLevel = 'anonymous', methods = ['GET', 'POST'], route = name }: HttpOptions) =>
+        found.http.push({ name, route, methods, authLevel }),
     },
   };
   jest.unstable_mockModule('durable-functions', () => ({ ...df, app }));

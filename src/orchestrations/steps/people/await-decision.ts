@@ -3,6 +3,7 @@ import type { Finding } from '../../../domain/finding.ts';
 import { decisionEvent, type Waiting } from '../../../domain/run/step.ts';
 import { RunStopped } from '../../../domain/run/stop.ts';
 import { type Durable, timer } from '../../../durable.ts';
+import { tellWaiting } from './tell-waiting.ts';
 import { report, type RunState, stopIfCancelled } from '../run-state.ts';
 
 function asked(state: RunState, needed: number): Approval {
@@ -40,6 +41,7 @@ export function* awaitDecision(
   const { context, input } = state;
   const until = context.df.currentUtcDateTime.getTime() + input.limits.maxWaitForPersonMinutes * 60_000;
   let approval = asked(state, ask.needed);
+  tellWaiting(context, input.captureId, what);
   for (;;) {
     report(state, what, approval);
     const decision = yield* nextDecision(state, what, until);
