@@ -43,7 +43,12 @@ export const areDecrypted = (volumes: readonly Volume[]): boolean =>
 /** What the guest says of its own generalization, and for which run. */
 export type GuestReport =
   | { readonly kind: 'working'; readonly imageState: string }
-  | { readonly kind: 'generalized'; readonly residue: Residue }
+  | {
+      readonly kind: 'generalized';
+      readonly residue: Residue;
+      /** How long ago it was done, by the guest's own clock. */
+      readonly ageSeconds?: number;
+    }
   | { readonly kind: 'failed'; readonly reason: string };
 
 const RESEALED = 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE';
@@ -59,7 +64,13 @@ export function windowsReport(output: string, captureId: string): GuestReport {
   }
   const marked = lines.includes(`generalized ${captureId}`);
   if (!marked || imageState !== RESEALED) return { kind: 'working', imageState };
-  return { kind: 'generalized', residue: residueOf(output, captureId) };
+  const age = Number(
+    lines
+      .find((line) => line.startsWith(`goldsmith ${captureId} age `))
+      ?.split(' ')
+      .at(-1),
+  );
+  return { kind: 'generalized', residue: residueOf(output, captureId), ...(age >= 0 ? { ageSeconds: age } : {}) };
 }
 
 /** Lines "goldsmith CAPTURE-ID …" on the serial console; the last one counts. */

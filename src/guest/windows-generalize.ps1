@@ -95,7 +95,7 @@ Unregister-ScheduledTask -TaskName 'goldsmith-generalize' -Confirm:$false
 # Until the marker was read from outside, but not for ever: once the machine is off nobody can ask it.
 $release = Join-Path $folder 'release.txt'
 $deadline = (Get-Date).AddSeconds(__PROOF_SECONDS__)
-while ((Get-Date) -lt $deadline -and -not (Test-Path -Path $release)) { Start-Sleep -Seconds 5 }
+while ((Get-Date) -lt $deadline -and -not (Test-Path -Path $release)) { Start-Sleep -Seconds 2 }
 # The answer has to reach Azure, and the command that asked has to be removed while the agent still runs.
 if (Test-Path -Path $release) { Start-Sleep -Seconds __RELEASE_SECONDS__ }
 Remove-Item -Path $release -Force -ErrorAction SilentlyContinue

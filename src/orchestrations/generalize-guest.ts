@@ -4,27 +4,27 @@ import { readPowerActions } from '../activities/source/read-power-actions.ts';
 import { readState } from '../activities/source/read-state.ts';
 import type { Finding } from '../domain/finding.ts';
 import { timedOut } from '../domain/guest/after-timeout.ts';
-import { NO_RESIDUE_REPORT, type Residue } from '../domain/guest/residue.ts';
+import { NO_RESIDUE_REPORT } from '../domain/guest/residue.ts';
 import { sysprepFailure } from '../domain/guest/sysprep-failure.ts';
 import { LOG_LAG_SECONDS, stopDoubts } from '../domain/guest/stop-doubts.ts';
-import { windowsReport } from '../domain/guest-output.ts';
-import { type Forecast, forecastFor, type Sample, sealOf, UNKNOWN } from '../domain/pace/forecast.ts';
-import { MACHINE_BUCKET, nextLook, tookSeconds } from '../domain/pace/next-look.ts';
+import { type GuestReport, windowsReport } from '../domain/guest-output.ts';
+import type { Sample } from '../domain/pace/forecast.ts';
+import { haltSample, sealLook, sealSample } from '../domain/pace/seal-pace.ts';
 import { failed, failedWith, failureOf } from '../domain/run/stop.ts';
 import type { PowerState } from '../domain/vm.ts';
 import { type Durable, inputOf, nowIso, run, sleep, tryRun } from '../durable.ts';
 import type { GeneralizeInput, GeneralizeResult, GuestStop } from './names.ts';
 import { runScript } from './steps/run-script.ts';
 
-/** Time between the end of the run command and the start of the work, so that the command can be removed while the machine still runs. */
-const DELAY_SECONDS = 45;
+/**
+ * Time between the end of the run command and the start of the work, so that the command can be reported, and removed while the machine still runs.
+ * Sysprep itself leaves minutes for that, waagent none.
+ */
+const DELAY_SECONDS = { Windows: 15, Linux: 45 } as const;
 /** How long Windows stays up after its marker if nobody asks, so that it can be asked. */
 const PROOF_SECONDS = 420;
 /** And how long once it was asked: time for its answer to reach Azure and for the command to be removed. */
-const RELEASE_SECONDS = 45;
-/** A look at Linux is one cheap read; at Windows a run command. */
-const LEAST_SECONDS = { Windows: 20, Linux: 10 } as const;
-const SECOND_SIGHT_SECONDS = 10;
+const RELEASE_SECONDS = 25;
 const LOOKS_PER_SERIAL_READ = 5;
 /** A machine that was seen off may show so for a moment only; after this long, running, it was started. */
 const STARTED_SECONDS = 300;
@@ -40,7 +40,7 @@ const SCRIPTS = {
 
 function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<void> {
   const { generalize, step } = SCRIPTS[input.osType];
-  const common = { CAPTURE_ID: input.captureId, DELAY_SECONDS: String(DELAY_SECONDS) };
+  const common = { CAPTURE_ID: input.captureId, DELAY_SECONDS: String(DELAY_SECONDS[input.osType]) };
   const values =
     input.osType === 'Windows'
       ? {
@@ -58,19 +58,22 @@ function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<v
   throw failed('guest-command-failed', `the guest refused to start the generalization: ${said}`);
 }
 
+/** The guest's own, that it is generalized. */
+type Word = Extract<GuestReport, { kind: 'generalized' }>;
+
 /** What the guest itself says while it is up (Windows), or what it wrote on its serial console (Linux). */
 function* proofOf(
   context: OrchestrationContext,
   input: GeneralizeInput,
   attempt: number,
   isOff: boolean,
-): Durable<Residue | undefined> {
+): Durable<Word | undefined> {
   const { captureId, vmId } = input;
   if (input.osType === 'Linux') {
     if (!isOff && attempt % LOOKS_PER_SERIAL_READ !== 0) return undefined;
     const report = yield* run(context, readSerialLog, { captureId, vmId });
     if (report.kind === 'failed') throw failed('deprovision-failed', report.reason);
-    return report.kind === 'generalized' ? report.residue : undefined;
+    return report.kind === 'generalized' ? report : undefined;
   }
   if (isOff) return undefined;
   const call = {
@@ -84,7 +87,7 @@ function* proofOf(
   if (end.kind === 'no-answer') return undefined;
   const report = windowsReport(end.state.output, captureId);
   if (report.kind === 'failed') throw failedWith(sysprepFailure(report.reason));
-  return report.kind === 'generalized' ? report.residue : undefined;
+  return report.kind === 'generalized' ? report : undefined;
 }
 
 function* powerOf(context: OrchestrationContext, input: GeneralizeInput): Durable<PowerState> {
@@ -110,10 +113,10 @@ function* doubtsOf(context: OrchestrationContext, input: GeneralizeInput, since:
 function* settled(
   context: OrchestrationContext,
   input: GeneralizeInput,
-  proof: Residue | undefined,
+  proof: Word | undefined,
   since: string,
 ): Durable<GuestStop> {
-  const residue = proof ?? NO_RESIDUE_REPORT;
+  const residue = proof?.residue ?? NO_RESIDUE_REPORT;
   const proven = proof !== undefined;
   if (input.defersDoubts) return { proven, residue, doubts: [], stopped: { since, at: nowIso(context) } };
   const doubts = yield* doubtsOf(context, input, since);
@@ -131,30 +134,6 @@ function* stopTask(context: OrchestrationContext, input: GeneralizeInput): Durab
   throw failedWith(timedOut(input.maxMinutes + GRACE_MINUTES, answered, report));
 }
 
-/** Windows is aimed at in the middle, since a look that comes too early costs as much as one that comes too late. */
-function sealForecast({ forecasts, osType }: GeneralizeInput): Forecast {
-  const forecast = forecastFor(sealOf(osType), forecasts) ?? UNKNOWN;
-  return osType === 'Windows' ? { ...forecast, early: forecast.typical } : forecast;
-}
-
-interface Watching {
-  readonly elapsedSeconds: number;
-  readonly looks: number;
-  /** Since when the guest's own word is known: from then on it only shuts down. */
-  readonly provenSeconds: number | undefined;
-  readonly seenOff: number;
-}
-
-function untilNextLook(input: GeneralizeInput, { elapsedSeconds, looks, provenSeconds, seenOff }: Watching): number {
-  if (seenOff > 0) return SECOND_SIGHT_SECONDS;
-  const leastSeconds = LEAST_SECONDS[input.osType];
-  const releasedAt = provenSeconds === undefined ? undefined : provenSeconds + RELEASE_SECONDS;
-  const forecast =
-    releasedAt === undefined ? sealForecast(input) : { early: releasedAt, typical: releasedAt, late: releasedAt + 60 };
-  const least = releasedAt === undefined ? leastSeconds : LEAST_SECONDS.Linux;
-  return nextLook({ forecast, elapsedSeconds, looks, leastSeconds: least, bucket: MACHINE_BUCKET });
-}
-
 const STARTED: GuestStop = { proven: false, residue: NO_RESIDUE_REPORT, doubts: [], startedAgain: true };
 
 /** The guest shuts itself down, and only on success. Stopped counts when seen twice; absent or unknown counts as running. */
@@ -162,27 +141,32 @@ function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Dura
   const since = nowIso(context);
   const deadline = context.df.currentUtcDateTime.getTime() + (input.maxMinutes + GRACE_MINUTES) * 60_000;
   const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - Date.parse(since)) / 1000;
-  let proof: Residue | undefined;
+  let proof: Word | undefined;
   let provenSeconds: number | undefined;
   let underWay: number | undefined;
   let seenOff = 0;
   let offSeconds: number | undefined;
-  let took: Sample[] = [];
+  const took: Sample[] = [];
   for (let look = 1; context.df.currentUtcDateTime.getTime() < deadline; look += 1) {
     const looks = look - 1;
-    yield* sleep(context, untilNextLook(input, { elapsedSeconds: elapsed(), looks, provenSeconds, seenOff }));
+    const { forecasts, osType } = input;
+    yield* sleep(context, sealLook({ osType, forecasts, elapsedSeconds: elapsed(), looks, provenSeconds, seenOff }));
     const lookedAt = elapsed();
     const isOff = (yield* powerOf(context, input)) === 'stopped';
     seenOff = isOff ? seenOff + 1 : 0;
     if (isOff) offSeconds = lookedAt;
     else if (offSeconds !== undefined && lookedAt - offSeconds > STARTED_SECONDS) return STARTED;
+    const seen = { before: underWay, at: lookedAt };
+    if (seenOff === 1 && provenSeconds !== undefined) took.push(haltSample(osType, provenSeconds, seen));
     proof ??= yield* proofOf(context, input, look, isOff);
-    if (proof !== undefined || isOff) {
-      provenSeconds ??= elapsed();
-      if (took.length === 0) took = [{ kind: sealOf(input.osType), seconds: tookSeconds(underWay, lookedAt) }];
-    } else underWay = lookedAt;
-    if (seenOff < 2) continue;
-    return { ...(yield* settled(context, input, proof, since)), took };
+    if (provenSeconds === undefined && (proof !== undefined || isOff)) {
+      provenSeconds = elapsed();
+      const ageSeconds = proof?.ageSeconds;
+      const told = ageSeconds === undefined ? undefined : { answeredAt: provenSeconds, ageSeconds };
+      took.push(sealSample(osType, seen, told));
+    }
+    if (!isOff) underWay = lookedAt;
+    if (seenOff >= 2) return { ...(yield* settled(context, input, proof, since)), took };
   }
   return yield* stopTask(context, input);
 }

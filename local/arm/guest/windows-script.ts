@@ -39,6 +39,15 @@ function readFile({ windows, text, state }: Session, line: string): void {
   else if (!quiet(line)) state.err.push(`Get-Content : Cannot find path '${name}' because it does not exist.`);
 }
 
+/** `Get-Item … | ForEach-Object { "WORDS $(seconds since its LastWriteTime)" }` */
+function tellAge({ world, windows, text, state }: Session, line: string): void {
+  const name = fileNameOf(argumentOf(line, 'Path') ?? '', text.variables) ?? '';
+  const writtenMs = windows.writtenMs?.[name];
+  const words = /\{\s*"([^$"]*)\$\(/.exec(line)?.[1] ?? '';
+  if (!windows.files[name] || writtenMs === undefined) return;
+  state.out.push(`${words}${Math.round((world.clock.nowMs - writtenMs) / 1000)}`);
+}
+
 /** One line: where a file has such a line, another one is made. */
 function releaseTask({ windows, text }: Session, line: string): void {
   const [question = '', deed = ''] = line.split('{');
@@ -110,6 +119,7 @@ const rules: readonly Rule[] = [
   [/^\$\w+\s*=\s*(Join-Path|New-ScheduledTask|'|"|\$env:)/i, () => undefined],
   [/^(\$ErrorActionPreference|\$ProgressPreference|Set-StrictMode|New-Item|Import-Module)\b/i, () => undefined],
   [/^Set-Content\b/i, () => undefined],
+  [/^Get-Item\b.*LastWriteTime/i, tellAge],
   [/^if \(Select-String\b.*New-Item\b/i, releaseTask],
   // A block around the stopping of a task that has not written its marker.
   [/^(if \(-not \(Select-String\b.*|\})$/i, () => undefined],

@@ -16,7 +16,7 @@ interface TaskPlan {
   readonly patienceSeconds: number;
   readonly proofSeconds: number;
   /** The file that ends the wait for the marker to be read, and the wait after it. */
-  readonly release?: { readonly file: string; readonly seconds: number };
+  readonly release?: { readonly file: string; readonly seconds: number; readonly lookSeconds: number };
   readonly shutsDown: boolean;
 }
 
@@ -27,12 +27,13 @@ interface Note {
 
 /** The task's own loop looks again some seconds after the process has ended. */
 const lookAgainSeconds = 10;
-const lookForReleaseSeconds = 5;
 
 export const startsSysprep = (text: string) =>
   text
     .split('\n')
     .some((line) => !line.trim().startsWith('#') && /sysprep\.exe/i.test(line) && /\/generalize/i.test(line));
+
+const secondsSlept = (line: string): number => Number(/Start-Sleep -Seconds (\d+)/i.exec(line)?.[1] ?? 0);
 
 function plan(body: string): TaskPlan {
   const { statements, variables } = readPowerShell(body);
@@ -78,7 +79,8 @@ function plan(body: string): TaskPlan {
       ? {
           release: {
             file: fileNameOf(argumentOf(waiting, 'Path') ?? '', variables) ?? '',
-            seconds: Number(/Start-Sleep -Seconds (\d+)/i.exec(released)?.[1] ?? 0),
+            seconds: secondsSlept(released),
+            lookSeconds: Math.max(1, secondsSlept(waiting)),
           },
         }
       : {}),
@@ -131,7 +133,11 @@ export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
 
   function finish(): void {
     if (task.writesResidue && windows) windows.files['residue.txt'] = residueLines(task, vm.osContent.residue ?? []);
-    if (task.success && windows) windows.files[task.success.file] = [task.success.text];
+    if (task.success && windows) {
+      const { file, text } = task.success;
+      windows.files[file] = [text];
+      windows.writtenMs = { ...windows.writtenMs, [file]: world.clock.nowMs };
+    }
     if (task.shutsDown) awaitRelease(world.clock.nowMs + task.proofSeconds * 1000);
   }
 
@@ -139,7 +145,7 @@ export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
     if (!isAlive(vm, bootId)) return;
     const isReleased = task.release !== undefined && windows?.files[task.release.file] !== undefined;
     const isOver = isReleased || world.clock.nowMs >= deadlineMs;
-    const step = task.release ? lookForReleaseSeconds : task.proofSeconds;
+    const step = task.release?.lookSeconds ?? task.proofSeconds;
     if (!isOver) return void world.clock.after(step, `the task on ${vm.name} waits`, () => awaitRelease(deadlineMs));
     world.clock.after(isReleased ? (task.release?.seconds ?? 0) : 0, `the task on ${vm.name} shuts down`, () => {
       if (isAlive(vm, bootId)) shutDownFromInside(world, vm);

@@ -22,6 +22,8 @@ export interface WindowsContent {
   sysprepUnattend: boolean;
   /** Lines of files that scripts wrote, by lower-cased file name. */
   files: Record<string, string[]>;
+  /** When a file was last written, where somebody may ask; by the same name. */
+  writtenMs?: Record<string, number>;
   setuperr: string[];
   /** What happens, or has happened, to this Windows where it lies on a data disk of another machine. */
   offline?: 'not-found' | 'dism-fails' | 'optimized';

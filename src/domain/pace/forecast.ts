@@ -19,6 +19,8 @@ export interface Sample {
 /** Awaited by the state of a resource, with no operation to name. */
 export const SCRIPT = 'script';
 export const sealOf = (osType: 'Windows' | 'Linux'): string => `seal:${osType}`;
+/** From the moment at which a guest may shut down to the one at which it has. */
+export const haltOf = (osType: 'Windows' | 'Linux'): string => `halt:${osType}`;
 export const copyTo = (regionKey: string): string => `region:${regionKey}`;
 /** A change of a version that copies nothing. */
 export const IDLE_UPDATE = 'update-version';
@@ -50,6 +52,8 @@ const OTHERS: Forecasts = {
   [SCRIPT]: seconds(6, 8, 20),
   [sealOf('Windows')]: seconds(240, 330, 600),
   [sealOf('Linux')]: seconds(70, 90, 180),
+  [haltOf('Windows')]: seconds(25, 35, 90),
+  [haltOf('Linux')]: seconds(5, 10, 60),
   [IDLE_UPDATE]: seconds(60, 60, 120),
 };
 

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { haltSample, sealLook, sealSample, type SealWatch } from '../../../src/domain/pace/seal-pace.ts';
+
+const at = (over: Partial<SealWatch>): SealWatch => ({
+  ...{ osType: 'Windows', forecasts: undefined, elapsedSeconds: 0, looks: 0, provenSeconds: undefined, seenOff: 0 },
+  ...over,
+});
+const forecasts = {
+  'seal:Windows': { early: 200, typical: 300, late: 400 },
+  'halt:Windows': { early: 40, typical: 45, late: 60 },
+};
+
+describe('when a guest is looked at that seals itself', () => {
+  it('is so that the look arrives where Windows is expected to be ready', () => {
+    expect(sealLook(at({ forecasts }))).toBe(296);
+  });
+
+  it('is where it is expected to be off, once it has given its word', () => {
+    expect(sealLook(at({ forecasts, elapsedSeconds: 310, provenSeconds: 305, looks: 1 }))).toBe(35);
+  });
+
+  it('is once more right away when it was seen off', () => {
+    expect(sealLook(at({ seenOff: 1 }))).toBe(3);
+  });
+});
+
+describe('what is learned of it', () => {
+  it('is by the guest’s own clock where it tells, else between two looks', () => {
+    expect(sealSample('Windows', { before: 240, at: 300 }, { answeredAt: 306, ageSeconds: 50 }).seconds).toBe(256);
+    expect(sealSample('Windows', { before: 240, at: 300 }).seconds).toBe(270);
+  });
+
+  it('is how long it took to go down, not counting what was seen before its word', () => {
+    expect(haltSample('Linux', 100, { before: 90, at: 130 })).toEqual({ kind: 'halt:Linux', seconds: 28.5 });
+    expect(haltSample('Windows', 100, { before: 120, at: 130 })).toEqual({ kind: 'halt:Windows', seconds: 25 });
+  });
+});
