@@ -64,7 +64,7 @@ export function* tryRun<In, Out>(
   const [since, shown] = [nowIso(context), context.df.customStatus];
   for (let wait = 0; wait < MAX_WAITS; wait += 1) {
     const answer = (yield context.df.callActivityWithRetry(activity.name, retryUnexpected, input)) as Answer<Out>;
-    if (answer.kind !== 'throttled' && wait > 0) context.df.setCustomStatus(shown ?? null);
+    if (answer.kind !== 'throttled' && wait > 0) context.df.setCustomStatus(shown ?? {});
     if (answer.kind !== 'throttled') return answer;
     last = answer.problem;
     yield* comeBackLater(context, answer, since);
