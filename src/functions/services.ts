@@ -82,6 +82,8 @@ export interface Services {
   readonly policy: Policy;
   readonly ports: ReturnType<typeof makePorts>;
   readonly scripts: GuestScripts;
+  /** What Azure's own clock said last, in milliseconds; undefined before it has answered. */
+  readonly azureMs: () => number | undefined;
   readonly summaries: Summaries;
   readonly waitingLines: () => readonly WaitingLine[];
 }
@@ -95,6 +97,9 @@ export function makeServices(env: Readonly<Record<string, string | undefined>>):
   const summaries = makeSummaries(settings.GOLDSMITH_SUMMARIES_URL, (url) =>
     makeSummaryBlobs(url, makeCredential(settings.GOLDSMITH_CREDENTIAL, keeper)),
   );
-  const waitingLines = () => arm.waitingLines();
-  return { settings, policy: readPolicy(settings), ports: makePorts(arm), scripts, summaries, waitingLines };
+  return {
+    ...{ settings, policy: readPolicy(settings), ports: makePorts(arm), scripts, summaries },
+    waitingLines: () => arm.waitingLines(),
+    azureMs: () => arm.azureMs,
+  };
 }

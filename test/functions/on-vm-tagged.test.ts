@@ -34,6 +34,7 @@ async function tagged(tags: Record<string, string> = { 'image-ready': 'true' }, 
     scripts,
     summaries: noSummaries,
     waitingLines: () => [],
+    azureMs: () => undefined,
   });
   const hub = makeHub();
   const deliver = (id: string, caller: string | undefined) => trigger(event(id, caller), hub.client, silent);

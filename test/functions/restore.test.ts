@@ -22,10 +22,12 @@ interface World {
   readonly modes?: readonly string[];
   readonly goesWithIt?: readonly string[];
   readonly gone?: boolean;
+  /** Of Azure. */
+  readonly now?: string;
 }
 
 function callOf(
-  { book = {}, goesWithIt = [], gone = false, instances = {}, modes = ['consume'] }: World,
+  { book = {}, goesWithIt = [], gone = false, instances = {}, modes = ['consume'], now }: World,
   caller: Caller = ann,
 ) {
   const started: { name: string; instanceId: string; input: unknown }[] = [];
@@ -56,7 +58,15 @@ function callOf(
     params: { id: CAPTURE_ID },
     headers: new Headers(),
   };
-  return { call: { request, client, services: { ports, policy }, caller } as unknown as RouteCall, started };
+  return {
+    call: {
+      request,
+      client,
+      services: { ports, policy, azureMs: () => now && Date.parse(now) },
+      caller,
+    } as unknown as RouteCall,
+    started,
+  };
 }
 
 const later = new Date(Date.now() + 86_400_000).toISOString();
@@ -123,6 +133,13 @@ describe('POST captures/{id}/restore', () => {
     [
       'its days are over',
       { book: { kept: { ...kept, expiresAt: '2020-01-01T00:00:00.000Z' } }, gone: true },
+      ann,
+      409,
+      'restore-point-expired',
+    ],
+    [
+      'its days are over, and no sweep has come by yet',
+      { book: { kept: { ...kept, expiresAt: '2031-01-01T00:00:00.000Z' } }, now: '2031-01-01T00:00:01.000Z' },
       ann,
       409,
       'restore-point-expired',

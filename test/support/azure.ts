@@ -72,7 +72,7 @@ export function registeredActivities(ports: Services['ports']): Record<string, H
   try {
     registerActivities({
       ...{ settings, policy: readPolicy(settings), ports, scripts },
-      ...{ summaries: noSummaries, waitingLines: () => [] },
+      ...{ summaries: noSummaries, waitingLines: () => [], azureMs: () => undefined },
     });
   } finally {
     app.activity = original;

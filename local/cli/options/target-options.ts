@@ -39,5 +39,8 @@ export function addTargetOptions(command: Command): Command {
         'specialized',
       ]),
     )
-    .option('--no-restore-point', 'make no snapshots before the first change');
+    .option(
+      '--no-restore-point',
+      'take no restore point before the first change; needs a --profile with "restorePoint": false',
+    );
 }

@@ -14,6 +14,12 @@ const SYSPREP = `${LEARN}/windows-hardware/manufacture/desktop/sysprep--generali
 const APPX = `${LEARN}/troubleshoot/windows-client/setup-upgrade-and-drivers/sysprep-fails-remove-or-update-store-apps`;
 const WAAGENT = 'https://github.com/Azure/WALinuxAgent';
 const DISM_OPTIMIZE = `${LEARN}/windows-hardware/manufacture/desktop/dism-optimize-image-command-line-options`;
+const LOCKS = `${LEARN}/azure/azure-resource-manager/management/lock-resources`;
+const DELETE_OPTIONS = `${VM}/delete`;
+const RESTORE_POINTS = `${VM}/virtual-machines-create-restore-points`;
+const INTERFACES = `${LEARN}/azure/virtual-network/virtual-network-network-interface-vm`;
+const ACTIVITY_LOG = `${LEARN}/azure/azure-monitor/platform/activity-log`;
+const TRUSTED_LAUNCH = `${VM}/trusted-launch`;
 const ADE = `${VM}/disk-encryption-overview`;
 const ADE_MIGRATE = `${VM}/disk-encryption-migrate`;
 
@@ -54,8 +60,34 @@ const SOURCES: Readonly<Record<string, string>> = {
   'optimize-of-confidential-machine': CONFIDENTIAL,
   'optimize-of-encrypted-disk': ADE_MIGRATE,
   'image-not-optimized': DISM_OPTIMIZE,
-  'read-only-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
-  'delete-lock': `${LEARN}/azure/azure-resource-manager/management/lock-resources`,
+  'read-only-lock': LOCKS,
+  'delete-lock': LOCKS,
+  'restore-read-only-lock': LOCKS,
+  'restore-delete-lock': LOCKS,
+  'restore-permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,
+  'restore-point-missing': RESTORE_POINTS,
+  'restore-point-expired': RESTORE_POINTS,
+  'no-restore-point': RESTORE_POINTS,
+  'would-go-with-machine': DELETE_OPTIONS,
+  'disks-outlive-machine': DELETE_OPTIONS,
+  'delete-source-takes-more': DELETE_OPTIONS,
+  'interface-missing': INTERFACES,
+  'interface-in-use': INTERFACES,
+  'system-identity-lost': `${LEARN}/entra/identity/managed-identities-azure-resources/overview`,
+  'extensions-lost': `${VM}/extensions/overview`,
+  'vtpm-state-lost': STATES,
+  'disks-as-before-decryption': ADE,
+  'activity-log-unreadable': ACTIVITY_LOG,
+  'power-action-by-others': ACTIVITY_LOG,
+  'stop-not-proven': `${VM}/boot-diagnostics`,
+  'started-after-deprovision': WAAGENT,
+  'generalized-again': GENERALIZE,
+  'keep-user-is-for-linux': WAAGENT,
+  'definition-takes-no-machine': TRUSTED_LAUNCH,
+  'version-through-managed-image': TRUSTED_LAUNCH,
+  'copy-of-confidential-machine': CONFIDENTIAL,
+  'copy-of-encrypted-disks': ADE_MIGRATE,
+  'specialized-needs-gallery': MANAGED_IMAGE,
   'permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,
   'permissions-not-read': `${LEARN}/rest/api/authorization/permissions`,
   'too-many-replicas-in-region': `${GALLERY}#scaling`,

@@ -61,6 +61,13 @@ function refused(findings: readonly Finding[]): HttpResponseInit {
   return problem(409, findings[0]?.code ?? 'refused', 'The machine cannot be brought back as things are.', errors);
 }
 
+/** By the clock of Azure, which has just answered: no sweep may have come by since a point's days were over. Else the first step of the restore decides. */
+function timeOf({ azureMs }: RouteCall['services'], isThere: boolean, { takenAt }: KeptRestore): string {
+  const nowMs = azureMs();
+  if (nowMs !== undefined) return new Date(nowMs).toISOString();
+  return isThere ? takenAt : new Date().toISOString();
+}
+
 async function begin(call: RouteCall, kept: KeptRestore): Promise<HttpResponseInit> {
   const { caller, client, services } = call;
   const { captureId, machine } = kept;
@@ -69,9 +76,7 @@ async function begin(call: RouteCall, kept: KeptRestore): Promise<HttpResponseIn
   if (holder !== undefined) return heldBy(call.request, holder, 'machine');
   // The same look as the first step of the restore, so that whoever asks hears at once why not.
   const facts = await makeInspectRestore(services.ports)({ kept });
-  // Whether the days of a point that is still there are over, the time of the hub decides, in that first step.
-  const now = facts.sources ? kept.takenAt : new Date().toISOString();
-  const verdict = judgeRestore(kept, facts, now);
+  const verdict = judgeRestore(kept, facts, timeOf(services, facts.sources !== null, kept));
   if (verdict.kind === 'refused') return refused(verdict.findings);
   const input: RestoreInput = { captureId, vmId, vmGuid, restoreId: newRestoreId(), requestedBy: nameOf(caller) };
   await client.startNew(restoreVmName.name, { instanceId: guardId(vmId, vmGuid), input });
