@@ -14,7 +14,7 @@ export const hasAz = (): boolean => spawnSync('az', ['--help'], { stdio: 'ignore
 export class AzClient {
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(configDir: string, caFile: string) {
+  constructor(configDir: string, caFile: string, env: Readonly<Record<string, string>> = {}) {
     this.#env = {
       ...process.env,
       AZURE_CONFIG_DIR: configDir,
@@ -26,6 +26,7 @@ export class AzClient {
       // Everything is on this machine.
       NO_PROXY: 'localhost,127.0.0.1',
       no_proxy: 'localhost,127.0.0.1',
+      ...env,
     };
   }
 

@@ -1,30 +1,80 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned } from '../arm/identity/self-signed.ts';
 import type { Json } from '../arm/shapes/json.ts';
 import { type Arm, startArm } from '../arm/server.ts';
 import { AzClient } from './az-client.ts';
-import { OPERATOR, READER, seed, SUBSCRIPTION } from './cast.ts';
+import type { Seed } from '../arm/seed-shape.ts';
 import { Unexpected } from './expect.ts';
 
 const CLOUD = 'goldsmith';
-/** Azure's time per tick: 20 minutes in a second, since `az` waits in real seconds. */
-const TICK_MS = 50;
-const TICK_AZURE_MS = 60_000;
+const TICK_MS = 10;
+
+/** What stands in the cloud, who may sign in to it, and how fast its time goes by. */
+export interface CloudPlan {
+  readonly seed: Seed;
+  readonly operator: string;
+  /** Others who may sign in. */
+  readonly guests?: readonly string[];
+  /** Seconds of Azure's time in one of real time. */
+  readonly pace: number;
+  /** Virtual time at the start, ISO 8601. */
+  readonly startAt?: string;
+  /** The set of API versions by which `az` knows Azure. */
+  readonly profile: '2020-09-01-hybrid' | 'latest';
+  /** Further environment of `az`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /** The simulated Azure as a cloud that `az` is logged in to. */
 export class Cloud {
   readonly #arm: Arm;
   readonly #folder: string;
   readonly #az: AzClient;
+  readonly #ca: string;
+  readonly #pace: number;
   readonly #timer: NodeJS.Timeout;
+  #passes = true;
+  #keptMs = performance.now();
 
-  constructor(arm: Arm, folder: string, az: AzClient) {
+  constructor(arm: Arm, folder: string, az: AzClient, ca: string, pace: number) {
     this.#arm = arm;
     this.#folder = folder;
     this.#az = az;
-    this.#timer = setInterval(() => arm.world.clock.advance(arm.world.clock.nowMs + TICK_AZURE_MS), TICK_MS);
+    this.#ca = ca;
+    this.#pace = pace;
+    this.#timer = setInterval(() => this.#keepTime(), TICK_MS);
+  }
+
+  /** Time passes at the pace, unless it is made to stand still. */
+  letTimePass(passes: boolean): void {
+    this.#keepTime();
+    this.#passes = passes;
+  }
+
+  #keepTime(): void {
+    const { clock } = this.#arm.world;
+    const realMs = performance.now();
+    if (this.#passes) clock.advance(clock.nowMs + (realMs - this.#keptMs) * this.#pace);
+    this.#keptMs = realMs;
+  }
+
+  /** What the simulator tells of itself, by a path under `/admin`. */
+  admin<T>(path: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      get(`${this.#arm.url}${path}`, { ca: this.#ca }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as T));
+      }).on('error', reject);
+    });
+  }
+
+  /** Azure's time of day, in milliseconds. */
+  get nowMs(): number {
+    return this.#arm.world.clock.nowMs;
   }
 
   /** The JSON that a command prints. */
@@ -79,7 +129,7 @@ export class Cloud {
 /** Known to nobody but this process and its simulator. */
 const secretOf = (clientId: string): string => `simulated-${clientId}`;
 
-async function register(az: AzClient, url: string): Promise<void> {
+async function register(az: AzClient, url: string, profile: CloudPlan['profile']): Promise<void> {
   const endpoints = {
     'resource-manager': url,
     // An authority that ends in /adfs is the only one whose host `az` does not look up at Microsoft's.
@@ -90,7 +140,7 @@ async function register(az: AzClient, url: string): Promise<void> {
   };
   const args = Object.entries(endpoints).flatMap(([name, value]) => [`--endpoint-${name}`, value]);
   for (const command of [
-    ['cloud', 'register', '--name', CLOUD, '--profile', '2020-09-01-hybrid', ...args],
+    ['cloud', 'register', '--name', CLOUD, '--profile', profile, ...args],
     ['cloud', 'set', '--name', CLOUD],
   ]) {
     const { code, stderr } = await az.run(command);
@@ -99,21 +149,22 @@ async function register(az: AzClient, url: string): Promise<void> {
 }
 
 /** `az` forgets the port of an authority: it has to be 443. Throws what `listen` throws where that is not to be had. */
-export async function openCloud(): Promise<Cloud> {
+export async function openCloud(plan: CloudPlan): Promise<Cloud> {
+  const { env = {}, guests = [], operator, pace, profile, seed, startAt } = plan;
   const tls = selfSigned();
-  const arm = await startArm({ port: 443, tls, seed });
-  for (const appid of [OPERATOR, READER]) {
+  const arm = await startArm({ port: 443, tls, seed, ...(startAt ? { startAt } : {}) });
+  for (const appid of [operator, ...guests]) {
     arm.world.tokens.register({ appid, oid: appid, kind: 'app', secret: secretOf(appid) });
   }
   const folder = await mkdtemp(join(tmpdir(), 'goldsmith-az-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, tls.cert);
-  const az = new AzClient(join(folder, 'config'), caFile);
-  const cloud = new Cloud(arm, folder, az);
+  const az = new AzClient(join(folder, 'config'), caFile, env);
+  const cloud = new Cloud(arm, folder, az, tls.cert, pace);
   try {
-    await register(az, arm.url);
-    await cloud.login(OPERATOR);
-    await cloud.az('account', 'set', '--subscription', SUBSCRIPTION);
+    await register(az, arm.url, profile);
+    await cloud.login(operator);
+    await cloud.az('account', 'set', '--subscription', seed.subscriptionId);
     return cloud;
   } catch (error) {
     await cloud.close();

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { judge } from '../../local/bench/capture/az/az-contender.ts';
 
 const RUNNER = fileURLToPath(new URL('../../local/bench/capture/main.ts', import.meta.url));
 
@@ -31,3 +32,10 @@ test('the capture benchmark shows Goldsmith beside a plain script, and nothing i
   const row = lines.find((line) => line.startsWith('goldsmith, 1 tagged'));
   expect(row).toMatch(/ 1\/1 /);
 }, 240_000);
+
+test('what az took is believed only when two paces of its time give the same', () => {
+  expect(judge(1.04, 1.05)).toMatchObject({ isValid: true });
+  expect(judge(1.21, 1.05).isValid).toBe(false);
+  expect(judge(1.21, 1.05).note).toMatch(/INVALID/);
+  expect(judge(Number.NaN, 1.05).isValid).toBe(false);
+});

@@ -34,6 +34,8 @@ export function criticalPath(log: ServiceLog, { machine, snapshotMark, versionId
   const own = well.filter(({ resourceId }) => (resourceId.toLowerCase() + '/').startsWith(`${vmId}/`));
   const named = (name: string): Clockwork[] => own.filter((one) => one.name === name);
   const commands = named(write('virtualMachines/runCommands'));
+  // The older way to the guest, which `az vm run-command invoke` goes.
+  const actions = named('Microsoft.Compute/virtualMachines/runCommand/action');
   const snapshots = well.filter((one) => one.name === write('snapshots') && one.resourceId.includes(snapshotMark));
   const versions = well.filter(
     (one) =>
@@ -48,7 +50,7 @@ export function criticalPath(log: ServiceLog, { machine, snapshotMark, versionId
       name: 'remove extension',
       seconds: sum(named('Microsoft.Compute/virtualMachines/extensions/delete').map(secondsOf)),
     },
-    { name: 'generalize command', seconds: sum(commands.filter(isStart).slice(0, 1).map(secondsOf)) },
+    { name: 'generalize command', seconds: sum([...commands.filter(isStart), ...actions].slice(0, 1).map(secondsOf)) },
     { name: 'guest', seconds: guestSeconds(diary) },
     { name: 'deallocate', seconds: sum(named('Microsoft.Compute/virtualMachines/deallocate/action').map(secondsOf)) },
     ...versions.map((one, index) => ({ name: `version PUT ${index + 1}`, seconds: secondsOf(one) })),

@@ -1,11 +1,13 @@
 /**
  * `npm run bench:capture [-- --json] [--sizes 1,20,100,500] [--skip-az]`: how long captures take against what the simulated service itself needs for
- * them, Goldsmith beside what somebody would write instead. Virtual time; own processor time is counted on top, second by second.
+ * them, Goldsmith beside what somebody would write instead, and beside the real `az`. Virtual time (`az`: scaled); own processor time is counted on top,
+ * second by second.
  */
 import { execFileSync } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { contendWithAz } from './az/az-contender.ts';
 import { runBaseline } from './baseline-run.ts';
 import { fleetOf, type Machine, rehearsal } from './cast.ts';
 import { fleetFigures, singleFigures } from './figures.ts';
@@ -60,14 +62,18 @@ async function single(): Promise<string> {
   figures.armCalls = own.calls;
   figures.baselineArmCalls = singleFigures(baseline).calls;
   figures.firstRegionOverHome = rounded(singleFigures(homeFirst).firstOverHome);
-  return columns([
+  const az = await contendWithAz(values['skip-az']);
+  if (az.overPath !== null) figures.azOverCriticalPath = rounded(az.overPath);
+  const table = columns([
     singleHeader,
     singleRow('goldsmith, order all, nothing learned yet', singleFigures(first), first),
     singleRow('goldsmith, order all', own, all),
     singleRow('goldsmith, order home-first', singleFigures(homeFirst), homeFirst),
     singleRow('goldsmith, order all, Azure Disk Encryption', singleFigures(decrypted), decrypted),
     singleRow('baseline script', singleFigures(baseline), baseline),
+    ...az.rows,
   ]);
+  return [table, ...az.notes].join('\n');
 }
 
 async function fleets(): Promise<string> {

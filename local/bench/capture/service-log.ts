@@ -9,23 +9,29 @@ interface VmRow {
   readonly osContent: { readonly volumes: readonly { readonly decryptSeconds: number }[] };
 }
 
-async function diaryOf(armUrl: string, machine: Machine): Promise<GuestDiary> {
-  const { guest, osContent } = await get<VmRow>(`${armUrl}/admin/state?id=${vmIdOf(machine)}`);
+/** Reads what the simulator tells of itself, by a path under `/admin`. */
+type ReadAdmin = <T>(path: string) => Promise<T>;
+
+async function diaryOf(read: ReadAdmin, machine: Machine): Promise<GuestDiary> {
+  const { guest, osContent } = await read<VmRow>(`/admin/state?id=${vmIdOf(machine)}`);
   const seconds = machine.encrypted ? osContent.volumes.map(({ decryptSeconds }) => decryptSeconds) : [];
   return { history: guest.history, decryptSeconds: Math.max(0, ...seconds) };
 }
 
 /** Asks the simulator for everything it knows of what was done to it. */
-export async function readServiceLog(armUrl: string, machines: readonly Machine[]): Promise<ServiceLog> {
+export async function serviceLogBy(read: ReadAdmin, machines: readonly Machine[]): Promise<ServiceLog> {
   const guests = new Map<string, GuestDiary>();
-  for (const machine of machines) guests.set(vmIdOf(machine).toLowerCase(), await diaryOf(armUrl, machine));
+  for (const machine of machines) guests.set(vmIdOf(machine).toLowerCase(), await diaryOf(read, machine));
   return {
-    operations: await get<Clockwork[]>(`${armUrl}/admin/operations`),
-    buckets: await get<BucketUsage[]>(`${armUrl}/admin/buckets`),
-    requests: await get<Record<string, number>>(`${armUrl}/admin/request-log`),
+    operations: await read<Clockwork[]>('/admin/operations'),
+    buckets: await read<BucketUsage[]>('/admin/buckets'),
+    requests: await read<Record<string, number>>('/admin/request-log'),
     guests,
   };
 }
+
+export const readServiceLog = (armUrl: string, machines: readonly Machine[]): Promise<ServiceLog> =>
+  serviceLogBy((path) => get(`${armUrl}${path}`), machines);
 
 /** What was done after an earlier look: requests and tokens are counted from there. */
 export const logSince = (earlier: ServiceLog, { buckets, guests, operations, requests }: ServiceLog): ServiceLog => ({
