@@ -1,3 +1,5 @@
+import type { Witnessed } from './shapes/witnessed.ts';
+
 /** One accepted PUT, PATCH, POST action or DELETE. */
 export interface WriteLogEntry {
   readonly seq: number;
@@ -8,6 +10,8 @@ export interface WriteLogEntry {
   readonly operationName: string;
   readonly status: number;
   readonly callerObjectId?: string;
+  /** Of a write on a machine: what that was in truth when the write was accepted. */
+  readonly machine?: Witnessed;
   readonly body?: unknown;
 }
 

@@ -21,6 +21,12 @@ const move = (keeper: Timekeeper, to: ClockMove['to']): Promise<ClockStatus> =>
 const sameActivity = (a: readonly ClockStatus[], b: readonly ClockStatus[]): boolean =>
   a.every((status, index) => status.activity === b[index]?.activity);
 
+const latestOf = (statuses: readonly ClockStatus[]): string =>
+  statuses
+    .map((status) => status.now)
+    .sort()
+    .at(-1) ?? new Date().toISOString();
+
 /**
  * Moves several processes through virtual time together: waits until all are idle, then jumps to the earliest moment at which any of them would do
  * something by itself. Never jumps while work is in flight, so a time-out can not fire under a test that is about to answer.
@@ -69,20 +75,15 @@ export class Conductor {
       .filter((moment) => moment !== null)
       .sort()[0];
     if (due === undefined || (limit !== undefined && due > limit)) return false;
-    const latest =
-      statuses
-        .map((status) => status.now)
-        .sort()
-        .at(-1) ?? due;
+    const latest = latestOf(statuses);
     await this.moveTo(due > latest ? due : latest);
     return true;
   }
 
-  /** Steps until `isDone` holds in a settled world; throws when virtual time would pass `limit`. */
-  async runUntil(isDone: () => Promise<boolean>, limit: string): Promise<void> {
+  /** Steps until `isDone` holds in a settled world, which is asked with the time there; throws when virtual time would pass `limit`. */
+  async runUntil(isDone: (now: string) => Promise<boolean>, limit: string): Promise<void> {
     for (;;) {
-      await this.settle();
-      if (await isDone()) return;
+      if (await isDone(latestOf(await this.settle()))) return;
       if (!(await this.step(limit)))
         throw new Error(`nothing more happens before ${limit}, and what was waited for has not`);
     }
@@ -98,11 +99,6 @@ export class Conductor {
 
   async now(): Promise<string> {
     const statuses = await Promise.all(this.#keepers.map((keeper) => clock(keeper)));
-    return (
-      statuses
-        .map((status) => status.now)
-        .sort()
-        .at(-1) ?? new Date().toISOString()
-    );
+    return latestOf(statuses);
   }
 }

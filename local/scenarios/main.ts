@@ -1,26 +1,14 @@
 /** `npm run scenarios`: a table of named cases, end to end through the HTTP API, on the embedded host and the simulated Azure in virtual time. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runScenarios, type Verdict } from './run-scenarios.ts';
-import { CAPTURES } from './table/captures.ts';
-import { DEFINITIONS } from './table/definitions.ts';
-import { DELETE_SOURCE } from './table/delete-source.ts';
-import { ENCRYPTION } from './table/encryption.ts';
-import { FAILURES } from './table/failures.ts';
-import { OPTIMIZE } from './table/optimize.ts';
-import { PEOPLE } from './table/people.ts';
-import { SOURCE_REFUSALS } from './table/source-refusals.ts';
-import { SOURCES } from './table/sources.ts';
-import { STARTED } from './table/started.ts';
-import { TARGETS } from './table/targets.ts';
-import { RESTORE } from './table/restore.ts';
-import { REFUSALS } from './table/refusals.ts';
+import { SCENARIOS } from './all-scenarios.ts';
+import { runRandom } from './random/run-random.ts';
+import { runScenarios } from './run-scenarios.ts';
+import type { Verdict } from './run/verdict.ts';
 import { endChildrenWithUs } from '../world/child.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SUBJECTS = [...CAPTURES, ...TARGETS, ...ENCRYPTION, ...SOURCES, ...DELETE_SOURCE, ...DEFINITIONS, ...RESTORE];
-const ALL = [...SUBJECTS, ...REFUSALS, ...SOURCE_REFUSALS, ...PEOPLE, ...FAILURES, ...OPTIMIZE, ...STARTED];
 
 const minutes = (seconds: number): string => `${(seconds / 60).toFixed(0)} min`;
 
@@ -31,14 +19,53 @@ function line({ calls, left, name, about, outcome, problems, seconds, writes }: 
   return `${mark} ${`${about}: ${name}`.padEnd(64)} ${outcome.padEnd(34)} ${figures}${stays}`;
 }
 
-/** Random machines, requests, faults, cancels, others and restarts, without a host: see the test for the list of invariants. */
-function runRandom(count: number): void {
-  if (!Number.isInteger(count) || count < 1) throw new Error('--random takes a number of runs, as 2000');
-  const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'];
-  const args = [...jest, '--testTimeout=3600000', 'test/orchestrations/random-runs.test.ts'];
-  const env = { ...process.env, GOLDSMITH_RANDOM_RUNS: String(count) };
-  const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
-  process.exitCode = status ?? 1;
+interface Options {
+  readonly json: boolean;
+  readonly only: string;
+  readonly random?: string | undefined;
+  readonly seed?: string | undefined;
+  readonly row?: string | undefined;
+  readonly jobs: string;
+}
+
+function numberOf(name: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) throw new Error(`--${name} takes a whole number from ${least} on`);
+  return number;
+}
+
+/** Random machines, requests, faults, deeds, duplicate events and deaths of the host, drawn by fast-check. */
+async function runDrawn({ jobs, random = '', row, seed }: Options): Promise<Verdict[]> {
+  const draw = {
+    count: numberOf('random', random, 1),
+    seed: seed === undefined ? Date.now() % 1_000_000 : numberOf('seed', seed, 0),
+    jobs: numberOf('jobs', jobs, 1),
+    ...(row === undefined ? {} : { row: numberOf('row', row, 0) }),
+  };
+  process.stderr.write(`seed ${draw.seed}\n`);
+  const verdicts = await runRandom(draw, (done) => process.stderr.write(`${done} of ${draw.count}\n`));
+  for (const { name, problems } of verdicts) {
+    if (problems.length === 0) continue;
+    const again = `--random ${draw.count} --seed ${draw.seed} --row ${name.replace('no. ', '')}`;
+    process.stderr.write(`${name} again: npm run scenarios -- ${again}\n`);
+  }
+  return verdicts;
+}
+
+function runNamed(only: string): Promise<Verdict[]> {
+  const parts = only.split('|');
+  const chosen = SCENARIOS.filter(({ about, name }) => parts.some((part) => `${about}: ${name}`.includes(part)));
+  return runScenarios(chosen, { afterExpiry: true });
+}
+
+/** How often each end came, so that nobody takes a thousand refusals for a proof. */
+function endsOf(verdicts: readonly Verdict[]): string {
+  const ends = new Map<string, number>();
+  for (const { outcome } of verdicts) {
+    const [end = ''] = outcome.split(' ');
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  return [...ends].map(([end, count]) => `${count} ${end}`).join(', ');
 }
 
 async function main(): Promise<void> {
@@ -46,16 +73,19 @@ async function main(): Promise<void> {
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     random: { type: 'string' },
+    seed: { type: 'string' },
+    row: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
   } as const;
   const { values } = parseArgs({ options });
-  if (values.random !== undefined) return runRandom(Number(values.random));
-  const chosen = ALL.filter(({ about, name }) => `${about}: ${name}`.includes(values.only));
   execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  const verdicts = await runScenarios(chosen, { afterExpiry: true });
+  const isDrawn = values.random !== undefined;
+  const verdicts = isDrawn ? await runDrawn(values) : await runNamed(values.only);
   for (const verdict of verdicts) {
-    if (!values.json || verdict.problems.length > 0) process.stderr.write(`${line(verdict)}\n`);
+    if ((!values.json && !isDrawn) || verdict.problems.length > 0) process.stderr.write(`${line(verdict)}\n`);
     for (const problem of verdict.problems) process.stderr.write(`       ${problem}\n`);
   }
+  process.stderr.write(`${endsOf(verdicts)}\n`);
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length;
   const summary = { passed: verdicts.length - failed, failed };
   const text = values.json ? JSON.stringify({ scenarios: verdicts, ...summary }) : JSON.stringify(summary);

@@ -1,7 +1,7 @@
 import type { Seed, SeedGallery } from '../arm/seed-shape.ts';
 import { APPROVER, principalHeader, RUNBOOK, TAGGER } from '../world/people.ts';
-import { startWorld, type World } from '../world/world.ts';
-import type { Place, Scenario } from './scenario.ts';
+import { startWorld, type World, type WorldOptions } from '../world/world.ts';
+import { type Place, type Scenario, stagingOf } from './scenario.ts';
 
 /** When the world of the table begins. */
 export const START_AT = '2026-11-02T08:00:00.000Z';
@@ -28,14 +28,20 @@ export const asAsker = principalHeader(RUNBOOK, ['Capture.Start', 'Capture.Read'
 export const asApprover = principalHeader(APPROVER, ['Capture.Approve', 'Capture.Read']);
 export const asSecondApprover = principalHeader(SECOND_APPROVER, ['Capture.Approve', 'Capture.Read']);
 
-export function placeOf(index: number): Place {
+/** Of the so many-th scenario: one place for each of its machines, all in one group. */
+export function placesOf(index: number, { ownStaging, start }: Scenario): Place[] {
   const group = `sc-${String(index + 1).padStart(3, '0')}`;
   const compute = `${groupId(group)}/providers/Microsoft.Compute`;
-  return {
-    ...{ group, groupId: groupId(group), vm: `vm${index + 1}`, subnetId: subnetIn(STAGING) },
-    vmId: `${compute}/virtualMachines/vm${index + 1}`,
-    definitionId: `${compute}/galleries/golden/images/web`,
-  };
+  const machines = start && 'machines' in start ? start.machines : 1;
+  const staging = ownStaging ? stagingOf({ group }) : STAGING;
+  return Array.from({ length: machines }, (_, at) => {
+    const vm = at === 0 ? `vm${index + 1}` : `vm${index + 1}-${at + 1}`;
+    return {
+      ...{ group, groupId: groupId(group), vm, subnetId: subnetIn(staging) },
+      vmId: `${compute}/virtualMachines/${vm}`,
+      definitionId: `${compute}/galleries/golden/images/web`,
+    };
+  });
 }
 
 function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery {
@@ -48,49 +54,66 @@ function galleryOf({ definition = {}, vm }: Scenario, place: Place): SeedGallery
   return { resourceGroup: place.group, name: 'golden', location: LOCATION, definitions: [fit] };
 }
 
+const isolated = (resourceGroup: string) => ({
+  ...{ resourceGroup, name: 'isolated', location: LOCATION },
+  subnets: ['default'],
+});
+
 /** What stands in the group of a scenario before it begins. */
-export function seedOf(scenario: Scenario, place: Place): Seed {
+export function seedOf(scenario: Scenario, places: readonly Place[]): Seed {
+  const [place] = places;
+  if (!place) throw new Error('a scenario without a place');
   const at = { resourceGroup: place.group, location: LOCATION };
+  const { vm } = scenario;
+  const own = scenario.ownStaging ? [stagingOf(place)] : [];
   return {
     subscriptionId: seedSubscription,
-    resourceGroups: [{ name: place.group, location: LOCATION }],
-    virtualMachines: scenario.vm ? [{ ...at, name: place.vm, ...scenario.vm }] : [],
+    resourceGroups: [place.group, ...own].map((name) => ({ name, location: LOCATION })),
+    ...(own.length > 0 ? { virtualNetworks: own.map(isolated) } : {}),
+    virtualMachines: vm ? places.map(({ vm: name }) => ({ ...at, name, ...vm })) : [],
     galleries: [galleryOf(scenario, place)],
     ...scenario.seed?.(place),
   };
 }
 
-/**
- * Sweeps are rarer than in life, so that weeks pass in few steps.
- * @param places of the scenarios that name a profile: their definitions are its targets
- */
-export function openWorld(places: readonly Place[]): Promise<World> {
-  const scope = {
-    scope: `/subscriptions/${seedSubscription}`,
-    modes: ['consume', 'copy'],
-    callers: [TAGGER],
-    staging: [stagingIn(STAGING)],
-  };
+interface Row {
+  readonly scenario: Scenario;
+  readonly places: readonly Place[];
+}
+
+/** The narrowest scope counts: a scenario with rules of its own has one for its group. */
+function scopesFor(rows: readonly Row[]): object[] {
+  const common = { modes: ['consume', 'copy'], callers: [TAGGER], limits: { runsPerHour: 10_000 } };
+  const own = rows.flatMap(({ places: [place], scenario }) => {
+    if (!place || (!scenario.scope && !scenario.ownStaging)) return [];
+    const staging = [stagingIn(scenario.ownStaging ? stagingOf(place) : STAGING)];
+    return [{ scope: place.groupId, ...common, staging, ...scenario.scope }];
+  });
+  return [{ scope: `/subscriptions/${seedSubscription}`, ...common, staging: [stagingIn(STAGING)] }, ...own];
+}
+
+/** Sweeps are rarer than in life, so that weeks pass in few steps. */
+export function openWorld(rows: readonly Row[], more: Partial<WorldOptions> = {}): Promise<World> {
+  // Those of scenarios that name a profile are its targets.
+  const named = rows.flatMap(({ places: [place], scenario }) =>
+    place && 'profile' in (scenario.request?.(place) ?? {}) ? [place] : [],
+  );
   return startWorld({
     startAt: START_AT,
     seed: {
       subscriptionId: seedSubscription,
       resourceGroups: [STAGING, BARREN].map((name) => ({ name, location: LOCATION })),
-      virtualNetworks: [STAGING, BARREN].map((resourceGroup) => ({
-        resourceGroup,
-        name: 'isolated',
-        location: LOCATION,
-        subnets: ['default'],
-      })),
+      virtualNetworks: [STAGING, BARREN].map(isolated),
     },
     settings: {
-      GOLDSMITH_SCOPES: JSON.stringify([{ ...scope, limits: { runsPerHour: 10_000 } }]),
-      GOLDSMITH_PROFILES: JSON.stringify(profilesFor(places)),
+      GOLDSMITH_SCOPES: JSON.stringify(scopesFor(rows)),
+      GOLDSMITH_PROFILES: JSON.stringify(profilesFor(named)),
       GOLDSMITH_OPTIMIZE_HELPER: JSON.stringify({ image: HELPER_IMAGE }),
       GOLDSMITH_RECONCILE_SCHEDULE: '0 0 0 * * *',
-      GOLDSMITH_JANITOR_SCHEDULE: '0 30 */12 * * *',
+      GOLDSMITH_JANITOR_SCHEDULE: '0 30 12 * * *',
       GOLDSMITH_COOL_DOWN_SECONDS: '30',
     },
+    ...more,
   });
 }
 

@@ -6,7 +6,7 @@ import type { Finding } from '../domain/finding.ts';
 import { timedOut } from '../domain/guest/after-timeout.ts';
 import { NO_RESIDUE_REPORT } from '../domain/guest/residue.ts';
 import { sysprepFailure } from '../domain/guest/sysprep-failure.ts';
-import { LOG_LAG_SECONDS, stopDoubts } from '../domain/guest/stop-doubts.ts';
+import { isByOthers, LOG_LAG_SECONDS, STOPPED_BY_OTHERS, stopDoubts } from '../domain/guest/stop-doubts.ts';
 import { type GuestReport, windowsReport } from '../domain/guest-output.ts';
 import type { Sample } from '../domain/pace/forecast.ts';
 import { haltSample, sealLook, sealSample } from '../domain/pace/seal-pace.ts';
@@ -118,8 +118,11 @@ function* settled(
 ): Durable<GuestStop> {
   const residue = proof?.residue ?? NO_RESIDUE_REPORT;
   const proven = proof !== undefined;
-  if (input.defersDoubts) return { proven, residue, doubts: [], stopped: { since, at: nowIso(context) } };
+  if (input.defersDoubts && proven) return { proven, residue, doubts: [], stopped: { since, at: nowIso(context) } };
   const doubts = yield* doubtsOf(context, input, since);
+  // Without a word of the guest the hand of somebody else is all there is to explain the stop.
+  if (!proven && doubts.some(isByOthers))
+    throw failed(STOPPED_BY_OTHERS, doubts.map(({ message }) => message).join(' '));
   return { proven: proven && doubts.length === 0, residue, doubts };
 }
 

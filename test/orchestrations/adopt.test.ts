@@ -95,6 +95,11 @@ describe('a machine that is off', () => {
     ['the earlier run never touched its guest', record([]), 'stopped'],
     ['somebody deallocated it in the middle of the guest step', record(['guest-state-unknown']), 'deallocated'],
     [
+      'somebody switched it off in the middle of the guest step',
+      record(['guest-state-unknown'], [], { problem: { code: 'stopped-by-others', message: 'm' } }),
+      'stopped',
+    ],
+    [
       'the record is of another machine under its name',
       { ...record(['generalized-guest']), vmGuid: 'x' } as RunRecord,
       'stopped',

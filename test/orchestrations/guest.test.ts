@@ -12,6 +12,10 @@ const left = (ran: Ran) => ran.outcome.leftBehind.map(({ what }: { what: string 
 const somebody =
   (when: Cue['when'], act: (azure: Ran['azure']) => void) =>
   (azure: Ran['azure']): Cue[] => [{ when, act: () => act(azure) }];
+/** Unlike what an operator of the simulator does, Azure logs it. */
+const powerOff = async ({ clients }: Ran['azure']): Promise<void> => {
+  await clients.compute(SUBSCRIPTION).virtualMachines.powerOff(GROUP, 'vm1').submitted();
+};
 const operator = (action: Parameters<typeof actOnGuest>[2]) => (azure: Ran['azure']) =>
   actOnGuest(azure.arm.world, vmIn(azure), action);
 
@@ -109,6 +113,20 @@ describe('a machine that stops without proof', () => {
     });
   });
 
+  it('fails the run when somebody switched it off in the middle, and is neither deallocated nor flagged', async () => {
+    const cuesIn = (azure: Ran['azure']): Cue[] => [{ when: { before: 'read-state' }, act: () => powerOff(azure) }];
+
+    await runFlow(FLOWS.linux, { cuesIn }, (ran) => {
+      expect(ran.outcome).toMatchObject({
+        ...{ kind: 'failed', step: 'generalize' },
+        problem: { code: 'stopped-by-others', message: expect.stringContaining('asked for powerOff') },
+      });
+      expect(left(ran)).toContain('guest-state-unknown');
+      expect(vmIn(ran.azure)).toMatchObject({ power: 'stopped', osContent: { generalized: false } });
+      expect(vmIn(ran.azure).osState).toBeUndefined();
+    });
+  });
+
   it('is never taken for a generalized one when its guest was merely shut down', async () => {
     const cuesIn = somebody({ before: 'read-state' }, operator('shutdown-in-guest'));
 
@@ -127,9 +145,6 @@ describe('a machine whose guest did everything right', () => {
       : undefined;
 
   it('is not proven to have stopped by itself when somebody asked Azure to switch it off', async () => {
-    const powerOff = async ({ clients }: Ran['azure']) => {
-      await clients.compute(SUBSCRIPTION).virtualMachines.powerOff(GROUP, 'vm1').submitted();
-    };
     const cuesIn = (azure: Ran['azure']): Cue[] => [
       { when: { before: 'read-state', nth: 2 }, act: () => powerOff(azure) },
     ];

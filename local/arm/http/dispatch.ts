@@ -11,6 +11,7 @@ import type { World } from '../world.ts';
 import type { ArmRequest, ArmResponse } from './message.ts';
 import { templateOf, type Handler, type makeRouter, type Match, type Route } from './route.ts';
 import { Throttled } from './throttling.ts';
+import { witness } from './witness.ts';
 
 export interface Incoming {
   readonly method: string;
@@ -112,6 +113,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
       });
     log('Started', 0);
     if (response.operation) log('Accepted', response.status);
+    const witnessed = witness(world, request.resourceId);
     const entry = {
       at: new Date(world.clock.nowMs).toISOString(),
       method: request.method,
@@ -119,6 +121,7 @@ export function makeDispatch(world: World, routes: readonly Route[], route: Retu
       operationName: matched.operation,
       status: response.status,
       ...(caller.objectId ? { callerObjectId: caller.objectId } : {}),
+      ...(witnessed ? { machine: witnessed } : {}),
     };
     world.writeLog.add(entry, request.body);
     const emit = (status: ArmEvent['status']) => {

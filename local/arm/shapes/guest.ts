@@ -51,6 +51,8 @@ export interface DiskContent {
   residue?: readonly string[];
   windows?: WindowsContent;
   linux?: LinuxContent;
+  /** What the system on it stumbles over: a machine made of a copy of the disk has the same troubles. */
+  script?: GuestScript;
 }
 
 /** What a guest has about it that Sysprep or waagent would stumble over. An ordinary machine has none of it. */

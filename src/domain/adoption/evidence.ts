@@ -1,3 +1,4 @@
+import { STOPPED_BY_OTHERS } from '../guest/stop-doubts.ts';
 import type { RunRecord } from '../ports/runs.ts';
 import { sameId } from '../resource-id.ts';
 import type { VmFacts } from '../vm.ts';
@@ -10,6 +11,8 @@ export interface Evidence {
   /** `begun`: the command that generalizes was sent, and nobody knows how it ended. `started`: generalized, and started since. */
   readonly guest: 'untouched' | 'begun' | 'generalized' | 'started';
   readonly proof: StopProof;
+  /** Somebody else switched the machine off in the middle of it. */
+  readonly interrupted?: true;
   /** The image or version that the run had begun. */
   readonly imageId?: string;
 }
@@ -44,15 +47,16 @@ export function evidenceOf(
   const guest = guestOf(outcome.leftBehind, vm.id);
   const imageId = outcome.leftBehind.find(({ what }) => what === 'image')?.id;
   const proof = guest === 'generalized' && !isUnproven(outcome) ? 'marker' : 'unproven';
-  return { captureId, guest, proof, ...(imageId ? { imageId } : {}) };
+  const interrupted = outcome.kind === 'failed' && outcome.problem.code === STOPPED_BY_OTHERS;
+  return { captureId, guest, proof, ...(imageId ? { imageId } : {}), ...(interrupted ? { interrupted } : {}) };
 }
 
 /**
- * Whether a machine that is off was stopped by our own guest step. A machine that somebody deallocated in the middle of that step is not: nobody knows
+ * Whether a machine that is off was stopped by our own guest step. A machine that somebody switched off in the middle of that step is not: nobody knows
  * whether Sysprep or waagent had come to an end.
  */
 export const mayAdopt = (evidence: Evidence | undefined, vm: Pick<VmFacts, 'power'>): boolean =>
-  evidence?.guest === 'generalized' || (evidence?.guest === 'begun' && vm.power === 'stopped');
+  evidence?.guest === 'generalized' || (evidence?.guest === 'begun' && vm.power === 'stopped' && !evidence.interrupted);
 
 /**
  * Off, or on its way there by our own deallocation, which may have failed in the middle: such a machine can stay `deallocating` for ever, and asking once

@@ -35,7 +35,8 @@ export const vmIdOf = (subscriptionId: string, group: string, name: string) =>
 export function insertVm(world: World, spec: NewVm): Vm {
   const id = vmIdOf(spec.subscriptionId, spec.group, spec.name);
   const usual = { troubles: {}, sysprepSeconds: 300, decryptSeconds: 2_700, waagentExitCode: 0 };
-  const script: GuestScript = { ...usual, ...spec.script };
+  const script: GuestScript = { ...usual, ...spec.osContent.script, ...spec.script };
+  spec.osContent.script = script;
   const vm: Vm = {
     id,
     name: spec.name,
