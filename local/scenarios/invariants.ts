@@ -21,8 +21,6 @@ interface Ended {
   readonly onTheirWord?: boolean;
 }
 
-/** Approval and hold a day each, decryption and replication a day each, guest and operations some hours. */
-const LONGEST_SECONDS = 4.5 * 86_400;
 const QUESTION = /\/runCommands\/goldsmith-(cap|pre)-[0-9a-f]{16}-preflight-\d$/i;
 
 async function rowOf<Row>(world: World, id: string): Promise<Row | undefined> {
@@ -92,7 +90,7 @@ async function removalRules(
 }
 
 function outcomeRules({ log, preparedId, view }: Ended): Rule[] {
-  const seconds = (Date.parse(view.updatedAt) - Date.parse(view.createdAt)) / 1000;
+  const { endsBy = '', updatedAt } = view;
   // A refusal of a tag is told where it was asked; what an earlier run did is not this one's.
   const isTold = ({ path }: WriteLogEntry): boolean =>
     view.requestedBy.kind === 'tag' && path.endsWith('/providers/Microsoft.Resources/tags/default');
@@ -102,7 +100,7 @@ function outcomeRules({ log, preparedId, view }: Ended): Rule[] {
       preparedId !== undefined && log.some(({ path }) => path.toLowerCase().startsWith(preparedId.toLowerCase())),
       'something was written on the source',
     ],
-    [seconds > LONGEST_SECONDS, `the run took ${seconds} s`],
+    [updatedAt > endsBy, `it said that it would end by ${endsBy}, and ended at ${updatedAt}`],
     [
       view.state === 'refused' &&
         view.timeline.every(({ step }) => step === 'preflight' || step === 'approval') &&

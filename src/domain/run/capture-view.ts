@@ -1,5 +1,6 @@
 import type { Problem } from '../answer.ts';
 import type { Finding } from '../finding.ts';
+import { endsBy } from '../pace/ends-by.ts';
 import type { Residue } from '../guest/residue.ts';
 import type { RegionProgress } from '../target.ts';
 import { type Advice, adviceOn, nextStep } from './advice.ts';
@@ -37,6 +38,8 @@ export interface CaptureView {
   readonly retryOf?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** By then it has ended, whatever happens. Absent in what earlier releases kept. */
+  readonly endsBy?: string;
   readonly timeline: RunStatus['timeline'];
   /** Back-pressure: the bucket or error of Azure's, or the person, that the run waits for, since when, and its turn. */
   readonly waitsFor?: WaitsFor;
@@ -144,6 +147,7 @@ export function viewOf(record: CaptureRecord): CaptureView {
     ...(input.resumes ? { retryOf: input.resumes } : {}),
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
+    endsBy: endsBy(record.createdAt, input.limits),
     timeline: status?.timeline ?? [],
     regions: record.regions,
     findings: status?.approval?.findings ?? input.findings,

@@ -35,6 +35,19 @@ describe('what a caller is shown of a capture', () => {
     });
   });
 
+  it('is by when it will have ended, by the limits it was started with', () => {
+    const hour = {
+      maxWaitForPersonMinutes: 60,
+      maxDecryptMinutes: 60,
+      maxGeneralizeMinutes: 60,
+      maxReplicateMinutes: 60,
+    };
+    const limits = { ...guardInput().limits, ...hour };
+
+    expect(viewOf(record({ input: guardInput({ limits }) })).endsBy).toBe('2026-01-03T22:00:00.000Z');
+    expect(viewOf(record({ runtime: 'completed' })).endsBy).toBe(viewOf(record()).endsBy);
+  });
+
   it.each(['running', 'held', 'paused', 'waiting-for-approval'] as const)(
     'while it lives is its own word: %s',
     (state) => {
