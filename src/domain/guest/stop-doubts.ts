@@ -8,8 +8,7 @@ export const LOG_LAG_SECONDS = 240;
 /** Somebody else switched the machine off before its guest had said a word: nobody knows how far it had come. */
 export const STOPPED_BY_OTHERS = 'stopped-by-others';
 
-const BY_OTHERS = 'power-action-by-others';
-export const isByOthers = ({ code }: Pick<Finding, 'code'>): boolean => code === BY_OTHERS;
+export const isByOthers = ({ code }: Pick<Finding, 'code'>): boolean => code === 'power-action-by-others';
 
 /**
  * What speaks against a stop that looks like the guest's own: between sending the task and the stop nothing of ours touches the machine's power.
@@ -29,7 +28,7 @@ export function stopDoubts(answer: Answer<readonly PowerAction[]>, vmId: string,
   const before = answer.value.filter(({ at }) => until === undefined || Date.parse(at) < Date.parse(until));
   return before.slice(0, 5).map(({ action, at, by }) =>
     warning({
-      code: BY_OTHERS,
+      code: 'power-action-by-others',
       where: vmId,
       message: `While the guest was being generalized, ${by} asked for ${action} at ${at}: the stop may not be the guest's own.`,
       fix: 'Keep auto-shutdown schedules, runbooks and people away from machines that are being captured.',
