@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { hasAz } from './az-client.ts';
 import { OPERATOR, READER, seed } from './cast.ts';
 import type { Check } from './check.ts';
+import { systemTopics } from './checks/events.ts';
 import { galleryByRest } from './checks/gallery.ts';
 import { generalize } from './checks/generalize.ts';
 import { lookAndTag } from './checks/look-and-tag.ts';
 import { type Cloud, openCloud } from './cloud.ts';
 
 /** One after the other: each finds the world as the one before has left it. */
-const checks: readonly Check[] = [...lookAndTag, ...generalize, ...galleryByRest];
+const checks: readonly Check[] = [...lookAndTag, ...generalize, ...systemTopics, ...galleryByRest];
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const say = (line: string) => process.stdout.write(`${line}\n`);
