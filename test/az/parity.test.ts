@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { systemTopics } from '../../local/az/checks/events.ts';
 import { galleryByRest } from '../../local/az/checks/gallery.ts';
 import { generalize } from '../../local/az/checks/generalize.ts';
 import { lookAndTag } from '../../local/az/checks/look-and-tag.ts';
 import { expectEqual } from '../../local/az/expect.ts';
 import { ROOT } from '../rules/support/repository.ts';
 
-const all = [...lookAndTag, ...generalize, ...galleryByRest];
+const all = [...lookAndTag, ...generalize, ...systemTopics, ...galleryByRest];
 
 describe('npm run parity:az', () => {
   it('has ten checks at the least, each of its own name', () => {
