@@ -20,6 +20,9 @@ export function endChildrenWithUs(): void {
   for (const [signal, number] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(128 + number));
 }
 
+/** What a host makes is mostly forgotten at once: a larger young generation only lets the process grow by a third. MiB. */
+const YOUNG_HEAP = '--max-semi-space-size=16';
+
 const KEEP_LINES = 200;
 const START_MS = 30_000;
 
@@ -44,7 +47,7 @@ async function firstLine(child: ChildProcess, errors: readonly string[], script:
 }
 
 export async function spawnChild(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', YOUNG_HEAP, script, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

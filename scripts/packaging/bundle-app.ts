@@ -10,8 +10,8 @@ export const BUNDLE = 'dist/functions/app.mjs';
 /** Folders of src that the app reads from when it loads: they lie beside the folder of the bundle, file for file. */
 export const READ_AT_START = ['guest', 'dashboard'] as const;
 
-/** The deployable app as one ES module, in memory. Minified: a new instance reads and compiles all of it before it answers. */
-export async function bundleApp(): Promise<Uint8Array> {
+/** The deployable app as one ES module, in memory. Minified: a new instance reads and compiles all of it before it answers; readable where it is profiled. */
+export async function bundleApp({ minify = true } = {}): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: ['src/functions/app.ts'],
@@ -21,7 +21,7 @@ export async function bundleApp(): Promise<Uint8Array> {
     platform: 'node',
     target: 'node22',
     format: 'esm',
-    minify: true,
+    minify,
     plugins: [lazyRequires],
     logLevel: 'warning',
     // Provided by the Functions host, never on npm.

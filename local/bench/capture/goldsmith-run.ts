@@ -26,6 +26,8 @@ export interface GoldsmithOptions {
   readonly inspect?: (databaseFile: string) => void;
   /** Arguments of Node for the host, such as `--cpu-prof`. */
   readonly nodeOptions?: string;
+  /** Another build of the app. */
+  readonly appRoot?: string;
 }
 
 async function subscribe(world: World): Promise<void> {
@@ -148,7 +150,7 @@ export async function runGoldsmith(
 ): Promise<Measured> {
   const began = performance.now();
   const stateDir = await mkdtemp(join(tmpdir(), 'goldsmith-bench-'));
-  const { nodeOptions } = options;
+  const { appRoot, nodeOptions } = options;
   try {
     const world = await startWorld({
       ...{
@@ -158,6 +160,7 @@ export async function runGoldsmith(
         settleMs: SETTLE_MS,
         stateDir,
       },
+      ...(appRoot ? { appRoot } : {}),
       ...(nodeOptions ? { hostEnv: () => ({ NODE_OPTIONS: nodeOptions }) } : {}),
     });
     const measured = await measure(world, machines, options).finally(() => world.close());
