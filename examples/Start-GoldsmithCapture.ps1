@@ -64,7 +64,9 @@ while ($true) {
     if ($capture.state -notin $live) { break }
 }
 
-$capture | Select-Object -Property @('id', 'state', 'image', 'nextStep') | Format-List
+Write-Output "$($capture.id): $($capture.state)"
+if ($capture.image) { Write-Output "Image: $($capture.image.id)" }
+if ($capture.nextStep) { Write-Output $capture.nextStep }
 foreach ($finding in $capture.findings) {
     Write-Warning "$($finding.code): $($finding.message) Fix: $($finding.fix)"
 }

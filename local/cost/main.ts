@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { type Azurite, findAzurite, startAzurite } from './azurite.ts';
 import { recordShapes } from './flows.ts';
 import { buildReplay, hasDotnet, runReplay } from './replay.ts';
-import { LONE, loneTimer, makeReport, printReport, type Report } from './report.ts';
+import { makeReport, printReport, type Report, WAITS, waitsShape } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({
@@ -31,12 +31,12 @@ async function measure(dll: string, folder: string, azurite: Azurite): Promise<R
   const recorded = await recordShapes(say);
   const [timerSeconds, settleSeconds] = [seconds('timer-seconds'), seconds('settle-seconds')];
   const flows = [
-    { name: LONE.short, shape: loneTimer('lone-short', settleSeconds), timerSeconds },
-    { name: LONE.long, shape: loneTimer('lone-long', settleSeconds), timerSeconds: settleSeconds },
+    { name: WAITS.short, shape: waitsShape('short'), timerSeconds },
+    { name: WAITS.long, shape: waitsShape('long'), timerSeconds: WAITS.longSeconds },
     ...recorded.map(({ name, shape }) => ({ name, shape, timerSeconds })),
   ];
   const { connectionString, requests } = azurite;
-  say(`replaying ${flows.length} shapes; takes a quarter of an hour ...`);
+  say(`replaying ${flows.length} shapes; takes half an hour ...`);
   const plan = { connectionString, settleSeconds, idleSeconds: seconds('idle-seconds'), flows };
   const phases = await runReplay(dll, folder, plan);
   return makeReport(recorded, { requests, phases, timerSeconds, settleSeconds });

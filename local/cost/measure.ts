@@ -51,11 +51,11 @@ export function requestsOf(
  * How many of the longest waits the timers of a shape amount to, as far as polling goes. After something has come a queue is asked at an interval that
  * doubles up to its longest, so a wait cut short spares the logarithm of what was cut.
  */
-export function cutWaits({ instances }: Shape, timerSeconds: number, settleSeconds: number): number {
+export function cutWaits({ instances }: Shape, timerSeconds: number, longSeconds: number): number {
   const steps = Object.values(instances).flatMap((instance) => instance.steps);
   const waits = steps.flatMap((step) => ('do' in step && step.do === 'timer' ? [step.seconds] : []));
-  const full = Math.log2(settleSeconds / timerSeconds);
-  const cut = (seconds: number): number => Math.log2(Math.min(seconds, settleSeconds) / timerSeconds) / full;
+  const full = Math.log2(longSeconds / timerSeconds);
+  const cut = (seconds: number): number => Math.log2(Math.min(seconds, longSeconds) / timerSeconds) / full;
   return waits.filter((seconds) => seconds > timerSeconds).reduce((all, seconds) => all + cut(seconds), 0);
 }
 

@@ -71,6 +71,28 @@ describe('delivery', () => {
       expect([path, /location/i.test(read(path)), /retry-after/i.test(read(path))]).toEqual([path, true, true]);
   });
 
+  test('the Logic App goes to Location, which may be relative, and waits as long as the last answer says', () => {
+    const { definition } = JSON.parse(read('examples/logic-app.json')) as {
+      definition: { actions: { Until_it_ends: { actions: { Wait: object; Look: { inputs: { uri: string } } } } } };
+    };
+    const { Look, Wait } = definition.actions.Until_it_ends.actions;
+
+    expect(Look.inputs.uri).toMatch(
+      /^@\{if\(startsWith\(.+'Location'\], 'http'\), '', parameters\('goldsmithUrl'\)\)\}@\{.+'Location'\]\}$/,
+    );
+    expect(JSON.stringify(Wait)).toContain("coalesce(outputs('Look')?['headers']?['Retry-After'], outputs('Start')");
+  });
+
+  test('hooks of azd call nothing but commands that docs/deploy.md names', () => {
+    const { hooks } = parse(read('azure.yaml')) as { hooks: Record<string, { run: string }> };
+    const deploy = read('docs/deploy.md');
+    const lines = [...Object.values(hooks).map(({ run }) => run), ...read('infra/hooks/postdeploy.sh').split('\n')];
+    const called = lines.flatMap((line) => /^\s*(\.\/\S+|npm run \w+|azd? [a-z]+(?: [a-z]+)?)/.exec(line)?.[1] ?? []);
+
+    expect(called).toEqual(['npm run package', './infra/hooks/postdeploy.sh', 'azd env set', 'azd provision']);
+    expect(called.filter((command) => !deploy.includes(command.replace('./', '')))).toEqual([]);
+  });
+
   test('the Entra application has the roles that routes ask for', () => {
     const roles = JSON.parse(read('infra/entra/app-roles.json')) as { id: string; value: string }[];
     const asked = new Set([...read('src/functions/app.ts').matchAll(/'(Capture\.\w+)'/g)].map(([, role]) => role));
