@@ -1,8 +1,11 @@
 import type { DiskContent } from '../shapes/guest.ts';
 
+/** Without a DVD device Windows does not find what it is to be, and stays in the out-of-box experience (ACD: generalize.yml). */
+const findsItsAnswers = ({ windows }: DiskContent): boolean => windows === undefined || windows.cdromStart === 1;
+
 /** Whether a machine made of this disk gets through its first boot: Sysprep or waagent ended, and nothing is encrypted any more. */
 export const bootsAsNew = (os: DiskContent): boolean =>
-  os.generalized && !os.halfGeneralized && os.volumes.every((volume) => volume.percent === 0);
+  os.generalized && !os.halfGeneralized && os.volumes.every((volume) => volume.percent === 0) && findsItsAnswers(os);
 
 /** A specialized disk boots as the machine it was, unless it is no whole machine any more. */
 export const bootsAsBefore = (os: DiskContent): boolean =>

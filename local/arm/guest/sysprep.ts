@@ -11,7 +11,28 @@ function whatIsWrong(world: World, vm: Vm, commandLine: string): string | undefi
   if (anyEncrypted(world, vm)) {
     return 'SYSPRP BitLocker-Sysprep: BitLocker is on for the OS volume. Turn BitLocker off to run Sysprep. (0x80310039)';
   }
-  return vm.guest.script.sysprepError;
+  return vm.guest.script.sysprepError ?? blockers(vm)[0];
+}
+
+/** What its validation stumbles over, in the words of its log (KB2769827, and the texts people quote of the others). */
+function blockers({ guest }: Vm): readonly string[] {
+  const { userPackages = [], pendingReboot, rearmsLeft } = guest.script.troubles;
+  return [
+    ...userPackages.map(
+      (name) =>
+        `SYSPRP Package ${name} was installed for a user, but not provisioned for all users. This package will not function properly in the sysprep image.`,
+    ),
+    ...(pendingReboot
+      ? [
+          'SYSPRP There are one or more Windows updates that require a reboot. To run Sysprep, reboot the computer and restart the application.',
+        ]
+      : []),
+    ...(rearmsLeft === 0
+      ? [
+          "SYSPRP LaunchDll: Failure occurred while executing 'SLReArmWindows' from C:\\Windows\\System32\\slc.dll; dwRet = 0xC004D307",
+        ]
+      : []),
+  ];
 }
 
 /** Runs Sysprep in the guest; `ended` is called where it ends in this same boot. `/shutdown` is the caller's business. */

@@ -13,6 +13,8 @@ interface TaskPlan {
   readonly writesResidue: boolean;
   readonly success?: Note;
   readonly failure?: Note & { readonly ended: string; readonly late: string; readonly tail: boolean };
+  /** How long it waits for the agent's services to run before it gives up; absent where it looks at none. */
+  readonly servicesSeconds?: number;
   readonly patienceSeconds: number;
   readonly proofSeconds: number;
   /** The file that ends the wait for the marker to be read, and the wait after it. */
@@ -52,6 +54,7 @@ function plan(body: string): TaskPlan {
   const failFunction = /^function\s+([\w-]+)/i.exec(find(before, /^function /i) ?? '')?.[1] ?? '\0';
   const reasons = after.filter((line) => line.includes(failFunction)).map((line) => /'([^']*)'/.exec(line)?.[1] ?? '');
   const deadline = find(after, /AddMinutes/i);
+  const services = find(before, /Get-Service\b/i) && find(before, /AddMinutes/i);
   const waiting = find(after, /^while\b.*Test-Path/i);
   const released = find(after, /^if \(Test-Path\b.*Start-Sleep/i);
   return {
@@ -71,6 +74,7 @@ function plan(body: string): TaskPlan {
           },
         }
       : {}),
+    ...(services ? { servicesSeconds: secondsAdded(services) ?? 0 } : {}),
     patienceSeconds: (deadline && secondsAdded(deadline)) || Infinity,
     proofSeconds: waiting
       ? (secondsAdded(find(after, /AddSeconds/i) ?? '') ?? 0)
@@ -109,6 +113,12 @@ export function runGeneralizeTask(world: World, vm: Vm, body: string): void {
   const task = plan(body);
   const { bootId } = vm.guest;
   let gaveUp = false;
+  const [stopped] = vm.guest.script.troubles.stoppedServices ?? [];
+  if (stopped && task.servicesSeconds !== undefined) {
+    return void world.clock.after(task.servicesSeconds, `the task on ${vm.name} waits for ${stopped}`, () => {
+      if (isAlive(vm, bootId)) writeFailure(world, vm, task, `service ${stopped} is not running`);
+    });
+  }
   if (task.removesPanther) windows.pantherFolder = false;
   if (task.removesUnattend) windows.sysprepUnattend = false;
   if (task.cdromStart !== undefined) windows.cdromStart = task.cdromStart;

@@ -66,6 +66,8 @@ export interface GuestTroubles {
   readonly domain?: string;
   readonly rearmsLeft?: number;
   readonly stoppedServices?: readonly string[];
+  /** The DVD device is switched off: machines made of an image of it stay in the out-of-box experience. */
+  readonly cdromDisabled?: true;
   readonly upgradedFrom?: string;
   /** Linux: default 2.10.0.8. */
   readonly agentVersion?: string;

@@ -107,6 +107,7 @@ function osContentOf(vm: SeedVm, sizeGiB: number): DiskContent {
       : makeLinuxContent({ ...spec, user: adminUser, ovfEnv: vm.guest?.ovfEnv ?? true });
   if (vm.guest?.residue) content.residue = vm.guest.residue;
   if (content.windows && vm.guest?.troubles?.offline) content.windows.offline = vm.guest.troubles.offline;
+  if (content.windows && vm.guest?.troubles?.cdromDisabled) content.windows.cdromStart = 4;
   if (vm.guest?.generalized) markGeneralized(content);
   return content;
 }
