@@ -7,6 +7,7 @@ import { type Durable, inputOf } from '../durable.ts';
 import { cleanUp, cleanUpStep } from './steps/clean-up.ts';
 import { bootTest } from './steps/temporary/boot-test.ts';
 import { awaitAdmission, coolDown, type Prepared, runPreflight, takeRequest } from './steps/prepare.ts';
+import { settleLateDoubts } from './steps/guest/judge-proof.ts';
 import { awaitApproval } from './steps/people/await-approval.ts';
 import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
@@ -55,6 +56,7 @@ function* capturePrepared(state: RunState): Durable<CaptureOutcome> {
 }
 
 function* makePublic(state: RunState, subject: Prepared<ImageSource>, published: Published): Durable<Regions> {
+  yield* settleLateDoubts(state, subject);
   yield* bootTest(state, subject, published);
   return yield* publish(state, published);
 }
@@ -68,9 +70,12 @@ function* finish(state: RunState, { image }: Published, regions: Regions): Durab
 }
 
 /** How we know that the guest is generalized, and what it said remains in it. */
-const evidenceOf = (state: RunState): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue'> => ({
+const evidenceOf = (
+  state: RunState,
+): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue' | 'stopLogSeconds'> => ({
   proof: state.proof,
   ...(state.residue ? { residue: state.residue } : {}),
+  ...(state.stopLogSeconds === undefined ? {} : { stopLogSeconds: state.stopLogSeconds }),
   ...saidOf(state),
 });
 

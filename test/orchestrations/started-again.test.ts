@@ -133,7 +133,8 @@ describe('Linux that somebody starts after its deprovisioning', () => {
   });
 
   it('is not taken for generalized by a later run, whoever has switched it off', () => {
-    const output = { kind: 'failed', findings: [], leftBehind: [{ what: 'started-guest', id: VM_ID }] };
+    const problem = { code: 'started-after-generalize', message: 'm' };
+    const output = { kind: 'failed', problem, findings: [], leftBehind: [{ what: 'started-guest', id: VM_ID }] };
     const evidence = evidenceOf(CAPTURE_ID, { kind: 'ended', vmGuid: VM_GUID, output }, { id: VM_ID, vmGuid: VM_GUID });
 
     expect(evidence?.guest).toBe('started');

@@ -49,6 +49,8 @@ export interface CaptureView {
   readonly approval?: Omit<Approval, 'findings'>;
   readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly proof?: string;
+  /** How long after the stop the Activity Log was last asked who had a hand in it. */
+  readonly stopLogSeconds?: number;
   /** What the guest removed and what remains in the image, in its own words. */
   readonly residue?: Residue;
   /** How the profile's own script ended, and the last 4 KB it printed. */
@@ -82,8 +84,9 @@ const reached = (
   outcome: Extract<CaptureOutcome, { kind: 'captured' | 'partial' }>,
   captureId: string,
 ): Partial<CaptureView> => {
-  const { image, leftBehind, proof, regions } = outcome;
-  return { ...saidIn(outcome), image, proof, regions, leftBehind: adviceOn(leftBehind, captureId) };
+  const { image, leftBehind, proof, regions, stopLogSeconds } = outcome;
+  const asked = stopLogSeconds === undefined ? {} : { stopLogSeconds };
+  return { ...saidIn(outcome), image, proof, ...asked, regions, leftBehind: adviceOn(leftBehind, captureId) };
 };
 
 function ending(outcome: CaptureOutcome, captureId: string): Partial<CaptureView> {

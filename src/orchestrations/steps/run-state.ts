@@ -32,6 +32,8 @@ export interface RunState {
   pace: Pace;
   /** The stop whose doubts are still to be settled. */
   unsettled?: NonNullable<GuestStop['stopped']> & { readonly vmId: string };
+  /** How long after the stop the Activity Log was last asked. */
+  stopLogSeconds?: number;
   /** Ids of what was made for the time of the run, in the order of its removal. */
   readonly temporaries: string[];
 }

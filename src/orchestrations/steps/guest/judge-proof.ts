@@ -6,6 +6,11 @@ import { type Durable, sleep, tryRun } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunState } from '../run-state.ts';
 
+type Stopped = NonNullable<RunState['unsettled']>;
+
+/** Less than this after the first time there is nothing new in it. */
+const AGAIN_SECONDS = 60;
+
 /** Without proof a version is withheld until a machine has come up from it; a managed image cannot be withheld. */
 export function judgeProof(state: RunState, prepared: Prepared<ImageTraits>): void {
   if (state.proof !== 'unproven') return;
@@ -25,22 +30,39 @@ export function judgeProof(state: RunState, prepared: Prepared<ImageTraits>): vo
   });
 }
 
-/**
- * Asks the Activity Log who had a hand in the stop, once it can tell. Not before: the version is being made meanwhile, and nobody gets it as "latest" as
- * long as the stop is in doubt.
- */
-export function* settleDoubts(state: RunState, prepared: Prepared<ImageTraits>): Durable<void> {
-  const { context, input, unsettled } = state;
-  if (!unsettled) return;
-  const { at, since, vmId } = unsettled;
-  const leftSeconds = LOG_LAG_SECONDS - (context.df.currentUtcDateTime.getTime() - Date.parse(at)) / 1000;
-  if (leftSeconds > 0) yield* sleep(context, leftSeconds);
-  const { captureId } = input;
-  const doubts = stopDoubts(yield* tryRun(context, readPowerActions, { captureId, vmId, since }), vmId, at);
-  delete state.unsettled;
+const secondsSince = ({ context }: RunState, at: string): number =>
+  (context.df.currentUtcDateTime.getTime() - Date.parse(at)) / 1000;
+
+/** Reads the log up to now; whatever speaks against the stop takes the proof away. */
+function* readLog(state: RunState, prepared: Prepared<ImageTraits>, stop: Stopped): Durable<void> {
+  const { at, since, vmId } = stop;
+  const { captureId } = state.input;
+  const doubts = stopDoubts(yield* tryRun(state.context, readPowerActions, { captureId, vmId, since }), vmId, at);
+  state.stopLogSeconds = Math.round(secondsSince(state, at));
   if (doubts.length === 0) return;
   state.findings.push(...doubts);
   if (state.proof === 'unproven') return;
   state.proof = 'unproven';
   judgeProof(state, prepared);
+}
+
+/**
+ * Asks the Activity Log who had a hand in the stop, once it can tell. Not before: the version is being made meanwhile, and nobody gets it as "latest" as
+ * long as the stop is in doubt.
+ */
+export function* settleDoubts(state: RunState, prepared: Prepared<ImageTraits>): Durable<void> {
+  const { unsettled } = state;
+  if (!unsettled) return;
+  const leftSeconds = LOG_LAG_SECONDS - secondsSince(state, unsettled.at);
+  if (leftSeconds > 0) yield* sleep(state.context, leftSeconds);
+  yield* readLog(state, prepared, unsettled);
+}
+
+/** The log lags by minutes: it is read once more as late as it still matters, before anybody gets the version as "latest". No further wait for it. */
+export function* settleLateDoubts(state: RunState, prepared: Prepared<ImageTraits>): Durable<void> {
+  const { stopLogSeconds = 0, unsettled } = state;
+  if (!unsettled) return;
+  delete state.unsettled;
+  if (state.proof === 'unproven' || secondsSince(state, unsettled.at) - stopLogSeconds < AGAIN_SECONDS) return;
+  yield* readLog(state, prepared, unsettled);
 }
