@@ -19,6 +19,11 @@ function line({ calls, left, name, about, outcome, problems, seconds, writes }: 
   return `${mark} ${`${about}: ${name}`.padEnd(64)} ${outcome.padEnd(34)} ${figures}${stays}`;
 }
 
+function tellOf(verdict: Verdict): void {
+  process.stderr.write(`${line(verdict)}\n`);
+  for (const problem of verdict.problems) process.stderr.write(`       ${problem}\n`);
+}
+
 interface Options {
   readonly json: boolean;
   readonly only: string;
@@ -43,13 +48,14 @@ async function runDrawn({ jobs, random = '', row, seed }: Options): Promise<Verd
     ...(row === undefined ? {} : { row: numberOf('row', row, 0) }),
   };
   process.stderr.write(`seed ${draw.seed}\n`);
-  const verdicts = await runRandom(draw, (done) => process.stderr.write(`${done} of ${draw.count}\n`));
-  for (const { name, problems } of verdicts) {
-    if (problems.length === 0) continue;
-    const again = `--random ${draw.count} --seed ${draw.seed} --row ${name.replace('no. ', '')}`;
-    process.stderr.write(`${name} again: npm run scenarios -- ${again}\n`);
-  }
-  return verdicts;
+  return runRandom(draw, (batch, done) => {
+    for (const verdict of batch.filter(({ problems }) => problems.length > 0)) {
+      tellOf(verdict);
+      const again = `--random ${draw.count} --seed ${draw.seed} --row ${verdict.name.replace('no. ', '')}`;
+      process.stderr.write(`       again: npm run scenarios -- ${again}\n`);
+    }
+    process.stderr.write(`${done} of ${draw.count}: ${endsOf(batch)}\n`);
+  });
 }
 
 function runNamed(only: string): Promise<Verdict[]> {
@@ -81,10 +87,8 @@ async function main(): Promise<void> {
   execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   const isDrawn = values.random !== undefined;
   const verdicts = isDrawn ? await runDrawn(values) : await runNamed(values.only);
-  for (const verdict of verdicts) {
-    if ((!values.json && !isDrawn) || verdict.problems.length > 0) process.stderr.write(`${line(verdict)}\n`);
-    for (const problem of verdict.problems) process.stderr.write(`       ${problem}\n`);
-  }
+  // Of drawn ones those that failed are told already.
+  for (const verdict of isDrawn ? [] : verdicts) if (!values.json || verdict.problems.length > 0) tellOf(verdict);
   process.stderr.write(`${endsOf(verdicts)}\n`);
   const failed = verdicts.filter(({ problems }) => problems.length > 0).length;
   const summary = { passed: verdicts.length - failed, failed };

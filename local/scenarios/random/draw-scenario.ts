@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Place, type Scenario, type Start, toImage } from '../scenario.ts';
 import { free, vhd } from '../table/support/prepared-disks.ts';
 import { machines, rarely } from './draw-machine.ts';
-import { faults, reactions } from './draw-trouble.ts';
+import { type DrawnFault, faults, faultsAt, reactions } from './draw-trouble.ts';
 
 const any = { state: 'any' } as const;
 const regionLists = [
@@ -88,24 +88,32 @@ type Parts = readonly [
   NonNullable<Scenario['vm']>,
   Wishes,
   Start | undefined,
-  NonNullable<Scenario['faults']>,
+  readonly DrawnFault[],
   NonNullable<Scenario['reactions']>,
   Beside,
 ];
+
+/** Every staging group costs each sweep a look: only who meets faults there has one for itself. */
+const ownStaging = (failing: readonly DrawnFault[], isUsed: boolean): Pick<Scenario, 'ownStaging'> =>
+  isUsed && failing.some(({ inStaging }) => inStaging) ? { ownStaging: true } : {};
+
+const usesStaging = ({ bootDiagnostics }: Parts[0], { bootTest, mode, via }: Wishes): boolean =>
+  bootTest || mode === 'copy' || via === 'snapshot' || bootDiagnostics === false;
 
 /** Disks and blobs that somebody prepared, generalized as their owner says. */
 function preparedScenario(name: string, kind: string, [, wished, , failing, deeds]: Parts): Scenario {
   const make = kind === 'vhd' ? vhd() : free(kind as 'disk' | 'snapshot');
   const { approval, bootTest } = wished;
   return {
-    ...{ about: 'random', name, vm: null, ownStaging: true, definition: { osType: 'Linux' }, expected: any },
+    ...{ about: 'random', name, vm: null, definition: { osType: 'Linux' }, expected: any },
+    ...ownStaging(failing, bootTest),
     seed: (place) => make(place).seed,
     request: (place) => ({
       ...{ osState: 'generalized', profile: 'disks', approval, bootTest: bootTest && !wished.toImage },
       ...(wished.toImage ? toImage(place) : {}),
       source: make(place).source,
     }),
-    ...{ faults: failing, reactions: deeds },
+    ...{ faults: faultsAt(failing), reactions: deeds },
   };
 }
 
@@ -137,7 +145,8 @@ function scenarioOf(drawn: Parts, index: number): Scenario {
   if (source !== 'vm') return preparedScenario(name, source, parts);
   const asksToDelete = wished.deleteSource !== undefined && start === undefined;
   return {
-    ...{ about: 'random', name, vm, ownStaging: true, faults: failing, reactions: deeds },
+    ...{ about: 'random', name, vm, faults: faultsAt(failing), reactions: deeds },
+    ...ownStaging(failing, usesStaging(vm, wished)),
     ...(wished.specialized ? { definition: { osState: 'Specialized' } } : {}),
     ...(wished.newDefinition && profileOf(wished) === 'creating' && !start
       ? {

@@ -39,13 +39,15 @@ const fault = fc.record({
   inStaging: fc.boolean(),
 });
 
+export type DrawnFault = typeof fault extends fc.Arbitrary<infer T> ? T : never;
+
 /** What Azure does to the calls of one scenario. */
-export const faults: fc.Arbitrary<(place: Place) => FaultRule[]> = fc
-  .array(fault, { maxLength: 3 })
-  .map(
-    (rules) => (place: Place) =>
-      rules.map(({ inStaging, ...rule }) => ({ ...rule, resource: inStaging ? stagingOf(place) : place.group })),
-  );
+export const faults: fc.Arbitrary<readonly DrawnFault[]> = fc.array(fault, { maxLength: 3 });
+
+export const faultsAt =
+  (rules: readonly DrawnFault[]) =>
+  (place: Place): FaultRule[] =>
+    rules.map(({ inStaging, ...rule }) => ({ ...rule, resource: inStaging ? stagingOf(place) : place.group }));
 
 const STEPS = [
   'cool-down',

@@ -65,8 +65,15 @@ async function runBatch(batch: readonly Drawn[], seed: number): Promise<Verdict[
   }
 }
 
-/** Scenarios drawn at random, against the invariants alone; the host dies in the middle of them. In the order in which they were drawn. */
-export async function runRandom({ count, jobs, row, seed }: Draw, tell: (done: number) => void): Promise<Verdict[]> {
+/**
+ * Scenarios drawn at random, against the invariants alone; the host dies in the middle of them. In the order in which they were drawn.
+ *
+ * @param tell hears of each batch when it is done: thousands take their time
+ */
+export async function runRandom(
+  { count, jobs, row, seed }: Draw,
+  tell: (batch: readonly Verdict[], done: number) => void,
+): Promise<Verdict[]> {
   const drawn = drawScenarios(count, seed).map((scenario, index) => ({ scenario, index }));
   const chosen = row === undefined ? drawn : drawn.filter(({ index }) => index === row);
   const batches = Array.from({ length: Math.ceil(chosen.length / BATCH) }, (_, at) =>
@@ -76,8 +83,9 @@ export async function runRandom({ count, jobs, row, seed }: Draw, tell: (done: n
   const waiting = batches.entries();
   const work = async (): Promise<void> => {
     for (const [at, batch] of waiting) {
-      verdicts[at] = await runBatch(batch, seed + at);
-      tell(verdicts.flat().length);
+      const came = await runBatch(batch, seed + at);
+      verdicts[at] = came;
+      tell(came, verdicts.flat().length);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
