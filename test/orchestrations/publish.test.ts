@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { nextStep } from '../../src/domain/run/advice.ts';
 import type { Cue } from '../support/drive.ts';
 import { FLOWS, type Flow, type Ran, runFlow } from '../support/flows.ts';
-import { DEFINITION_ID, galleryTarget, GROUP, imageTarget, SUBSCRIPTION } from '../support/vm-builder.ts';
+import { aRegion, DEFINITION_ID, galleryTarget, GROUP, imageTarget, SUBSCRIPTION } from '../support/vm-builder.ts';
 import { seedWorld } from '../../local/arm/resources/seed-world.ts';
 
 const definitionId = DEFINITION_ID.replace('web', 'linux');
@@ -43,6 +43,36 @@ describe('a version number that somebody took between preflight and the PUT', ()
       expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'capture', problem: { code: 'version-name-taken' } });
       expect(ours(ran)).toEqual([]);
       expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'flagged-vm' }));
+    });
+  });
+});
+
+describe('a version that is to be usable at home first', () => {
+  const regions = ['westeurope', 'northeurope'].map((name) => aRegion(name));
+  const homeFirst: Flow = {
+    ...FLOWS.linux,
+    input: { ...FLOWS.linux.input, request: { ...FLOWS.linux.input.request, order: 'home-first', regions } },
+  };
+
+  it('is PUT for home alone, then for all with home, hidden from "latest" until the last PUT publishes it', async () => {
+    await runFlow(homeFirst, {}, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured' });
+      const puts = ran.calls.filter(({ name }) => name === 'start-version' || name === 'update-version');
+      const seen = puts.map(({ input }) => {
+        const { excludeFromLatest, regions } = input as { excludeFromLatest: boolean; regions: { name: string }[] };
+        return [regions.map(({ name }) => name), excludeFromLatest];
+      });
+      const all = ['westeurope', 'northeurope'];
+      expect(seen).toEqual([
+        [['westeurope'], true],
+        [all, true],
+        [all, false],
+      ]);
+      // Two PUTs are never in flight.
+      const writes = ran.azure.arm.world.operations.all.filter(({ name }) => name.endsWith('images/versions/write'));
+      for (const [index, { startMs }] of writes.entries()) {
+        if (index > 0) expect(startMs).toBeGreaterThanOrEqual(writes[index - 1]?.endMs ?? Infinity);
+      }
     });
   });
 });

@@ -137,6 +137,33 @@ describe('replication', () => {
     expect(seconds).toBeLessThan(4_000);
   });
 
+  it('of six hours is looked at often enough, and keeps the history of each generation small', async () => {
+    const startMs = Date.parse('2026-01-01T00:00:00Z');
+    const hours = 6;
+    let nowMs = startMs;
+    const shown = () => {
+      const share = (nowMs - startMs) / (hours * 3_600_000);
+      return share >= 1
+        ? ready
+        : seen(home, region('eastus', { state: 'replicating', percent: Math.floor(share * 100) }));
+    };
+    const input = { captureId: CAPTURE_ID, wanted: aWantedVersion(), operation, startedAt: '2026-01-01T00:00:00Z' };
+    const ran = await drive({
+      name: 'replicate-version',
+      input: { ...input, maxMinutes: 600, rollout: startRollout([['westeurope', 'eastus']]) },
+      activities: {},
+      intercept: ({ atMs }) => {
+        nowMs = atMs;
+        return done(shown());
+      },
+    });
+
+    expect(ran.end).toMatchObject({ kind: 'completed', output: { kind: 'done' } });
+    // Seen within ten minutes of its end; a look is four events of history, and after two hundred of them it begins anew.
+    expect(ran.seconds).toBeLessThan(hours * 3_600 + 600);
+    expect(ran.calls.length).toBeLessThan(250);
+  });
+
   it('keeps its count of repairs and its deadline through generations', async () => {
     const slow = (index: number) => seen(home, region('eastus', { state: 'replicating', percent: 1 + index / 1000 }));
     const broken = seen(home, region('eastus', { state: 'failed' }));

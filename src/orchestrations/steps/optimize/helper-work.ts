@@ -35,7 +35,14 @@ export function* makeHelper(state: RunState, { machine, nic }: Helper): Durable<
 function* follow(state: RunState, machineId: string, label: string, operation: Operation | null): Durable<void> {
   const { captureId } = state.input;
   const expectation = { kind: 'temporary-ready', id: machineId } as const;
-  yield* watch(state.context, { captureId, label, operation, expectation, maxMinutes: CHANGE_MINUTES });
+  yield* watch(state.context, {
+    captureId,
+    label,
+    operation,
+    expectation,
+    maxMinutes: CHANGE_MINUTES,
+    pace: state.pace,
+  });
   heedCancel(state);
 }
 

@@ -46,7 +46,14 @@ function* detach(state: RunState): Durable<void> {
   const operation = yield* run(context, startDetach, { captureId, vmId });
   if (!operation) return;
   const expectation = { kind: 'none' } as const;
-  yield* watch(context, { captureId, label: 'detach', operation, expectation, maxMinutes: CHANGE_MINUTES });
+  yield* watch(context, {
+    captureId,
+    label: 'detach',
+    operation,
+    expectation,
+    maxMinutes: CHANGE_MINUTES,
+    pace: state.pace,
+  });
   state.findings.push(
     note({
       code: 'disks-outlive-machine',
@@ -70,7 +77,14 @@ function* takeSnapshots(state: RunState, { vm }: Prepared, ids: readonly string[
   }
   for (const { disk, operation, snapshotId } of started) {
     const expectation = { kind: 'snapshot-ready', snapshotId } as const;
-    yield* watch(context, { captureId, label: `snapshot-${disk}`, operation, expectation, maxMinutes: POINT_MINUTES });
+    yield* watch(context, {
+      captureId,
+      label: `snapshot-${disk}`,
+      operation,
+      expectation,
+      maxMinutes: POINT_MINUTES,
+      pace: state.pace,
+    });
   }
 }
 
@@ -87,7 +101,14 @@ function* takePoint(
   state.leftBehind.push({ what: 'restore-point', id: collectionId });
   const operation = yield* run(context, startRestorePoint, { captureId, pointId });
   const expectation = { kind: 'restore-point-ready', pointId } as const;
-  yield* watch(context, { captureId, label: 'restore-point', operation, expectation, maxMinutes: POINT_MINUTES });
+  yield* watch(context, {
+    captureId,
+    label: 'restore-point',
+    operation,
+    expectation,
+    maxMinutes: POINT_MINUTES,
+    pace: state.pace,
+  });
 }
 
 /** Generalizing cannot be taken back; this is the way to the machine as it was. It outlives the run, and the machine. */

@@ -49,7 +49,14 @@ export function* takeSnapshots(site: Site, disks: readonly DiskCopy[]): Durable<
   for (const { copy, operation } of started) {
     const expectation = { kind: 'snapshot-ready', snapshotId: copy.id } as const;
     const label = `snapshot-${roleOf(site, copy.disk)}`;
-    yield* watch(context, { captureId: input.captureId, label, operation, expectation, maxMinutes: DISK_MINUTES });
+    yield* watch(context, {
+      captureId: input.captureId,
+      label,
+      operation,
+      expectation,
+      maxMinutes: DISK_MINUTES,
+      pace: state.pace,
+    });
     heedCancel(state);
   }
   return started.map(({ copy }) => copy);
@@ -71,7 +78,14 @@ export function* makeDisks(site: Site, snapshots: readonly DiskCopy[]): Durable<
     const operation = yield* run(context, startTemporaryDisk, request);
     const expectation = { kind: 'temporary-ready', id } as const;
     const label = `disk-${roleOf(site, disk)}`;
-    yield* watch(context, { captureId: input.captureId, label, operation, expectation, maxMinutes: DISK_MINUTES });
+    yield* watch(context, {
+      captureId: input.captureId,
+      label,
+      operation,
+      expectation,
+      maxMinutes: DISK_MINUTES,
+      pace: state.pace,
+    });
     heedCancel(state);
     made.push({ disk, id });
   }
