@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { passes } from '../../local/arm/events/advanced-filter.ts';
 import { groupScope, machine, startSim, vmId, type Sim } from './support/sim.ts';
 import { startWebhook, type Webhook } from './support/webhook.ts';
 
@@ -78,6 +79,45 @@ describe('an event subscription of a resource group', () => {
 
     expect(hit).toHaveLength(1);
     expect(missed).toHaveLength(1);
+  });
+
+  test('has no more than 25 advanced filters, and 25 values in all', async () => {
+    const filters = (count: number, values: number) => ({
+      advancedFilters: Array.from({ length: count }, () => ({
+        ...{ operatorType: 'StringIn', key: 'subject', values: Array.from({ length: values }, () => 'x') },
+      })),
+    });
+
+    expect((await put(filters(25, 1))).status).toBe(201);
+    expect((await put(filters(26, 1))).status).toBe(400);
+    expect((await put(filters(2, 13))).status).toBe(400);
+  });
+
+  test.each([
+    [
+      'NumberInRange',
+      [
+        [0, 1],
+        [3, 5],
+      ],
+      [false, true, true],
+    ],
+    [
+      'NumberNotInRange',
+      [
+        [0, 1],
+        [3, 5],
+      ],
+      [true, false, false],
+    ],
+    ['NumberIn', [4], [false, true, false]],
+    ['NumberGreaterThanOrEquals', [4], [false, true, true]],
+    ['StringNotContains', ['4'], [true, false, true]],
+  ])('compares by %s', (operatorType, values, passing) => {
+    const fits = [2, 4, 5].map((count) => passes({ data: { count } }, { operatorType, key: 'data.count', values }));
+
+    expect(fits).toEqual(passing);
+    expect(passes({}, { operatorType, key: 'data.count', values })).toBe(operatorType.includes('Not'));
   });
 
   test('gives up as early as its retry policy says', async () => {

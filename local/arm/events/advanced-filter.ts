@@ -19,12 +19,19 @@ const compared =
   (value, [given]) =>
     value !== undefined && fits(Number(value), Number(given));
 
+/** Each range is a pair, both ends in it. */
+const inRange: Test = (value, ranges) =>
+  value !== undefined &&
+  (ranges as readonly (readonly [number, number])[]).some(
+    ([least, most]) => Number(value) >= least && Number(value) <= most,
+  );
+
 const isIn = anyText((value, given) => value === given);
 const contains = anyText((value, given) => value.includes(given));
 const begins = anyText((value, given) => value.startsWith(given));
 const ends = anyText((value, given) => value.endsWith(given));
 
-/** Operators of `advancedFilters` (specs: EventGrid): texts in any casing; the ranges of numbers are left out. */
+/** Operators of `advancedFilters` (specs: EventGrid): texts in any casing. */
 const operators: Readonly<Record<string, Test>> = {
   StringIn: isIn,
   StringNotIn: not(isIn),
@@ -36,6 +43,8 @@ const operators: Readonly<Record<string, Test>> = {
   StringNotEndsWith: not(ends),
   NumberIn: isIn,
   NumberNotIn: not(isIn),
+  NumberInRange: inRange,
+  NumberNotInRange: not(inRange),
   NumberGreaterThan: compared((value, given) => value > given),
   NumberGreaterThanOrEquals: compared((value, given) => value >= given),
   NumberLessThan: compared((value, given) => value < given),

@@ -83,13 +83,11 @@ describe('docs/differences.md is still true of', () => {
     expect(refused.status).toBe(400);
   });
 
-  test('event destination: a webhook, and no range of numbers', async () => {
+  test('event destination: a webhook', async () => {
     const ofKind = (endpointType: string) => listen({ destination: { endpointType, properties: { resourceId: 'x' } } });
     const statuses = await Promise.all(['AzureFunction', 'StorageQueue', 'EventHub'].map(ofKind));
-    const advancedFilters = [{ operatorType: 'NumberInRange', key: 'data.x', values: [[1, 2]] }];
 
     expect(statuses.map(({ status }) => status)).toEqual([501, 501, 501]);
-    expect((await listen({ ...hook(), filter: { advancedFilters } })).status).toBe(400);
   });
 
   test('resource health: a machine that its own guest switched off is not told of', async () => {

@@ -109,9 +109,8 @@ describe('docs/differences.md is still true of', () => {
   test('data on disks: of a disk is known what decides whether a machine boots, and no byte', () => {
     const content = sim.arm.world.tables.disks.get(diskOf())?.content;
 
-    expect(Object.keys(content ?? {}).toSorted()).toEqual(
-      ['generalized', 'halfGeneralized', 'linux', 'osType', 'volumes'].toSorted(),
-    );
+    expect(content?.generalized).toBe(false);
+    expect(JSON.stringify(content).length).toBeLessThan(2_000);
   });
 
   test('replication: eight minutes at home, 20 to 90 in others, in words that were never recorded', () => {

@@ -6,6 +6,9 @@ import { topicOf, type EventSubscription } from '../subscription.ts';
 
 const bad = (message: string) => new ArmError(400, 'InvalidRequest', message);
 
+/** Of advanced filters, and of their values together (event-grid/event-filtering). */
+const most = 25;
+
 /** What was asked for, refused where it cannot be simulated, or where the topic has no such events. */
 export function checkModel(
   { destination, filter, eventDeliverySchema }: Json,
@@ -22,7 +25,11 @@ export function checkModel(
     (type) => family !== undefined && topicOf(type) !== family,
   );
   if (strange) throw bad(`The event type ${strange} is none of the topic's.`);
-  const unknown = ((filter?.advancedFilters ?? []) as Json[]).find(({ operatorType }) => !knowsOperator(operatorType));
+  const advanced = (filter?.advancedFilters ?? []) as Json[];
+  const values = advanced.flatMap(({ values: several, value }) => (several ?? [value]) as unknown[]);
+  if (Math.max(advanced.length, values.length) > most)
+    throw bad(`An event subscription has at most ${most} advanced filters, and ${most} values in all of them.`);
+  const unknown = advanced.find(({ operatorType }) => !knowsOperator(operatorType));
   if (unknown) throw bad(`The operator ${unknown.operatorType} of an advanced filter is not known.`);
 }
 
