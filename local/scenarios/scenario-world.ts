@@ -94,10 +94,6 @@ function scopesFor(rows: readonly Row[]): object[] {
 
 /** Sweeps are rarer than in life, so that weeks pass in few steps. */
 export function openWorld(rows: readonly Row[], more: Partial<WorldOptions> = {}): Promise<World> {
-  // Those of scenarios that name a profile are its targets.
-  const named = rows.flatMap(({ places: [place], scenario }) =>
-    place && 'profile' in (scenario.request?.(place) ?? {}) ? [place] : [],
-  );
   return startWorld({
     startAt: START_AT,
     seed: {
@@ -107,7 +103,7 @@ export function openWorld(rows: readonly Row[], more: Partial<WorldOptions> = {}
     },
     settings: {
       GOLDSMITH_SCOPES: JSON.stringify(scopesFor(rows)),
-      GOLDSMITH_PROFILES: JSON.stringify(profilesFor(named)),
+      GOLDSMITH_PROFILES: JSON.stringify(profilesFor(rows)),
       GOLDSMITH_OPTIMIZE_HELPER: JSON.stringify({ image: HELPER_IMAGE }),
       GOLDSMITH_RECONCILE_SCHEDULE: '0 0 0 * * *',
       GOLDSMITH_JANITOR_SCHEDULE: '0 30 12 * * *',
@@ -117,25 +113,39 @@ export function openWorld(rows: readonly Row[], more: Partial<WorldOptions> = {}
   });
 }
 
-function profilesFor(places: readonly Place[]): object {
-  const definitions = places.map(({ definitionId }) => ({ kind: 'gallery', definitionId }));
-  // An image without a group lies in that of its source.
-  const targets = [...definitions, { kind: 'managed-image', name: 'image' }];
-  const disposable = { targets, deleteSource: true };
-  return {
-    production: { targets, production: true },
-    short: { targets, restoreKeepDays: 1 },
-    disposable,
-    optimizing: { targets, optimize: true },
-    'optimizing-or-nothing': { targets, optimize: { onFailure: 'fail' } },
-    'optimizing-in-vain': { targets, optimize: true, staging: [stagingIn(BARREN)] },
-    careless: { targets, restorePoint: false },
-    // Prepared disks, to a version or to an image beside them.
-    disks: { targets, sources: ['vm', 'disk', 'snapshot', 'vhd'] },
-    // A part of the table may have nobody who needs it.
-    ...(definitions.length > 0
-      ? { creating: { targets: definitions.map((target) => ({ ...target, createDefinition: {} })) } }
-      : {}),
-    'no-probe': { ...disposable, staging: [stagingIn(BARREN)] },
-  };
+interface Target {
+  readonly kind: string;
+  readonly definitionId?: string;
+}
+
+/** The definitions of those scenarios that name the profile; settings are one word of an environment, which has its bounds. */
+function definitionsOf(rows: readonly Row[], profile: string): Target[] {
+  return rows.flatMap(({ places: [place], scenario }) => {
+    const request = place && (scenario.request?.(place) as { profile?: string } | undefined);
+    return place && request?.profile === profile ? [{ kind: 'gallery', definitionId: place.definitionId }] : [];
+  });
+}
+
+const WHAT_PROFILES_ALLOW: Readonly<Record<string, object>> = {
+  production: { production: true },
+  short: { restoreKeepDays: 1 },
+  disposable: { deleteSource: true },
+  optimizing: { optimize: true },
+  'optimizing-or-nothing': { optimize: { onFailure: 'fail' } },
+  'optimizing-in-vain': { optimize: true, staging: [stagingIn(BARREN)] },
+  careless: { restorePoint: false },
+  // Prepared disks, to a version or to an image beside them.
+  disks: { sources: ['vm', 'disk', 'snapshot', 'vhd'] },
+  'no-probe': { deleteSource: true, staging: [stagingIn(BARREN)] },
+};
+
+function profilesFor(rows: readonly Row[]): object {
+  const profiles = Object.entries(WHAT_PROFILES_ALLOW).map(([name, allowed]) => {
+    // An image without a group lies in that of its source.
+    const targets = [...definitionsOf(rows, name), { kind: 'managed-image', name: 'image' }];
+    return [name, { targets, ...allowed }] as const;
+  });
+  const created = definitionsOf(rows, 'creating').map((target) => ({ ...target, createDefinition: {} }));
+  // A part of the table may have nobody who needs it.
+  return { ...Object.fromEntries(profiles), ...(created.length > 0 ? { creating: { targets: created } } : {}) };
 }

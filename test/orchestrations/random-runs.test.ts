@@ -9,7 +9,7 @@ import { FLOWS, type Flow, type Ran, runFlow } from '../support/flows.ts';
 import type { Call, Cue } from '../support/drive.ts';
 import { CAPTURE_ID, imageTarget, SUBSCRIPTION, VM_ID } from '../support/vm-builder.ts';
 
-/** `npm run scenarios -- --random 2000` asks for more. */
+/** Without a host, so that every single call can be struck; `npm run scenarios -- --random 2000` draws whole scenarios with one. */
 const RUNS = Number(process.env['GOLDSMITH_RANDOM_RUNS'] ?? 30);
 const staging = [
   {
