@@ -274,6 +274,6 @@ describe('health', () => {
   it('is open to everybody and says no more than it must', async () => {
     const answer = await lab.api('GET', '/health', undefined, {});
 
-    expect([answer.status, answer.body]).toEqual([200, { status: 'ok', paused: false, scopes: 2 }]);
+    expect([answer.status, answer.body]).toEqual([200, { status: 'ok', paused: false, scopes: 2, waiting: [] }]);
   });
 });
