@@ -9,6 +9,9 @@ function cameTo({ azure, outcome: { stopLogSeconds: _, ...outcome } }: Ran) {
   return { outcome: outcome as unknown, world: worldOf(azure) };
 }
 
+/** Flows that go another's way with something of their own in between: only that is tried in them. */
+const tried = new Set<string>();
+
 describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
   let straight: ReturnType<typeof cameTo>;
   let operations: string[];
@@ -53,9 +56,11 @@ describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
   });
 
   it('or is settled as failed when a bug of ours throws at any kind of call', async () => {
+    const isVariant = flow === FLOWS.optimize || flow === FLOWS.supported;
     const kinds = new Map(calls.map((call) => [`${call.orchestration} ${call.name}`, call]));
     for (const [kind, { name, orchestration }] of kinds) {
-      if (orchestration === 'guard-vm') continue;
+      if (orchestration === 'guard-vm' || (isVariant && tried.has(kind))) continue;
+      tried.add(kind);
       const intercept = (call: Call) => {
         if (call.name === name && call.orchestration === orchestration) throw new Error('a bug');
       };
