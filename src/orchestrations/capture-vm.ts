@@ -13,7 +13,7 @@ import { prepareDisks } from './steps/prepared/prepare-disks.ts';
 import { chooseDisks, makeCopy } from './steps/copy.ts';
 import { learnPace, tellPace } from './steps/pace/learn-pace.ts';
 import { captureImage, publish, type Published } from './steps/publish.ts';
-import { boundary, enter, type RunState, startRun } from './steps/run-state.ts';
+import { boundary, enter, heedCancel, type RunState, startRun } from './steps/run-state.ts';
 import { optimize } from './steps/optimize/optimize.ts';
 import { takeRestorePoint } from './steps/restore/take-restore-point.ts';
 import { goThroughImage } from './steps/image/through-image.ts';
@@ -57,7 +57,9 @@ function* capturePrepared(state: RunState): Durable<CaptureOutcome> {
 
 function* makePublic(state: RunState, subject: Prepared<ImageSource>, published: Published): Durable<Regions> {
   yield* settleLateDoubts(state, subject);
+  heedCancel(state);
   yield* bootTest(state, subject, published);
+  heedCancel(state);
   return yield* publish(state, published);
 }
 
@@ -72,10 +74,10 @@ function* finish(state: RunState, { image }: Published, regions: Regions): Durab
 /** How we know that the guest is generalized, and what it said remains in it. */
 const evidenceOf = (
   state: RunState,
-): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue' | 'stopLogSeconds'> => ({
+): Pick<Extract<CaptureOutcome, { kind: 'captured' }>, 'proof' | 'residue' | 'logReadings'> => ({
   proof: state.proof,
   ...(state.residue ? { residue: state.residue } : {}),
-  ...(state.stopLogSeconds === undefined ? {} : { stopLogSeconds: state.stopLogSeconds }),
+  ...(state.logReadings === undefined ? {} : { logReadings: state.logReadings }),
   ...saidOf(state),
 });
 

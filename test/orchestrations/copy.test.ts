@@ -94,6 +94,33 @@ describe('a copy', () => {
 
 const NO = { code: 'AuthorizationFailed', message: 'not for you' };
 
+describe('a copy that is cancelled when its image is being made', () => {
+  const cancelled = (status: string) => ({
+    cues: [{ when: { status }, raise: { name: 'cancel', data: { by: 'somebody' } } }],
+  });
+
+  it.each(['capture', 'replicate'])(
+    'in the step %s leaves a hidden version, which is named, and nothing else',
+    async (step) => {
+      await runFlow(FLOWS.copy, cancelled(step), (ran) => {
+        expect(ran.outcome).toMatchObject({ kind: 'cancelled', by: 'somebody' });
+        expectUntouched(ran);
+        expect(staged(ran)).toEqual([]);
+        const version = versionIn(ran);
+        expect(ran.outcome.leftBehind.map(({ id }: { id: string }) => id)).toEqual(version ? [version.id] : []);
+        expect(version?.publishingProfile.excludeFromLatest ?? true).toBe(true);
+      });
+    },
+  );
+
+  it('is too late when "latest" may find it', async () => {
+    await runFlow(FLOWS.copy, cancelled('publish'), (ran) => {
+      expect(ran.outcome.kind).toBe('captured');
+      expect(versionIn(ran)?.publishingProfile.excludeFromLatest).toBe(false);
+    });
+  });
+});
+
 describe('a copy at every step', () => {
   /** The first and the last call of every activity of every orchestration; all of them with GOLDSMITH_EVERY_CALL=1. */
   const chosen = (calls: readonly Call[]): Call[] => {

@@ -1,25 +1,20 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { FaultEffect } from '../../local/arm/faults/fault-rule.ts';
 import type { Call } from '../support/drive.ts';
-import { FLOWS, type Ran, runFlow, worldOf } from '../support/flows.ts';
+import { FLOWS, runFlow, worldOf } from '../support/flows.ts';
 import { CAPTURE_ID, VM_ID } from '../support/vm-builder.ts';
-
-/** Everything but how long it took. */
-function cameTo({ azure, outcome: { stopLogSeconds: _, ...outcome } }: Ran) {
-  return { outcome: outcome as unknown, world: worldOf(azure) };
-}
 
 /** Flows that go another's way with something of their own in between: only that is tried in them. */
 const tried = new Set<string>();
 
 describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
-  let straight: ReturnType<typeof cameTo>;
+  let straight: { outcome: unknown; world: ReturnType<typeof worldOf> };
   let operations: string[];
   let calls: readonly Call[];
 
   beforeAll(async () => {
     await runFlow(flow, {}, (ran) => {
-      straight = cameTo(ran);
+      straight = { outcome: ran.outcome, world: worldOf(ran.azure) };
       operations = Object.keys(ran.azure.arm.world.writeLog.counts);
       calls = ran.calls;
     });
@@ -39,7 +34,7 @@ describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
       const missed = ran.azure.arm.world.faults.list.filter((row) => row.hits === 0).map((row) => row.rule.operation);
       // An operation whose start was lost cannot be polled: the resource itself is read instead.
       expect(missed.filter((operation) => !/operations?\/read$/i.test(operation ?? ''))).toEqual([]);
-      expect(cameTo(ran)).toEqual(straight);
+      expect({ outcome: ran.outcome, world: worldOf(ran.azure) }).toEqual(straight);
     });
   });
 
@@ -51,7 +46,7 @@ describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
     };
 
     await runFlow(flow, { lose }, (ran) => {
-      expect(cameTo(ran)).toEqual(straight);
+      expect({ outcome: ran.outcome, world: worldOf(ran.azure) }).toEqual(straight);
     });
   });
 

@@ -43,6 +43,8 @@ export function nextStep(outcome: CaptureOutcome): string | undefined {
     case 'refused':
       return 'Nothing was changed. Mend what the findings name and ask again.';
     case 'cancelled':
+      if (outcome.leftBehind.some(({ what }) => what === 'image'))
+        return 'The machine is as it was. What was made of its copy by then is named below: a version is hidden from "latest", a managed image is whole. Nobody deletes it for you.';
       return outcome.leftBehind.some(({ what }) => what === 'decrypted-disks')
         ? 'The machine is as it was, except that its disks are decrypted.'
         : 'The machine is as it was.';

@@ -49,8 +49,8 @@ export interface CaptureView {
   readonly approval?: Omit<Approval, 'findings'>;
   readonly image?: Extract<CaptureOutcome, { kind: 'captured' }>['image'];
   readonly proof?: string;
-  /** How long after the stop the Activity Log was last asked who had a hand in it. */
-  readonly stopLogSeconds?: number;
+  /** How often the Activity Log was asked who had a hand in the stop; 2: also right before "latest" could find the version. */
+  readonly logReadings?: number;
   /** What the guest removed and what remains in the image, in its own words. */
   readonly residue?: Residue;
   /** How the profile's own script ended, and the last 4 KB it printed. */
@@ -84,8 +84,8 @@ const reached = (
   outcome: Extract<CaptureOutcome, { kind: 'captured' | 'partial' }>,
   captureId: string,
 ): Partial<CaptureView> => {
-  const { image, leftBehind, proof, regions, stopLogSeconds } = outcome;
-  const asked = stopLogSeconds === undefined ? {} : { stopLogSeconds };
+  const { image, leftBehind, proof, regions, logReadings } = outcome;
+  const asked = logReadings === undefined ? {} : { logReadings };
   return { ...saidIn(outcome), image, proof, ...asked, regions, leftBehind: adviceOn(leftBehind, captureId) };
 };
 

@@ -45,8 +45,8 @@ export type CaptureOutcome =
       readonly image: ImageRef;
       readonly regions: readonly RegionProgress[];
       readonly proof: StopProof;
-      /** How long after the stop the Activity Log was last asked who had a hand in it; it shows an action after 3 to 20 minutes. */
-      readonly stopLogSeconds?: number;
+      /** How often the Activity Log was asked who had a hand in the stop; 2: also right before "latest" could find the version. */
+      readonly logReadings?: number;
       /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
       readonly residue?: Residue;
       readonly runBefore?: ScriptOutput;
@@ -62,8 +62,8 @@ export type CaptureOutcome =
       readonly regions: readonly RegionProgress[];
       readonly problem: Problem;
       readonly proof: StopProof;
-      /** How long after the stop the Activity Log was last asked who had a hand in it; it shows an action after 3 to 20 minutes. */
-      readonly stopLogSeconds?: number;
+      /** How often the Activity Log was asked who had a hand in the stop; 2: also right before "latest" could find the version. */
+      readonly logReadings?: number;
       /** What the guest said of itself as its last act. Absent where no guest was generalized by this run. */
       readonly residue?: Residue;
       readonly runBefore?: ScriptOutput;

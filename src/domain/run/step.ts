@@ -56,11 +56,11 @@ export const isReplicating = (step: Step): boolean => step === 'replicate' || st
 export const percentAt = (step: Step): number => PERCENT[step];
 
 /**
- * From the moment the generalize command is sent there is no way back; a cancel is too late. A copy can be thrown away until the image itself is
- * being made of it.
+ * From the moment the generalize command is sent there is no way back; a cancel is too late. A copy can be thrown away at any time, and its version stays
+ * hidden until "latest" may find it.
  */
 export const isPastReturn = (step: Step, mode: 'consume' | 'copy' = 'consume'): boolean =>
-  STEPS.indexOf(step) >= STEPS.indexOf(mode === 'copy' ? 'capture' : 'generalize');
+  STEPS.indexOf(step) >= STEPS.indexOf(mode === 'copy' ? 'publish' : 'generalize');
 
 /** What a run waits for a person to decide. */
 export type Waiting = 'waiting-for-approval' | 'held';

@@ -11,7 +11,7 @@ import type { Route } from './route.ts';
 const tooLate = (record: CaptureRecord, what: string): HttpResponseInit =>
   problem(409, 'too-late', `The capture ${record.id} is ${record.status?.step ?? 'over'}: ${what}.`);
 
-/** `POST /api/captures/{id}/cancel`: possible until the command that generalizes the guest is sent. */
+/** `POST /api/captures/{id}/cancel`: possible until the command that generalizes the guest is sent; of a copy, until "latest" may find its version. */
 export const cancelCapture: Route = (call) =>
   withRecord(call, async (record) => {
     if (record.runtime !== 'live') return tooLate(record, 'it has ended');

@@ -16,7 +16,7 @@ import { replicateVersionName } from '../names.ts';
 import { settleDoubts } from './guest/judge-proof.ts';
 import type { Prepared } from './prepare.ts';
 import { type GalleryTarget, putVersion } from './put-version.ts';
-import { enter, type RunState, stopIfCancelled } from './run-state.ts';
+import { enter, heedCancel, type RunState } from './run-state.ts';
 import { watch } from './watch.ts';
 
 type ImageTarget = Extract<Target, { kind: 'managed-image' }>;
@@ -113,8 +113,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
 /** Captures and waits until the image can be used everywhere it was asked for. */
 export function* captureImage(state: RunState, prepared: Prepared<ImageTraits>): Durable<Published> {
   const { target } = prepared.plan;
-  // A copy can still be thrown away; a consumed machine cannot be taken back.
-  if (state.input.request.mode === 'copy') stopIfCancelled(state);
+  heedCancel(state);
   return target.kind === 'gallery'
     ? yield* publishVersion(state, prepared, target)
     : yield* publishImage(state, prepared, target);

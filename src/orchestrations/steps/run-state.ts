@@ -31,9 +31,9 @@ export interface RunState {
   /** What earlier runs in the region took; what this one has taken. */
   pace: Pace;
   /** The stop whose doubts are still to be settled. */
-  unsettled?: NonNullable<GuestStop['stopped']> & { readonly vmId: string };
-  /** How long after the stop the Activity Log was last asked. */
-  stopLogSeconds?: number;
+  unsettled?: NonNullable<GuestStop['stopped']> & { readonly vmId: string; readAt?: string };
+  /** How often the Activity Log was asked who had a hand in the stop. */
+  logReadings?: number;
   /** Ids of what was made for the time of the run, in the order of its removal. */
   readonly temporaries: string[];
 }

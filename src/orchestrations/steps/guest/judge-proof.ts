@@ -2,7 +2,7 @@ import { readPowerActions } from '../../../activities/source/read-power-actions.
 import { LOG_LAG_SECONDS, stopDoubts } from '../../../domain/guest/stop-doubts.ts';
 import { failed } from '../../../domain/run/stop.ts';
 import type { ImageTraits } from '../../../domain/vm.ts';
-import { type Durable, sleep, tryRun } from '../../../durable.ts';
+import { type Durable, nowIso, sleep, tryRun } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunState } from '../run-state.ts';
 
@@ -38,7 +38,8 @@ function* readLog(state: RunState, prepared: Prepared<ImageTraits>, stop: Stoppe
   const { at, since, vmId } = stop;
   const { captureId } = state.input;
   const doubts = stopDoubts(yield* tryRun(state.context, readPowerActions, { captureId, vmId, since }), vmId, at);
-  state.stopLogSeconds = Math.round(secondsSince(state, at));
+  stop.readAt = nowIso(state.context);
+  state.logReadings = (state.logReadings ?? 0) + 1;
   if (doubts.length === 0) return;
   state.findings.push(...doubts);
   if (state.proof === 'unproven') return;
@@ -60,9 +61,10 @@ export function* settleDoubts(state: RunState, prepared: Prepared<ImageTraits>):
 
 /** The log lags by minutes: it is read once more as late as it still matters, before anybody gets the version as "latest". No further wait for it. */
 export function* settleLateDoubts(state: RunState, prepared: Prepared<ImageTraits>): Durable<void> {
-  const { stopLogSeconds = 0, unsettled } = state;
+  const { unsettled } = state;
   if (!unsettled) return;
   delete state.unsettled;
-  if (state.proof === 'unproven' || secondsSince(state, unsettled.at) - stopLogSeconds < AGAIN_SECONDS) return;
+  const { readAt } = unsettled;
+  if (state.proof === 'unproven' || readAt === undefined || secondsSince(state, readAt) < AGAIN_SECONDS) return;
   yield* readLog(state, prepared, unsettled);
 }

@@ -37,7 +37,7 @@ function forget(state: RunState, vmId: string): void {
   state.proof = 'unproven';
   delete state.residue;
   delete state.unsettled;
-  delete state.stopLogSeconds;
+  delete state.logReadings;
 }
 
 /** Through its first start, with an agent that reports. Windows without an answer file waits there for somebody. */
