@@ -52,6 +52,9 @@ function appSettings(options: WorldOptions, armUrl: string, stateDir: string): R
   };
 }
 
+/** In a row, before a host is up again. */
+const PLANNED_DEATHS = 5;
+
 export async function startWorld(options: WorldOptions): Promise<World> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'goldsmith-')));
   const arm = await spawnChild(script('arm/main.ts'), ['--start-at', options.startAt], { IDENTITY_HEADER });
@@ -72,9 +75,20 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   let conductor = new Conductor([arm, host], options.settleMs);
   let restarting: Promise<void> | undefined;
+  /** A host takes up its work before it says where it listens, and may reach the point at which it is to die before that too. */
+  async function startAgain(port: string): Promise<Child> {
+    for (let deaths = 0; ; deaths += 1) {
+      try {
+        return await startHost(port);
+      } catch (error) {
+        const isPlanned = error instanceof Error && error.message.includes('"crash point"');
+        if (!isPlanned || deaths >= PLANNED_DEATHS) throw error;
+      }
+    }
+  }
   async function restart(): Promise<void> {
     await host.stop('SIGKILL');
-    host = await startHost(new URL(host.url).port);
+    host = await startAgain(new URL(host.url).port);
     conductor = new Conductor([arm, host], options.settleMs);
   }
   return {
