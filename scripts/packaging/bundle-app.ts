@@ -1,6 +1,7 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { lazyRequires } from './lazy-requires.ts';
+import { plainHttp } from './plain-http.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,7 +23,7 @@ export async function bundleApp({ minify = true } = {}): Promise<Uint8Array> {
     target: 'node22',
     format: 'esm',
     minify,
-    plugins: [lazyRequires],
+    plugins: [lazyRequires, plainHttp],
     logLevel: 'warning',
     // Provided by the Functions host, never on npm.
     external: ['@azure/functions-core'],

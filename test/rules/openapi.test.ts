@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { API_OPERATIONS } from '../../src/functions/openapi/api-operations.ts';
-import { API_SCHEMAS } from '../../src/functions/openapi/api-schemas.ts';
+import { apiSchemas } from '../../src/functions/openapi/api-schemas.ts';
 import { makeShowOpenapi } from '../../src/functions/openapi/show-openapi.ts';
 import { ask } from '../support/http.ts';
 import { loadRegistered, type Registered } from './support/registered-functions.ts';
@@ -26,7 +26,7 @@ describe('openapi.json', () => {
 
     expect([status, body.openapi]).toEqual([200, '3.1.0']);
     expect(Object.keys(body.paths).sort()).toEqual([...new Set(routes.map(({ route }) => `/api/${route}`))].sort());
-    expect(new Set(named)).toEqual(new Set(Object.keys(API_SCHEMAS)));
+    expect(new Set(named)).toEqual(new Set(Object.keys(apiSchemas())));
     expect(body.paths['/api/captures/{id}'].get).toMatchObject({
       operationId: 'show-capture',
       description: 'Needs the app role Capture.Read.',

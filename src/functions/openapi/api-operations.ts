@@ -1,6 +1,6 @@
-import type { API_SCHEMAS } from './api-schemas.ts';
+import type { apiSchemas } from './api-schemas.ts';
 
-type SchemaName = keyof typeof API_SCHEMAS;
+type SchemaName = keyof ReturnType<typeof apiSchemas>;
 
 interface ApiOperation {
   readonly summary: string;

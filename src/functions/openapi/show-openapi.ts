@@ -1,7 +1,7 @@
 import type { Role } from '../http/caller.ts';
 import type { Route } from '../http/route.ts';
 import { API_OPERATIONS } from './api-operations.ts';
-import { API_SCHEMAS } from './api-schemas.ts';
+import { apiSchemas } from './api-schemas.ts';
 
 export interface ApiRoute {
   readonly name: string;
@@ -47,5 +47,5 @@ export const makeShowOpenapi =
       (paths[`/api/${route.route}`] ??= {})[route.method.toLowerCase()] = operationOf(route);
     }
     const info = { title: 'Goldsmith', version: '1', description: 'Machines become images with enough replicas.' };
-    return Promise.resolve({ jsonBody: { openapi: '3.1.0', info, paths, components: { schemas: API_SCHEMAS } } });
+    return Promise.resolve({ jsonBody: { openapi: '3.1.0', info, paths, components: { schemas: apiSchemas() } } });
   };
