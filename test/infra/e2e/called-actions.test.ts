@@ -30,6 +30,8 @@ const NOT_IN_GOOD_RUNS = [
   'Microsoft.Compute/locations/capsOperations/read',
   // Where the definition of an image is to be made.
   'Microsoft.Compute/galleries/images/write',
+  // Where a version is made through a managed image.
+  'Microsoft.Compute/images/delete',
   // Where the source is a VHD.
   'Microsoft.Storage/storageAccounts/read',
   // Where a customer's key is named.
