@@ -20,8 +20,8 @@ export function endChildrenWithUs(): void {
   for (const [signal, number] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(128 + number));
 }
 
-/** What a host makes is mostly forgotten at once: a larger young generation only lets the process grow by a third. MiB. */
-const YOUNG_HEAP = '--max-semi-space-size=16';
+/** What a host makes is mostly forgotten at once. Left alone, V8 takes twice the memory rather than collect: half of it costs a sixth more processor time. */
+const SMALL_HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=25'] as const;
 
 const KEEP_LINES = 200;
 const START_MS = 30_000;
@@ -47,7 +47,7 @@ async function firstLine(child: ChildProcess, errors: readonly string[], script:
 }
 
 export async function spawnChild(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', YOUNG_HEAP, script, ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...SMALL_HEAP, script, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

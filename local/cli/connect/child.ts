@@ -60,8 +60,8 @@ async function firstLine(child: ChildProcess, closed: Promise<void>, last: reado
   return text;
 }
 
-/** What a host makes is mostly forgotten at once: a larger young generation only lets the process grow by a third. MiB. */
-const YOUNG_HEAP = '--max-semi-space-size=16';
+/** What a host makes is mostly forgotten at once. Left alone, V8 takes twice the memory rather than collect: half of it costs a sixth more processor time. */
+const SMALL_HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=25'] as const;
 
 async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -81,7 +81,7 @@ export async function startChild(
   // SQLite is still called experimental in Node 22. A process group of its own: Ctrl+C reaches us, and we stop the child.
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', YOUNG_HEAP, childScript(name), ...args],
+    ['--disable-warning=ExperimentalWarning', ...SMALL_HEAP, childScript(name), ...args],
     {
       env,
       stdio: ['pipe', 'pipe', 'pipe'],
