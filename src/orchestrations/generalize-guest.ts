@@ -8,8 +8,8 @@ import { NO_RESIDUE_REPORT } from '../domain/guest/residue.ts';
 import { sysprepFailure } from '../domain/guest/sysprep-failure.ts';
 import { isByOthers, LOG_LAG_SECONDS, STOPPED_BY_OTHERS, stopDoubts } from '../domain/guest/stop-doubts.ts';
 import { type GuestReport, windowsReport } from '../domain/guest-output.ts';
-import type { Sample } from '../domain/pace/forecast.ts';
-import { haltSample, sealLook, sealSample } from '../domain/pace/seal-pace.ts';
+import { type Sample, SCRIPT } from '../domain/pace/forecast.ts';
+import { haltSample, releaseSeconds, sealLook, sealSample } from '../domain/pace/seal-pace.ts';
 import { failed, failedWith, failureOf } from '../domain/run/stop.ts';
 import type { PowerState } from '../domain/vm.ts';
 import { type Durable, inputOf, nowIso, run, sleep, tryRun } from '../durable.ts';
@@ -23,8 +23,6 @@ import { runScript } from './steps/run-script.ts';
 const DELAY_SECONDS = { Windows: 15, Linux: 45 } as const;
 /** How long Windows stays up after its marker if nobody asks, so that it can be asked. */
 const PROOF_SECONDS = 420;
-/** And how long once it was asked: time for its answer to reach Azure and for the command to be removed. */
-const RELEASE_SECONDS = 25;
 const LOOKS_PER_SERIAL_READ = 5;
 /** A machine that was seen off may show so for a moment only; after this long, running, it was started. */
 const STARTED_SECONDS = 300;
@@ -38,7 +36,9 @@ const SCRIPTS = {
   Linux: { generalize: 'linux-generalize.sh', step: 'deprovision' },
 } as const;
 
-function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<void> {
+/** Answers how long the guest took to be reached and heard, in seconds. */
+function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<number> {
+  const sentMs = context.df.currentUtcDateTime.getTime();
   const { generalize, step } = SCRIPTS[input.osType];
   const common = { CAPTURE_ID: input.captureId, DELAY_SECONDS: String(DELAY_SECONDS[input.osType]) };
   const values =
@@ -46,14 +46,14 @@ function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<v
       ? {
           ...common,
           PROOF_SECONDS: String(PROOF_SECONDS),
-          RELEASE_SECONDS: String(RELEASE_SECONDS),
+          RELEASE_SECONDS: String(releaseSeconds(input.forecasts)),
           SYSPREP_MINUTES: String(input.maxMinutes),
         }
       : { ...common, DEPROVISION: input.keepUser ? '-deprovision' : '-deprovision+user' };
   const end = yield* runScript(context, { ...input, script: generalize, step, attempt: input.round ?? 1, values });
   if (end.kind === 'no-answer')
     throw failed('guest-no-answer', 'the command that starts the generalization gave no answer');
-  if (end.state.exitCode === 0) return;
+  if (end.state.exitCode === 0) return (context.df.currentUtcDateTime.getTime() - sentMs) / 1000;
   const said = (end.state.error || end.state.output).slice(-1_000);
   throw failed('guest-command-failed', `the guest refused to start the generalization: ${said}`);
 }
@@ -178,8 +178,9 @@ function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Dura
 export function* generalizeGuest(context: OrchestrationContext): Durable<GeneralizeResult> {
   const input = inputOf<GeneralizeInput>(context);
   try {
-    yield* send(context, input);
-    return { kind: 'done', value: yield* awaitStop(context, input) };
+    const answer: Sample = { kind: SCRIPT, seconds: yield* send(context, input) };
+    const stop = yield* awaitStop(context, input);
+    return { kind: 'done', value: { ...stop, took: [answer, ...(stop.took ?? [])] } };
   } catch (error) {
     return failureOf(error);
   }

@@ -1,4 +1,13 @@
-import { type Forecast, forecastFor, type Forecasts, haltOf, type Sample, sealOf, UNKNOWN } from './forecast.ts';
+import {
+  type Forecast,
+  forecastFor,
+  type Forecasts,
+  haltOf,
+  type Sample,
+  SCRIPT,
+  sealOf,
+  UNKNOWN,
+} from './forecast.ts';
 import { MACHINE_BUCKET, nextLook, tookSeconds } from './next-look.ts';
 
 type Os = 'Windows' | 'Linux';
@@ -11,6 +20,19 @@ const HALT_LEAST_SECONDS = 5;
 const PICK_UP_SECONDS = 4;
 /** One glance may be of a moment that was none; the second needs no more than another answer of Azure's. */
 const SECOND_SIGHT_SECONDS = 3;
+
+/** How long Windows stays up once its marker was read, where nobody knows yet how fast answers come here; and its bounds where that is known. */
+const RELEASE_SECONDS = { unknown: 45, least: 25, most: 60 } as const;
+
+/**
+ * Time for the answer of the look that releases Windows to reach Azure, and for its command to be removed. An answer that is lost costs the proof of the stop, so the
+ * time is cut only where run commands have been seen to need less than half of it from their start to their answer.
+ */
+export function releaseSeconds(learned: Forecasts | undefined): number {
+  const seen = learned?.[SCRIPT]?.late;
+  if (seen === undefined) return RELEASE_SECONDS.unknown;
+  return Math.round(Math.min(Math.max(2 * seen, RELEASE_SECONDS.least), RELEASE_SECONDS.most));
+}
 
 /** Windows is aimed at in the middle, since a look that comes too early costs as much as one that comes too late; and its look takes a while to get there. */
 function sealForecast(osType: Os, forecasts: Forecasts | undefined): Forecast {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { haltSample, sealLook, sealSample, type SealWatch } from '../../../src/domain/pace/seal-pace.ts';
+import {
+  haltSample,
+  releaseSeconds,
+  sealLook,
+  sealSample,
+  type SealWatch,
+} from '../../../src/domain/pace/seal-pace.ts';
 
 const at = (over: Partial<SealWatch>): SealWatch => ({
   ...{ osType: 'Windows', forecasts: undefined, elapsedSeconds: 0, looks: 0, provenSeconds: undefined, seenOff: 0 },
@@ -21,6 +27,20 @@ describe('when a guest is looked at that seals itself', () => {
 
   it('is once more right away when it was seen off', () => {
     expect(sealLook(at({ seenOff: 1 }))).toBe(3);
+  });
+});
+
+describe('how long Windows stays up once its word was read', () => {
+  it('is 45 seconds where nobody knows how fast answers come', () => {
+    expect([releaseSeconds(undefined), releaseSeconds(forecasts)]).toEqual([45, 45]);
+  });
+
+  it.each([
+    [6, 25],
+    [20, 40],
+    [90, 60],
+  ])('with answers of %i seconds is %i: twice as long, within bounds', (late, expected) => {
+    expect(releaseSeconds({ script: { early: 4, typical: 5, late } })).toBe(expected);
   });
 });
 
