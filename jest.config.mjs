@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -8,4 +10,6 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', 'local/**/*.ts'],
   testTimeout: 60_000,
+  // Two on two cores, where Jest would take one: most tests wait for programs of their own.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };
