@@ -27,16 +27,19 @@ export async function startOperation(
   return { kind, subscriptionId, pollerState };
 }
 
+/** What the poller throws of an operation that Azure gave up by itself (core-lro, poller.js), and of one that failed. */
+const CANCELED = 'Operation was canceled';
 const FAILED = /^The long-running operation has (?:failed|been canceled)\.?\s*(?:([A-Za-z]\w*)\.\s*)?/;
 
 function failureOf(error: Error): OperationStatus {
+  if (error.message === CANCELED) return { kind: 'failed', code: 'Canceled', message: 'Azure canceled the operation.' };
   const code = FAILED.exec(error.message)?.[1] ?? 'operation-failed';
   const message = withoutUrls(error.message.replace(FAILED, '')).slice(0, 1_000);
   return { kind: 'failed', code, message: message || withoutUrls(error.message) };
 }
 
 const isOperationFailure = (error: unknown): error is Error =>
-  error instanceof Error && !isRestError(error) && FAILED.test(error.message);
+  error instanceof Error && !isRestError(error) && (error.message === CANCELED || FAILED.test(error.message));
 
 /** The SDK needs the method that started an operation in order to read its result. */
 function restore(client: ComputeManagementClient, operation: Operation) {

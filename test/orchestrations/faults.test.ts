@@ -74,3 +74,16 @@ describe.each(Object.values(FLOWS))('$name comes to the same', (flow) => {
     }
   });
 });
+
+describe('an operation that Azure gives up by itself', () => {
+  it('fails the run in its step, with that word', async () => {
+    const rule = {
+      operation: 'Microsoft.Compute/virtualMachines/deallocate/action',
+      effect: { kind: 'cancel-operation' as const },
+    };
+
+    await runFlow(FLOWS.linux, { prepare: ({ arm }) => arm.world.faults.add([rule]) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'deallocate', problem: { code: 'Canceled' } });
+    });
+  });
+});

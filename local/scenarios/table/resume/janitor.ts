@@ -45,6 +45,11 @@ export const JANITOR: readonly Scenario[] = [
     faults: inStaging('Microsoft.Compute/virtualMachines/delete', broken),
   },
   {
+    ...{ about, name: 'a copy whose deletion Azure canceled', vm: linux, ownStaging: true, expected: leaves },
+    request: () => ({ mode: 'copy' }),
+    faults: inStaging('Microsoft.Compute/virtualMachines/delete', { kind: 'cancel-operation' }),
+  },
+  {
     ...{ about, name: 'snapshots of a copy that failed', vm: linux, ownStaging: true },
     request: () => ({ mode: 'copy' }),
     faults: (place) => [

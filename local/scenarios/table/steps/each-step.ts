@@ -129,6 +129,10 @@ export const EACH_STEP: readonly Scenario[] = [
     faults: on('Compute/virtualMachines/deallocate/action', no),
   },
   {
+    ...{ about, name: 'deallocate: canceled by Azure', vm: linux, expected: failed('deallocate', 'Canceled') },
+    faults: on('Compute/virtualMachines/deallocate/action', { kind: 'cancel-operation' }),
+  },
+  {
     ...{ about, name: 'flag: not allowed', vm: linux, expected: failed('flag') },
     faults: on('Compute/virtualMachines/generalize/action', no),
   },
