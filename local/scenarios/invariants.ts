@@ -94,7 +94,10 @@ function outcomeRules({ log, preparedId, view }: Ended): Rule[] {
   // A refusal of a tag is told where it was asked; what an earlier run did is not this one's.
   const isTold = ({ path }: WriteLogEntry): boolean =>
     view.requestedBy.kind === 'tag' && path.endsWith('/providers/Microsoft.Resources/tags/default');
-  const changes = log.filter((entry) => !QUESTION.test(entry.path) && !isTold(entry) && entry.at >= view.createdAt);
+  // Served in the very moment in which the run before it ended, its first writes stand beside the last of that one.
+  const isAnothers = ({ path }: WriteLogEntry): boolean => /goldsmith-cap-/.test(path) && !path.includes(view.id);
+  const isOwn = (entry: WriteLogEntry): boolean => entry.at >= view.createdAt && !isAnothers(entry);
+  const changes = log.filter((entry) => isOwn(entry) && !QUESTION.test(entry.path) && !isTold(entry));
   return [
     [
       preparedId !== undefined && log.some(({ path }) => path.toLowerCase().startsWith(preparedId.toLowerCase())),
