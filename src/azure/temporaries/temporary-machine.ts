@@ -17,7 +17,7 @@ function storageOf({ from, osType, securityType }: MachineRequest): StorageProfi
     return {
       imageReference: { id: from.imageId },
       osDisk: securityType === 'ConfidentialVM' ? { ...osDisk, ...confidential } : osDisk,
-      dataDisks: (from.dataDiskLuns ?? []).map((lun) => ({ lun, createOption: 'FromImage', deleteOption: 'Delete' })),
+      dataDisks: (from.dataDisks ?? []).map((disk) => ({ ...disk, createOption: 'FromImage', deleteOption: 'Delete' })),
     };
   }
   if (from.kind === 'marketplace') {

@@ -36,6 +36,8 @@ export function probeSize({ architecture, diskController, securityType }: Sized)
   return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : `Standard_D2s_${generation}`;
 }
 
+const nameOf = (id: string): string => id.split('/').at(-1) ?? '';
+
 export function probeFor({
   caller,
   captureId,
@@ -46,11 +48,12 @@ export function probeFor({
   place,
   traits,
 }: Tested): Probe {
-  const idOf = (kind: Parameters<typeof temporaryId>[1]): string =>
-    temporaryId(place.resourceGroupId, kind, captureId, ROLE);
+  const idOf = (kind: Parameters<typeof temporaryId>[1], role = ROLE): string =>
+    temporaryId(place.resourceGroupId, kind, captureId, role);
   const tags = temporaryTags(captureId, caller, new Date(Date.parse(now) + LIFE_MS).toISOString());
   const common = { location: place.location, tags };
   const [machineId, nicId, diskId] = [idOf('virtual-machine'), idOf('network-interface'), idOf('disk')];
+  const dataDisks = dataDiskLuns.map((lun) => ({ lun, id: idOf('disk', `${ROLE}-lun${lun}`) }));
   return {
     nic: { ...common, id: nicId, subnetId: place.subnetId },
     machine: {
@@ -59,9 +62,12 @@ export function probeFor({
       diskController: traits.diskController,
       ...(traits.firmware ? { firmware: traits.firmware } : {}),
       ...(traits.plan ? { plan: traits.plan } : {}),
-      from: { kind: 'image', imageId, osState, osDiskName: diskId.split('/').at(-1) ?? '', dataDiskLuns },
+      from: {
+        ...{ kind: 'image', imageId, osState, osDiskName: nameOf(diskId) },
+        dataDisks: dataDisks.map(({ id, lun }) => ({ lun, name: nameOf(id) })),
+      },
     },
-    ids: [machineId, nicId, diskId],
+    ids: [machineId, nicId, diskId, ...dataDisks.map(({ id }) => id)],
   };
 }
 

@@ -80,8 +80,8 @@ type MachineSource =
       readonly imageId: string;
       readonly osState: 'generalized' | 'specialized';
       readonly osDiskName: string;
-      /** Data disks of the image: unless they are named, Azure leaves them behind when the machine is deleted. */
-      readonly dataDiskLuns?: readonly number[];
+      /** Data disks of the image: unless they are listed, Azure leaves them behind when the machine is deleted; unless they have a name, nobody finds them then. */
+      readonly dataDisks?: readonly { readonly lun: number; readonly name: string }[];
     }
   | { readonly kind: 'marketplace'; readonly image: MarketplaceImage; readonly osDiskName: string }
   | {
