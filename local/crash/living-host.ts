@@ -17,10 +17,13 @@ export async function revive(world: World): Promise<boolean> {
 /** Repeats what needs a living host until it was not interrupted by a death. */
 export async function withLivingHost<T>(world: World, work: () => Promise<T>): Promise<T> {
   for (let deaths = 0; ; deaths += 1) {
+    const { host } = world;
     try {
       return await work();
     } catch (error) {
-      if (!(await revive(world)) || deaths > 20) throw error;
+      // Somebody else may have started it again before we looked: then it is alive, and another.
+      const isBack = world.host !== host || (await revive(world));
+      if (!isBack || deaths > 20) throw error;
     }
   }
 }

@@ -51,7 +51,7 @@ export async function see(world: World): Promise<Seen> {
 /** Until every run has ended, whatever dies on the way; what hangs is a problem of its own scenario. */
 export async function runToEnds(world: World, all: readonly Runs[]): Promise<void> {
   const runs = all.flat();
-  const limit = new Date(Date.parse(await world.conductor.now()) + DAYS_MS).toISOString();
+  const limit = new Date(Date.parse(await withLivingHost(world, () => world.conductor.now())) + DAYS_MS).toISOString();
   try {
     const look = makeLook(world, runs);
     await withLivingHost(world, () => world.conductor.runUntil(look, limit));
