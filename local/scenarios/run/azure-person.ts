@@ -14,6 +14,7 @@ export const isCloudAction = (deed: string): deed is CloudAction => deed in ACTI
 
 const COMPUTE = '2024-11-01';
 const TAGS = '2021-04-01';
+const ATTEMPTS = 3;
 
 /** A call to the simulated Azure as that person; what comes of it is theirs to see. */
 async function ask(
@@ -29,7 +30,15 @@ async function ask(
   });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const url = `${world.arm.url}${path}?api-version=${version}`;
-  return fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const send = () => fetch(url, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  for (let drops = 1; ; drops += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      // A connection that a fault of the scenario dropped: whoever sits there does it again.
+      if (drops >= ATTEMPTS) throw error;
+    }
+  }
 }
 
 export const actInCloud = async (
