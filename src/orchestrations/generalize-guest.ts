@@ -160,7 +160,7 @@ function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Dura
     if (isOff) offSeconds = lookedAt;
     else if (offSeconds !== undefined && lookedAt - offSeconds > STARTED_SECONDS) return STARTED;
     const seen = { before: underWay, at: lookedAt };
-    if (seenOff === 1 && provenSeconds !== undefined) took.push(haltSample(osType, provenSeconds, seen));
+    if (seenOff === 1 && provenSeconds !== undefined) took.push(...haltSample(input, provenSeconds, seen));
     proof ??= yield* proofOf(context, input, look, isOff);
     if (provenSeconds === undefined && (proof !== undefined || isOff)) {
       provenSeconds = elapsed();

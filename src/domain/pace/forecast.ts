@@ -52,7 +52,7 @@ const OTHERS: Forecasts = {
   [SCRIPT]: seconds(6, 8, 20),
   [sealOf('Windows')]: seconds(240, 330, 600),
   [sealOf('Linux')]: seconds(70, 90, 180),
-  [haltOf('Windows')]: seconds(45, 55, 110),
+  [haltOf('Windows')]: seconds(2, 10, 65),
   [haltOf('Linux')]: seconds(5, 10, 60),
   [IDLE_UPDATE]: seconds(60, 60, 120),
 };

@@ -24,15 +24,22 @@ const SECOND_SIGHT_SECONDS = 3;
 /** How long Windows stays up once its marker was read, where nobody knows yet how fast answers come here; and its bounds where that is known. */
 const RELEASE_SECONDS = { unknown: 45, least: 25, most: 60 } as const;
 
+/** For the removal of the command, once its answer is there. */
+const REMOVAL_SECONDS = 5;
+
 /**
- * Time for the answer of the look that releases Windows to reach Azure, and for its command to be removed. An answer that is lost costs the proof of the stop, so the
- * time is cut only where run commands have been seen to need less than half of it from their start to their answer.
+ * Time for the answer of the look that releases Windows to reach Azure, and for its command to be removed. An answer that is lost costs the proof of the
+ * stop, so the time is cut only as far as was seen: what a whole run command takes, from its start to its answer, is more than the answer alone needs.
  */
 export function releaseSeconds(learned: Forecasts | undefined): number {
   const seen = learned?.[SCRIPT]?.late;
   if (seen === undefined) return RELEASE_SECONDS.unknown;
-  return Math.round(Math.min(Math.max(2 * seen, RELEASE_SECONDS.least), RELEASE_SECONDS.most));
+  return Math.round(Math.min(Math.max(seen + REMOVAL_SECONDS, RELEASE_SECONDS.least), RELEASE_SECONDS.most));
 }
+
+/** From the guest's word to its shutdown. */
+const staysUp = (osType: Os, learned: Forecasts | undefined): number =>
+  osType === 'Windows' ? releaseSeconds(learned) : 0;
 
 /** Windows is aimed at in the middle, since a look that comes too early costs as much as one that comes too late; and its look takes a while to get there. */
 function sealForecast(osType: Os, forecasts: Forecasts | undefined): Forecast {
@@ -62,7 +69,8 @@ export function sealLook({ elapsedSeconds, forecasts, looks, osType, provenSecon
   }
   const { early, late, typical } = forecastFor(haltOf(osType), forecasts) ?? UNKNOWN;
   // Counted from the command on, as the looks are.
-  const forecast = { early: provenSeconds + early, typical: provenSeconds + typical, late: provenSeconds + late };
+  const from = provenSeconds + staysUp(osType, forecasts);
+  const forecast = { early: from + early, typical: from + typical, late: from + late };
   return nextLook({ ...common, forecast, elapsedSeconds, leastSeconds: HALT_LEAST_SECONDS });
 }
 
@@ -83,8 +91,15 @@ export const sealSample = (
   seconds: told ? told.answeredAt - told.ageSeconds : tookSeconds(before, at),
 });
 
-/** How long the guest took from its word to being off. */
-export function haltSample(osType: Os, provenSeconds: number, { at, before }: Seen): Sample {
-  const lastUp = before !== undefined && before > provenSeconds ? before - provenSeconds : undefined;
-  return { kind: haltOf(osType), seconds: tookSeconds(lastUp, at - provenSeconds) };
+interface Sealed {
+  readonly osType: Os;
+  readonly forecasts?: Forecasts | undefined;
+}
+
+/** How long the guest took to go down, from when it may; nothing where it was off before that. */
+export function haltSample({ forecasts, osType }: Sealed, provenSeconds: number, { at, before }: Seen): Sample[] {
+  const from = provenSeconds + staysUp(osType, forecasts);
+  if (at <= from) return [];
+  const lastUp = before !== undefined && before > from ? before - from : undefined;
+  return [{ kind: haltOf(osType), seconds: tookSeconds(lastUp, at - from) }];
 }

@@ -13,7 +13,7 @@ const at = (over: Partial<SealWatch>): SealWatch => ({
 });
 const forecasts = {
   'seal:Windows': { early: 200, typical: 300, late: 400 },
-  'halt:Windows': { early: 40, typical: 45, late: 60 },
+  'halt:Windows': { early: 2, typical: 5, late: 20 },
 };
 
 describe('when a guest is looked at that seals itself', () => {
@@ -22,7 +22,7 @@ describe('when a guest is looked at that seals itself', () => {
   });
 
   it('is where it is expected to be off, once it has given its word', () => {
-    expect(sealLook(at({ forecasts, elapsedSeconds: 310, provenSeconds: 305, looks: 1 }))).toBe(35);
+    expect(sealLook(at({ forecasts, elapsedSeconds: 310, provenSeconds: 305, looks: 1 }))).toBe(42);
   });
 
   it('is once more right away when it was seen off', () => {
@@ -37,9 +37,9 @@ describe('how long Windows stays up once its word was read', () => {
 
   it.each([
     [6, 25],
-    [20, 40],
+    [30, 35],
     [90, 60],
-  ])('with answers of %i seconds is %i: twice as long, within bounds', (late, expected) => {
+  ])('with answers of %i seconds is %i: as long and a little more, within bounds', (late, expected) => {
     expect(releaseSeconds({ script: { early: 4, typical: 5, late } })).toBe(expected);
   });
 });
@@ -51,7 +51,10 @@ describe('what is learned of it', () => {
   });
 
   it('is how long it took to go down, not counting what was seen before its word', () => {
-    expect(haltSample('Linux', 100, { before: 90, at: 130 })).toEqual({ kind: 'halt:Linux', seconds: 28.5 });
-    expect(haltSample('Windows', 100, { before: 120, at: 130 })).toEqual({ kind: 'halt:Windows', seconds: 25 });
+    const halt = (osType: 'Linux' | 'Windows', before: number, at: number) =>
+      haltSample({ osType, forecasts: undefined }, 100, { before, at });
+    expect(halt('Linux', 90, 130)).toEqual([{ kind: 'halt:Linux', seconds: 28.5 }]);
+    expect(halt('Windows', 150, 160)).toEqual([{ kind: 'halt:Windows', seconds: 10 }]);
+    expect(halt('Windows', 120, 140)).toEqual([]);
   });
 });
