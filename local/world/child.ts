@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { SMALL_HEAP } from '../host/small-heap.ts';
 
 /** A process of ours that says where it listens on its first line. */
 export interface Child {
@@ -19,9 +20,6 @@ export function endChildrenWithUs(): void {
   process.once('exit', () => living.forEach((child) => child.kill('SIGKILL')));
   for (const [signal, number] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(128 + number));
 }
-
-/** What a host makes is mostly forgotten at once. Left alone, V8 takes twice the memory rather than collect: half of it costs a sixth more processor time. */
-const SMALL_HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=25'] as const;
 
 const KEEP_LINES = 200;
 const START_MS = 30_000;

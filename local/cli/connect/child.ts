@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childScript } from '../places.ts';
+import { SMALL_HEAP } from '../../host/small-heap.ts';
 
 /** A process of ours that says where it listens on its first line, and ends with us. */
 export interface Child {
@@ -59,9 +60,6 @@ async function firstLine(child: ChildProcess, closed: Promise<void>, last: reado
   ended.catch(() => undefined);
   return text;
 }
-
-/** What a host makes is mostly forgotten at once. Left alone, V8 takes twice the memory rather than collect: half of it costs a sixth more processor time. */
-const SMALL_HEAP = ['--max-semi-space-size=16', '--heap-growing-percent=25'] as const;
 
 async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

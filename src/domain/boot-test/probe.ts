@@ -1,6 +1,6 @@
 import type { InterfaceRequest, MachineRequest } from '../ports/temporaries.ts';
 import type { Staging } from '../request/staging.ts';
-import { temporaryId, temporaryTags } from '../temporaries/temporary.ts';
+import { nameOf, temporaryId, temporaryTags } from '../temporaries/temporary.ts';
 import type { ImageTraits, VmFacts } from '../vm.ts';
 
 const ROLE = 'boot';
@@ -35,8 +35,6 @@ export function probeSize({ architecture, diskController, securityType }: Sized)
   if (architecture === 'Arm64') return `Standard_D2ps_${generation}`;
   return securityType === 'ConfidentialVM' ? 'Standard_DC2as_v5' : `Standard_D2s_${generation}`;
 }
-
-const nameOf = (id: string): string => id.split('/').at(-1) ?? '';
 
 export function probeFor({
   caller,

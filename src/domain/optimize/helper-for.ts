@@ -1,7 +1,7 @@
 import type { InterfaceRequest, MachineRequest } from '../ports/temporaries.ts';
 import type { Staging } from '../request/staging.ts';
 import type { Tags } from '../image-tags.ts';
-import { temporaryId } from '../temporaries/temporary.ts';
+import { nameOf, temporaryId } from '../temporaries/temporary.ts';
 import type { HelperMachine } from './helper-machine.ts';
 
 const ROLE = 'helper';
@@ -27,7 +27,7 @@ export function helperFor({ captureId, helper, place, tags }: Wanted): Helper {
     temporaryId(place.resourceGroupId, kind, captureId, ROLE);
   const { image, securityType, size } = helper;
   const [machineId, nicId, diskId] = [idOf('virtual-machine'), idOf('network-interface'), idOf('disk')];
-  const osDiskName = diskId.split('/').at(-1) ?? '';
+  const osDiskName = nameOf(diskId);
   const common = { location: place.location, tags };
   return {
     nic: { ...common, id: nicId, subnetId: place.subnetId },

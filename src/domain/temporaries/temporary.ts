@@ -30,6 +30,9 @@ export function temporaryId(groupScope: string, kind: TemporaryKind, captureId: 
   return `${groupScope}/providers/${PATHS[kind]}/goldsmith-${captureId}-${role}`;
 }
 
+/** The last part of an id. */
+export const nameOf = (id: string): string => id.split('/').at(-1) ?? '';
+
 /** Undefined for anything that Goldsmith never makes for a while. */
 export function parseTemporaryId(id: string): (ResourceName & { readonly kind: TemporaryKind }) | undefined {
   const [, subscriptionId = '', resourceGroup = '', type = '', name = ''] = ID.exec(id) ?? [];

@@ -1,7 +1,7 @@
 import { startSnapshot } from '../../../activities/source/start-snapshot.ts';
 import { startTemporaryDisk } from '../../../activities/temporaries/start-temporary-disk.ts';
 import type { Tags } from '../../../domain/image-tags.ts';
-import type { Operation } from '../../../domain/ports/operation.ts';
+import type { Expectation, Operation } from '../../../domain/ports/operation.ts';
 import { type TemporaryKind, temporaryId, temporaryTags } from '../../../domain/temporaries/temporary.ts';
 import type { VmFacts } from '../../../domain/vm.ts';
 import { type Durable, run } from '../../../durable.ts';
@@ -36,6 +36,18 @@ export function reserve({ groupScope, state }: Site, kind: TemporaryKind, role: 
 
 const roleOf = ({ role }: Site, disk: DiskCopy['disk']): string => `${role}-${disk === 'os' ? 'os' : `lun${disk}`}`;
 
+/** Until it is there, or the run is cancelled. */
+function* awaitDisk(
+  state: RunState,
+  label: string,
+  operation: Operation | null,
+  expectation: Expectation,
+): Durable<void> {
+  const { captureId } = state.input;
+  yield* watch(state.context, { captureId, label, operation, expectation, maxMinutes: DISK_MINUTES, pace: state.pace });
+  heedCancel(state);
+}
+
 /** All are started before any is waited for: the closer in time, the better they fit each other. */
 export function* takeSnapshots(site: Site, disks: readonly DiskCopy[]): Durable<DiskCopy[]> {
   const { state, tags, vm } = site;
@@ -48,16 +60,7 @@ export function* takeSnapshots(site: Site, disks: readonly DiskCopy[]): Durable<
   }
   for (const { copy, operation } of started) {
     const expectation = { kind: 'snapshot-ready', snapshotId: copy.id } as const;
-    const label = `snapshot-${roleOf(site, copy.disk)}`;
-    yield* watch(context, {
-      captureId: input.captureId,
-      label,
-      operation,
-      expectation,
-      maxMinutes: DISK_MINUTES,
-      pace: state.pace,
-    });
-    heedCancel(state);
+    yield* awaitDisk(state, `snapshot-${roleOf(site, copy.disk)}`, operation, expectation);
   }
   return started.map(({ copy }) => copy);
 }
@@ -77,16 +80,7 @@ export function* makeDisks(site: Site, snapshots: readonly DiskCopy[]): Durable<
     };
     const operation = yield* run(context, startTemporaryDisk, request);
     const expectation = { kind: 'temporary-ready', id } as const;
-    const label = `disk-${roleOf(site, disk)}`;
-    yield* watch(context, {
-      captureId: input.captureId,
-      label,
-      operation,
-      expectation,
-      maxMinutes: DISK_MINUTES,
-      pace: state.pace,
-    });
-    heedCancel(state);
+    yield* awaitDisk(state, `disk-${roleOf(site, disk)}`, operation, expectation);
     made.push({ disk, id });
   }
   return made;

@@ -7,13 +7,12 @@ import type { Expectation, Operation } from '../../../domain/ports/operation.ts'
 import type { InterfaceRequest, MachineRequest } from '../../../domain/ports/temporaries.ts';
 import { parsePointId } from '../../../domain/restore/point-kind.ts';
 import { RunStopped } from '../../../domain/run/stop.ts';
+import { nameOf } from '../../../domain/temporaries/temporary.ts';
 import { type Durable, run, tryRun } from '../../../durable.ts';
 import { watch } from '../watch.ts';
 
 const INTERFACE_MINUTES = 15;
 const DELETE_MINUTES = 60;
-
-const last = (id: string): string => id.split('/').at(-1) ?? '';
 
 /** Makes a network interface and waits until it can be used. */
 export function* makeInterface(
@@ -23,7 +22,7 @@ export function* makeInterface(
 ): Durable<void> {
   yield* run(context, putTemporaryInterface, { ...wanted, captureId });
   const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
-  const label = `interface-${last(wanted.id)}`;
+  const label = `interface-${nameOf(wanted.id)}`;
   yield* watch(context, { captureId, label, operation: null, expectation, maxMinutes: INTERFACE_MINUTES });
 }
 
@@ -36,7 +35,7 @@ export function* makeMachine(
 ): Durable<void> {
   const operation = yield* run(context, startTemporaryMachine, { ...wanted, captureId });
   const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
-  yield* watch(context, { captureId, label: `machine-${last(wanted.id)}`, operation, expectation, maxMinutes });
+  yield* watch(context, { captureId, label: `machine-${nameOf(wanted.id)}`, operation, expectation, maxMinutes });
 }
 
 /** Restore points are of another role than what lies in staging groups, and so are the calls that remove them. */
@@ -54,7 +53,7 @@ function* removeOne(context: OrchestrationContext, captureId: string, id: string
   const expectation: Expectation = isPoint
     ? { kind: 'restore-points-absent', collectionId: id }
     : { kind: 'temporary-absent', id };
-  const watched = { captureId, label: `remove-${last(id)}-${kindOf(id)}`, operation, expectation };
+  const watched = { captureId, label: `remove-${nameOf(id)}-${kindOf(id)}`, operation, expectation };
   try {
     yield* watch(context, { ...watched, maxMinutes: DELETE_MINUTES });
     return true;
