@@ -9,13 +9,18 @@ import { failed, failureOf } from '../domain/run/stop.ts';
 import { type Durable, inputOf, nowIso, run, sleep } from '../durable.ts';
 import type { DecryptInput, DecryptResult } from './names.ts';
 import { runScript } from './steps/run-script.ts';
-import { watch } from './steps/watch.ts';
+import { watch, type Watcher } from './steps/watch.ts';
 
 const LOOKS_PER_WINDOW = 5;
 const AGREEMENT_LOOKS = 20;
 const AGREEMENT_SECONDS = 30;
 
-function* disable(context: OrchestrationContext, input: DecryptInput): Durable<string> {
+interface Decrypting extends Watcher {
+  readonly input: DecryptInput;
+}
+
+function* disable(watcher: Decrypting): Durable<string> {
+  const { context, input } = watcher;
   const { captureId, vmId, location, ade, sequenceVersion, osType } = input;
   const extension = ade.extension;
   if (!extension) throw failed('encryption-extension-missing', 'there is no encryption extension to ask');
@@ -24,7 +29,7 @@ function* disable(context: OrchestrationContext, input: DecryptInput): Durable<s
   const request = { captureId, vmId, location, extension, volumeType, sequenceVersion } as const;
   const operation = yield* run(context, startDisableEncryption, request);
   const expectation = { kind: 'extension-provisioned', vmId, extensionName: extension.name } as const;
-  yield* watch(context, { captureId, label: 'disable', operation, expectation, maxMinutes: 90 });
+  yield* watch(watcher, { label: 'disable', operation, expectation, maxMinutes: 90 });
   return extension.name;
 }
 
@@ -36,12 +41,13 @@ function* lookIntoGuest(context: OrchestrationContext, input: DecryptInput, atte
   return input.osType === 'Windows' ? volumesOfManageBde(end.state.output) : volumesOfLsblk(end.state.output);
 }
 
-function* clearSettings(context: OrchestrationContext, input: DecryptInput, proof: Volume[]): Durable<void> {
+function* clearSettings(watcher: Decrypting, proof: Volume[]): Durable<void> {
+  const { context, input } = watcher;
   if (input.ade.kind !== 'dual-pass') return;
   const { captureId, vmId } = input;
   const operation = yield* run(context, startClearEncryptionSettings, { captureId, vmId, proof });
   const expectation = { kind: 'encryption-cleared', vmId } as const;
-  yield* watch(context, { captureId, label: 'clear-settings', operation, expectation, maxMinutes: 60 });
+  yield* watch(watcher, { label: 'clear-settings', operation, expectation, maxMinutes: 60 });
 }
 
 /** The platform's own settings follow by themselves, and a machine that was restarted on the way comes back. */
@@ -58,29 +64,26 @@ function* awaitAgreement(context: OrchestrationContext, { captureId, vmId }: Dec
   );
 }
 
-function* removeExtension(
-  context: OrchestrationContext,
-  input: DecryptInput,
-  extensionName: string,
-  proof: Volume[],
-): Durable<void> {
+function* removeExtension(watcher: Decrypting, extensionName: string, proof: Volume[]): Durable<void> {
+  const { context, input } = watcher;
   const { captureId, vmId } = input;
   const operation = yield* run(context, startRemoveEncryptionExtension, { captureId, vmId, extensionName, proof });
   const expectation = { kind: 'extension-absent', vmId, extensionName } as const;
-  yield* watch(context, { captureId, label: 'remove-extension', operation, expectation, maxMinutes: 90 });
+  yield* watch(watcher, { label: 'remove-extension', operation, expectation, maxMinutes: 90 });
 }
 
 const percentDone = (volumes: readonly Volume[]): number =>
   volumes.length === 0 ? 0 : 100 - Math.max(...volumes.map((volume) => volume.percentEncrypted));
 
-function* decryptWindow(context: OrchestrationContext, input: DecryptInput): Durable<DecryptResult> {
-  const extensionName = yield* disable(context, input);
+function* decryptWindow(watcher: Decrypting): Durable<DecryptResult> {
+  const { context, input } = watcher;
+  const extensionName = yield* disable(watcher);
   const startedMs = new Date(input.startedAt).getTime();
   for (let look = 1; look <= LOOKS_PER_WINDOW; look += 1) {
     const volumes = yield* lookIntoGuest(context, input, input.looks + look);
     if (areDecrypted(volumes)) {
-      yield* removeExtension(context, input, extensionName, volumes);
-      yield* clearSettings(context, input, volumes);
+      yield* removeExtension(watcher, extensionName, volumes);
+      yield* clearSettings(watcher, volumes);
       yield* awaitAgreement(context, input);
       return { kind: 'done', value: { decrypted: true } };
     }
@@ -98,7 +101,7 @@ function* decryptWindow(context: OrchestrationContext, input: DecryptInput): Dur
  */
 export function* decryptDisks(context: OrchestrationContext): Durable<DecryptResult> {
   try {
-    return yield* decryptWindow(context, inputOf<DecryptInput>(context));
+    return yield* decryptWindow({ context, input: inputOf<DecryptInput>(context) });
   } catch (error) {
     return failureOf(error);
   }

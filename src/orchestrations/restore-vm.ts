@@ -38,10 +38,8 @@ function enter(state: State, step: RestoreStep): void {
 
 /** Labels carry the try: an id of a child of an earlier one is not used again. */
 function* follow(state: State, label: string, operation: Operation | null, expectation: Expectation): Durable<void> {
-  const { context, input } = state;
   const maxMinutes = expectation.kind === 'restored-disk-ready' ? DISK_MINUTES : MACHINE_MINUTES;
-  const watched = { captureId: input.captureId, label: `${input.restoreId}-${label}`, operation, expectation };
-  yield* watch(context, { ...watched, maxMinutes });
+  yield* watch(state, { label: `${state.input.restoreId}-${label}`, operation, expectation, maxMinutes });
 }
 
 function* makeDisks(state: State, { captureId, machine }: KeptRestore, sources: readonly DiskSource[]): Durable<void> {

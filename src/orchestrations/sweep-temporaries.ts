@@ -57,7 +57,7 @@ export function* sweepTemporaries(context: OrchestrationContext): Durable<SweepR
   const ended = new Set<string>();
   for (const { captureId, id } of yield* expiredIn(context, groups)) {
     if (!(yield* isOver(context, captureId))) continue;
-    const left = yield* removeTemporaries(context, captureId, [id]);
+    const left = yield* removeTemporaries({ context, input: { captureId } }, [id]);
     (left.length === 0 ? removed : kept).push(id);
     ended.add(captureId);
   }

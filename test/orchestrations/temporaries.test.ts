@@ -41,10 +41,12 @@ function ran(body: (context: OrchestrationContext) => Generator, options: Partia
   });
 }
 
+const watcherOf = (context: OrchestrationContext) => ({ context, input: { captureId: CAPTURE_ID } });
+
 function* makeAndRemove(context: OrchestrationContext) {
-  yield* makeInterface(context, CAPTURE_ID, { ...place, id: ids.nic, subnetId });
-  yield* makeMachine(context, CAPTURE_ID, machine, 60);
-  return yield* removeTemporaries(context, CAPTURE_ID, [ids.machine, ids.nic, ids.disk]);
+  yield* makeInterface(watcherOf(context), { ...place, id: ids.nic, subnetId });
+  yield* makeMachine(watcherOf(context), machine, 60);
+  return yield* removeTemporaries(watcherOf(context), [ids.machine, ids.nic, ids.disk]);
 }
 
 const made = () => azure.arm.world.tables.virtualMachines.get(ids.machine);
@@ -63,8 +65,8 @@ describe('temporary resources', () => {
 
   it('say whose they are, have no public address, and are listed by their tag', async () => {
     function* make(context: OrchestrationContext) {
-      yield* makeInterface(context, CAPTURE_ID, { ...place, id: ids.nic, subnetId });
-      yield* makeMachine(context, CAPTURE_ID, machine, 60);
+      yield* makeInterface(watcherOf(context), { ...place, id: ids.nic, subnetId });
+      yield* makeMachine(watcherOf(context), machine, 60);
     }
     await ran(make as never);
     const { entries } = azure.arm.world.writeLog;
@@ -80,8 +82,8 @@ describe('temporary resources', () => {
 
   it('of another run are never removed, whatever their name says', async () => {
     function* make(context: OrchestrationContext) {
-      yield* makeInterface(context, CAPTURE_ID, { ...place, id: ids.nic, subnetId });
-      return yield* removeTemporaries(context, 'cap-other', [ids.nic, ids.machine]);
+      yield* makeInterface(watcherOf(context), { ...place, id: ids.nic, subnetId });
+      return yield* removeTemporaries({ context, input: { captureId: 'cap-other' } }, [ids.nic, ids.machine]);
     }
     const { end } = await ran(make as never);
 

@@ -7,7 +7,7 @@ import { removeTemporaries } from './temporary/temporaries.ts';
 export function* discard(state: RunState, ids: readonly string[]): Durable<void> {
   const rest = state.temporaries.filter((id) => !ids.includes(id));
   state.temporaries.splice(0, state.temporaries.length, ...rest);
-  const left = yield* removeTemporaries(state.context, state.input.captureId, ids);
+  const left = yield* removeTemporaries(state, ids);
   // What a run did to its own copy is gone with it.
   const stays = state.leftBehind.filter(({ id }) => !ids.includes(id));
   state.leftBehind.splice(0, state.leftBehind.length, ...stays);

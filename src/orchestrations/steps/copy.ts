@@ -19,10 +19,9 @@ const AGENT_LOOK_SECONDS = 30;
 
 function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string): Durable<string> {
   const { role, state, tags, vm } = site;
-  const { captureId } = state.input;
   const interfaceId = reserve(site, 'network-interface', role);
   const common = { location: vm.location, tags };
-  yield* makeInterface(state.context, captureId, { ...common, id: interfaceId, subnetId });
+  yield* makeInterface(state, { ...common, id: interfaceId, subnetId });
   stopIfCancelled(state);
   const id = reserve(site, 'virtual-machine', role);
   const wanted = {
@@ -36,7 +35,7 @@ function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string
       dataDisks: disks.flatMap(({ disk, id: diskId }) => (disk === 'os' ? [] : [{ lun: disk, id: diskId }])),
     },
   };
-  yield* makeMachine(state.context, captureId, wanted, MACHINE_MINUTES);
+  yield* makeMachine(state, wanted, MACHINE_MINUTES);
   return id;
 }
 

@@ -105,7 +105,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
   state.leftBehind.push({ what: 'image', id });
   const operation = start.kind === 'started' ? start.operation : null;
   const expectation = { kind: 'image-ready', imageId: id } as const;
-  yield* watch(state.context, { captureId, label: 'image', operation, expectation, maxMinutes: 180, pace: state.pace });
+  yield* watch(state, { label: 'image', operation, expectation, maxMinutes: 180 });
   const region = { name: prepared.plan.location, replicas: 1, state: 'completed', percent: 100 } as const;
   return { image: { kind: 'managed-image', id }, regions: [region] };
 }

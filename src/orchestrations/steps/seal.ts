@@ -144,9 +144,9 @@ function* deallocate(state: RunState, prepared: Prepared, round: number): Durabl
   // From here on it happens, whether or not we see it end.
   state.leftBehind.push({ what: 'deallocated-vm', id: vmId });
   const label = round > 1 ? `deallocate-${round}` : 'deallocate';
-  const watched = { captureId, label, operation, expectation: { kind: 'vm-deallocated', vmId } as const };
+  const expectation = { kind: 'vm-deallocated', vmId } as const;
   try {
-    yield* watch(state.context, { ...watched, maxMinutes: 60, pace: state.pace });
+    yield* watch(state, { label, operation, expectation, maxMinutes: 60 });
     return true;
   } catch (error) {
     const { problem } = failureOf(error);

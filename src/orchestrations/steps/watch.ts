@@ -14,29 +14,36 @@ export interface Pace {
   readonly region?: string;
 }
 
+/** A run, or whoever else waits for operations: every wait of it has these in common. */
+export interface Watcher {
+  readonly context: OrchestrationContext;
+  readonly input: { readonly captureId: string };
+  /** Absent where nothing is learned. */
+  readonly pace?: Pace;
+}
+
 interface Watched {
-  readonly captureId: string;
   /** Part of the child's id: unique within the calling orchestration. */
   readonly label: string;
   readonly operation: Operation | null;
   readonly expectation: Expectation;
   readonly maxMinutes: number;
-  readonly pace?: Pace;
 }
 
 /** Watches an operation to its end, window after window, each under a fresh id; failure and time-out end the run. */
-export function* watch(context: OrchestrationContext, watched: Watched): Durable<void> {
-  const { captureId, expectation, label, maxMinutes } = watched;
+export function* watch({ context, input, pace: learned }: Watcher, watched: Watched): Durable<void> {
+  const { captureId } = input;
+  const { expectation, label, maxMinutes } = watched;
   const deadline = context.df.currentUtcDateTime.getTime() + maxMinutes * 60_000;
   const kind = watched.operation?.kind ?? expectation.kind;
-  const forecast = forecastFor(kind, watched.pace?.forecasts) ?? UNKNOWN;
+  const forecast = forecastFor(kind, learned?.forecasts) ?? UNKNOWN;
   let pace: WatchPace = { forecast, startedAt: nowIso(context), looks: 0, isDue: watched.operation === null };
   let { operation } = watched;
   for (let window = 1; ; window += 1) {
     const id = childId(context.df.instanceId, `${label}-${window}`);
     const result = yield* runChild(context, watchOperationName, { captureId, operation, expectation, pace }, id);
     if (result.kind === 'done') {
-      if (result.seconds !== undefined) watched.pace?.samples.push({ kind, seconds: result.seconds });
+      if (result.seconds !== undefined) learned?.samples.push({ kind, seconds: result.seconds });
       return;
     }
     if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });

@@ -111,12 +111,14 @@ const ids = {
 };
 const tags = temporaryTags(CAPTURE_ID, 'ann', '2026-01-02T00:00:00.000Z');
 
+const watcherOf = (context: OrchestrationContext) => ({ context, input: { captureId: CAPTURE_ID } });
+
 function* machineForAWhile(context: OrchestrationContext) {
   const { diskId } = inputOf<{ diskId: string }>(context);
   const place = { location: 'westeurope', tags };
   const subnetId = `${group}/providers/Microsoft.Network/virtualNetworks/neighbourVNET/subnets/neighbourSubnet`;
-  yield* makeInterface(context, CAPTURE_ID, { ...place, id: ids.nic, subnetId });
-  yield* makeInterface(context, CAPTURE_ID, { ...place, id: ids.spare, subnetId });
+  yield* makeInterface(watcherOf(context), { ...place, id: ids.nic, subnetId });
+  yield* makeInterface(watcherOf(context), { ...place, id: ids.spare, subnetId });
   const source = { sourceId: diskId, accountType: 'Standard_LRS' };
   const operation = yield* run(context, startTemporaryDisk, {
     ...place,
@@ -125,10 +127,9 @@ function* machineForAWhile(context: OrchestrationContext) {
     captureId: CAPTURE_ID,
   });
   const expectation = { kind: 'temporary-ready', id: ids.disk } as const;
-  yield* watch(context, { captureId: CAPTURE_ID, label: 'disk', operation, expectation, maxMinutes: 60 });
+  yield* watch(watcherOf(context), { label: 'disk', operation, expectation, maxMinutes: 60 });
   yield* makeMachine(
-    context,
-    CAPTURE_ID,
+    watcherOf(context),
     {
       ...{ ...place, id: ids.machine, size: 'Standard_D2s_v5', interfaceId: ids.nic, osType: 'Windows' },
       securityType: 'Standard',
@@ -138,7 +139,7 @@ function* machineForAWhile(context: OrchestrationContext) {
   );
   yield* run(context, listTemporaries, { captureId: CAPTURE_ID, scope: `/subscriptions/${SUBSCRIPTION}` });
   const listed = yield* run(context, listTemporaries, { captureId: CAPTURE_ID, scope: group });
-  const left = yield* removeTemporaries(context, CAPTURE_ID, [ids.machine, ids.nic, ids.spare, ids.disk]);
+  const left = yield* removeTemporaries(watcherOf(context), [ids.machine, ids.nic, ids.spare, ids.disk]);
   return [...left, ...(listed.length < 4 ? ['something that the list does not show'] : [])];
 }
 

@@ -45,15 +45,7 @@ export function* makeDefinition(state: RunState, prepared: Prepared<ImageTraits>
   const operation = yield* run(context, startDefinition, { ...wanted, captureId });
   if (operation) state.leftBehind.push({ what: 'definition', id: definitionId });
   const expectation = { kind: 'definition-ready', definitionId } as const;
-  const watched = {
-    captureId,
-    label: 'definition',
-    operation,
-    expectation,
-    maxMinutes: DEFINITION_MINUTES,
-    pace: state.pace,
-  };
-  yield* watch(context, watched);
+  yield* watch(state, { label: 'definition', operation, expectation, maxMinutes: DEFINITION_MINUTES });
   yield* checkFit(state, prepared);
   stopIfCancelled(state);
 }

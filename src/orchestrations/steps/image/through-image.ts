@@ -31,7 +31,6 @@ export function* goThroughImage(state: RunState, prepared: Prepared): Durable<Pr
   if (start.kind === 'taken') throw failed('image-name-taken', 'an image under the name of ours is somebody else’s');
   const operation = start.kind === 'started' ? start.operation : null;
   const expectation = { kind: 'image-ready', imageId: id } as const;
-  const { pace } = state;
-  yield* watch(context, { captureId, label: 'interim-image', operation, expectation, maxMinutes: IMAGE_MINUTES, pace });
+  yield* watch(state, { label: 'interim-image', operation, expectation, maxMinutes: IMAGE_MINUTES });
   return { ...prepared, imageId: id };
 }

@@ -23,8 +23,8 @@ const LUN = 0;
 export function* makeHelper(state: RunState, { machine, nic }: Helper): Durable<void> {
   const { context, input } = state;
   const { captureId } = input;
-  yield* makeInterface(context, captureId, nic);
-  yield* makeMachine(context, captureId, machine, CREATE_MINUTES);
+  yield* makeInterface(state, nic);
+  yield* makeMachine(state, machine, CREATE_MINUTES);
   const trouble = yield* awaitUp(context, { captureId, vmId: machine.id }, function* pause(seconds) {
     heedCancel(state);
     yield* sleep(context, seconds);
@@ -33,16 +33,8 @@ export function* makeHelper(state: RunState, { machine, nic }: Helper): Durable<
 }
 
 function* follow(state: RunState, machineId: string, label: string, operation: Operation | null): Durable<void> {
-  const { captureId } = state.input;
   const expectation = { kind: 'temporary-ready', id: machineId } as const;
-  yield* watch(state.context, {
-    captureId,
-    label,
-    operation,
-    expectation,
-    maxMinutes: CHANGE_MINUTES,
-    pace: state.pace,
-  });
+  yield* watch(state, { label, operation, expectation, maxMinutes: CHANGE_MINUTES });
   heedCancel(state);
 }
 

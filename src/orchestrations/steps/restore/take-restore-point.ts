@@ -46,14 +46,7 @@ function* detach(state: RunState): Durable<void> {
   const operation = yield* run(context, startDetach, { captureId, vmId });
   if (!operation) return;
   const expectation = { kind: 'none' } as const;
-  yield* watch(context, {
-    captureId,
-    label: 'detach',
-    operation,
-    expectation,
-    maxMinutes: CHANGE_MINUTES,
-    pace: state.pace,
-  });
+  yield* watch(state, { label: 'detach', operation, expectation, maxMinutes: CHANGE_MINUTES });
   state.findings.push(
     note({
       code: 'disks-outlive-machine',
@@ -77,14 +70,7 @@ function* takeSnapshots(state: RunState, { vm }: Prepared, ids: readonly string[
   }
   for (const { disk, operation, snapshotId } of started) {
     const expectation = { kind: 'snapshot-ready', snapshotId } as const;
-    yield* watch(context, {
-      captureId,
-      label: `snapshot-${disk}`,
-      operation,
-      expectation,
-      maxMinutes: POINT_MINUTES,
-      pace: state.pace,
-    });
+    yield* watch(state, { label: `snapshot-${disk}`, operation, expectation, maxMinutes: POINT_MINUTES });
   }
 }
 
@@ -101,14 +87,7 @@ function* takePoint(
   state.leftBehind.push({ what: 'restore-point', id: collectionId });
   const operation = yield* run(context, startRestorePoint, { captureId, pointId });
   const expectation = { kind: 'restore-point-ready', pointId } as const;
-  yield* watch(context, {
-    captureId,
-    label: 'restore-point',
-    operation,
-    expectation,
-    maxMinutes: POINT_MINUTES,
-    pace: state.pace,
-  });
+  yield* watch(state, { label: 'restore-point', operation, expectation, maxMinutes: POINT_MINUTES });
 }
 
 /** Generalizing cannot be taken back; this is the way to the machine as it was. It outlives the run, and the machine. */

@@ -17,7 +17,7 @@ const DELETE_MINUTES = 60;
 
 /** Follows a deletion to its end. Undefined when it is done, else why not: the image is published, and nothing that goes wrong here fails the run. */
 function* follow(
-  { context, input: { captureId }, pace }: RunState,
+  state: RunState,
   start: Exclude<Answer<RemovalStart>, { kind: 'throttled' }>,
   label: string,
   expectation: Expectation,
@@ -33,7 +33,7 @@ function* follow(
   }
   const { operation } = start.value;
   try {
-    yield* watch(context, { captureId, label, operation, expectation, maxMinutes: DELETE_MINUTES, pace });
+    yield* watch(state, { label, operation, expectation, maxMinutes: DELETE_MINUTES });
     return undefined;
   } catch (error) {
     const { code, message } = failureOf(error).problem;

@@ -16,8 +16,8 @@ const CREATE_MINUTES = 60;
 function* comesUp(state: RunState, { machine, nic }: Probe): Durable<void> {
   const { context, input } = state;
   const { captureId } = input;
-  yield* makeInterface(context, captureId, nic);
-  yield* makeMachine(context, captureId, machine, CREATE_MINUTES);
+  yield* makeInterface(state, nic);
+  yield* makeMachine(state, machine, CREATE_MINUTES);
   const trouble = yield* awaitUp(context, { captureId, vmId: machine.id }, (seconds) => sleep(context, seconds));
   if (trouble !== undefined) throw failed('not-up', trouble);
 }
@@ -50,7 +50,7 @@ export function* bootTest(state: RunState, prepared: Prepared<ImageSource>, { im
   const before = state.leftBehind.length;
   state.leftBehind.push(...probe.ids.map((id) => ({ what: 'temporary' as const, id })));
   const reason = yield* tryProbe(state, probe);
-  const left = yield* removeTemporaries(state.context, captureId, probe.ids);
+  const left = yield* removeTemporaries(state, probe.ids);
   state.leftBehind.splice(before, probe.ids.length, ...left.map((id) => ({ what: 'temporary' as const, id })));
   if (reason !== undefined) {
     throw failed(

@@ -43,8 +43,7 @@ function* awaitDisk(
   operation: Operation | null,
   expectation: Expectation,
 ): Durable<void> {
-  const { captureId } = state.input;
-  yield* watch(state.context, { captureId, label, operation, expectation, maxMinutes: DISK_MINUTES, pace: state.pace });
+  yield* watch(state, { label, operation, expectation, maxMinutes: DISK_MINUTES });
   heedCancel(state);
 }
 

@@ -1,4 +1,3 @@
-import type { OrchestrationContext } from 'durable-functions';
 import { putTemporaryInterface } from '../../../activities/temporaries/put-temporary-interface.ts';
 import { startRestorePointDelete } from '../../../activities/restore/start-restore-point-delete.ts';
 import { startTemporaryDelete } from '../../../activities/temporaries/start-temporary-delete.ts';
@@ -9,53 +8,46 @@ import { parsePointId } from '../../../domain/restore/point-kind.ts';
 import { RunStopped } from '../../../domain/run/stop.ts';
 import { nameOf } from '../../../domain/temporaries/temporary.ts';
 import { type Durable, run, tryRun } from '../../../durable.ts';
-import { watch } from '../watch.ts';
+import { watch, type Watcher } from '../watch.ts';
 
 const INTERFACE_MINUTES = 15;
 const DELETE_MINUTES = 60;
 
 /** Makes a network interface and waits until it can be used. */
-export function* makeInterface(
-  context: OrchestrationContext,
-  captureId: string,
-  wanted: InterfaceRequest,
-): Durable<void> {
-  yield* run(context, putTemporaryInterface, { ...wanted, captureId });
+export function* makeInterface(watcher: Watcher, wanted: InterfaceRequest): Durable<void> {
+  const { captureId } = watcher.input;
+  yield* run(watcher.context, putTemporaryInterface, { ...wanted, captureId });
   const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
   const label = `interface-${nameOf(wanted.id)}`;
-  yield* watch(context, { captureId, label, operation: null, expectation, maxMinutes: INTERFACE_MINUTES });
+  yield* watch(watcher, { label, operation: null, expectation, maxMinutes: INTERFACE_MINUTES });
 }
 
 /** Makes a machine and waits for the end of its creation; Azure's own words for a failure end the run (`OSProvisioningTimedOut`). */
-export function* makeMachine(
-  context: OrchestrationContext,
-  captureId: string,
-  wanted: MachineRequest,
-  maxMinutes: number,
-): Durable<void> {
-  const operation = yield* run(context, startTemporaryMachine, { ...wanted, captureId });
+export function* makeMachine(watcher: Watcher, wanted: MachineRequest, maxMinutes: number): Durable<void> {
+  const { captureId } = watcher.input;
+  const operation = yield* run(watcher.context, startTemporaryMachine, { ...wanted, captureId });
   const expectation: Expectation = { kind: 'temporary-ready', id: wanted.id };
-  yield* watch(context, { captureId, label: `machine-${nameOf(wanted.id)}`, operation, expectation, maxMinutes });
+  yield* watch(watcher, { label: `machine-${nameOf(wanted.id)}`, operation, expectation, maxMinutes });
 }
 
 /** Restore points are of another role than what lies in staging groups, and so are the calls that remove them. */
-function* removeWith(context: OrchestrationContext, captureId: string, id: string, isPoint: boolean) {
+function* removeWith({ context, input: { captureId } }: Watcher, id: string, isPoint: boolean) {
   if (!isPoint) return yield* tryRun(context, startTemporaryDelete, { captureId, id });
   return yield* tryRun(context, startRestorePointDelete, { captureId, id });
 }
 
-function* removeOne(context: OrchestrationContext, captureId: string, id: string): Durable<boolean> {
+function* removeOne(watcher: Watcher, id: string): Durable<boolean> {
   const isPoint = parsePointId(id) !== undefined;
-  const start = yield* removeWith(context, captureId, id, isPoint);
+  const start = yield* removeWith(watcher, id, isPoint);
   if (start.kind === 'rejected' || start.value.kind === 'not-ours') return false;
   if (start.value.kind === 'absent') return true;
   const operation: Operation | null = start.value.operation;
   const expectation: Expectation = isPoint
     ? { kind: 'restore-points-absent', collectionId: id }
     : { kind: 'temporary-absent', id };
-  const watched = { captureId, label: `remove-${nameOf(id)}-${kindOf(id)}`, operation, expectation };
+  const label = `remove-${nameOf(id)}-${kindOf(id)}`;
   try {
-    yield* watch(context, { ...watched, maxMinutes: DELETE_MINUTES });
+    yield* watch(watcher, { label, operation, expectation, maxMinutes: DELETE_MINUTES });
     return true;
   } catch (error) {
     if (error instanceof RunStopped) return false;
@@ -69,12 +61,8 @@ const kindOf = (id: string): string => id.split('/').at(-2) ?? '';
  * Removes temporary resources, in the order given (a machine before its interface and disks). One that cannot be removed does not stop the others;
  * the answer names those that are left, for the report and for the janitor.
  */
-export function* removeTemporaries(
-  context: OrchestrationContext,
-  captureId: string,
-  ids: readonly string[],
-): Durable<string[]> {
+export function* removeTemporaries(watcher: Watcher, ids: readonly string[]): Durable<string[]> {
   const left: string[] = [];
-  for (const id of ids) if (!(yield* removeOne(context, captureId, id))) left.push(id);
+  for (const id of ids) if (!(yield* removeOne(watcher, id))) left.push(id);
   return left;
 }
