@@ -4,19 +4,28 @@ import { startDisableEncryption } from '../activities/encryption/start-disable-e
 import { startRemoveEncryptionExtension } from '../activities/encryption/start-remove-encryption-extension.ts';
 import { readSource } from '../activities/source/read-source.ts';
 import { areDecrypted, type Volume, volumesOfLsblk, volumesOfManageBde } from '../domain/guest-output.ts';
+import {
+  decryptLook,
+  decryptSample,
+  type Decryption,
+  firstDecryptLook,
+  remember,
+} from '../domain/pace/decrypt-pace.ts';
+import { AGREEMENT } from '../domain/pace/forecast.ts';
 import { progressDelay } from '../domain/polling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
 import { type Durable, inputOf, nowIso, run, sleep } from '../durable.ts';
 import type { DecryptInput, DecryptResult } from './names.ts';
 import { runScript } from './steps/run-script.ts';
-import { watch, type Watcher } from './steps/watch.ts';
+import { lookUntil } from './steps/pace/look-until.ts';
+import { type Pace, watch, type Watcher } from './steps/watch.ts';
 
 const LOOKS_PER_WINDOW = 5;
-const AGREEMENT_LOOKS = 20;
-const AGREEMENT_SECONDS = 30;
+const AGREEMENT_MINUTES = 10;
 
 interface Decrypting extends Watcher {
   readonly input: DecryptInput;
+  readonly pace: Pace;
 }
 
 function* disable(watcher: Decrypting): Durable<string> {
@@ -34,9 +43,11 @@ function* disable(watcher: Decrypting): Durable<string> {
 }
 
 /** The platform says "not encrypted" at once; only the guest knows (ACD:disk-encryption-migrate). */
-function* lookIntoGuest(context: OrchestrationContext, input: DecryptInput, attempt: number): Durable<Volume[]> {
+function* lookIntoGuest({ context, input }: Decrypting, attempt: number): Durable<Volume[]> {
+  const { captureId, forecasts, location, vmId } = input;
+  const guest = { captureId, vmId, location, ...(forecasts ? { forecasts } : {}) };
   const script = input.osType === 'Windows' ? 'windows-volumes.ps1' : 'linux-volumes.sh';
-  const end = yield* runScript(context, { ...input, script, step: 'volumes', attempt, values: {} });
+  const end = yield* runScript(context, { ...guest, script, step: 'volumes', attempt, values: {} });
   if (end.kind === 'no-answer' || end.state.exitCode !== 0) return [];
   return input.osType === 'Windows' ? volumesOfManageBde(end.state.output) : volumesOfLsblk(end.state.output);
 }
@@ -51,13 +62,16 @@ function* clearSettings(watcher: Decrypting, proof: Volume[]): Durable<void> {
 }
 
 /** The platform's own settings follow by themselves, and a machine that was restarted on the way comes back. */
-function* awaitAgreement(context: OrchestrationContext, { captureId, vmId }: DecryptInput): Durable<void> {
-  for (let look = 1; look <= AGREEMENT_LOOKS; look += 1) {
+function* awaitAgreement(watcher: Decrypting): Durable<void> {
+  const { context, input } = watcher;
+  const { captureId, vmId } = input;
+  const pause = (seconds: number): Durable<void> => sleep(context, seconds);
+  const agreed = yield* lookUntil(watcher, { kind: AGREEMENT, minutes: AGREEMENT_MINUTES, pause }, function* look() {
     const vm = yield* run(context, readSource, { captureId, vmId });
     if (!vm) throw failed('vm-gone', 'the machine was deleted while its disks were being decrypted');
-    if (vm.ade.kind === 'none' && vm.power === 'running' && vm.agentReady) return;
-    yield* sleep(context, AGREEMENT_SECONDS);
-  }
+    return vm.ade.kind === 'none' && vm.power === 'running' && vm.agentReady ? vm : undefined;
+  });
+  if (agreed) return;
   throw failed(
     'platform-disagrees',
     'the guest is decrypted, but Azure still reports Azure Disk Encryption, or the machine did not come back',
@@ -72,27 +86,46 @@ function* removeExtension(watcher: Decrypting, extensionName: string, proof: Vol
   yield* watch(watcher, { label: 'remove-extension', operation, expectation, maxMinutes: 90 });
 }
 
-const percentDone = (volumes: readonly Volume[]): number =>
-  volumes.length === 0 ? 0 : 100 - Math.max(...volumes.map((volume) => volume.percentEncrypted));
+/** What is still encrypted of the volume that is furthest behind; undefined where the guest gave no answer. */
+const percentLeft = (volumes: readonly Volume[]): number | undefined =>
+  volumes.length === 0 ? undefined : Math.max(...volumes.map((volume) => volume.percentEncrypted));
+
+/** The guest has given its word: now the platform is told. */
+function* settle(watcher: Decrypting, extensionName: string, proof: Volume[]): Durable<void> {
+  yield* removeExtension(watcher, extensionName, proof);
+  yield* clearSettings(watcher, proof);
+  yield* awaitAgreement(watcher);
+}
+
+function untilNext({ input }: Decrypting, decryption: Decryption, elapsedSeconds: number, looks: number): number {
+  if (input.forecasts) return decryptLook(decryption, elapsedSeconds, looks);
+  const percent = 100 - (decryption.seen.at(-1)?.percent ?? 100);
+  return progressDelay(percent, elapsedSeconds, { least: 60, most: 900 });
+}
 
 function* decryptWindow(watcher: Decrypting): Durable<DecryptResult> {
-  const { context, input } = watcher;
+  const { context, input, pace } = watcher;
+  const { forecasts, gib, osType } = input;
   const extensionName = yield* disable(watcher);
-  const startedMs = new Date(input.startedAt).getTime();
+  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - Date.parse(input.startedAt)) / 1000;
+  let decryption: Decryption = { osType, gib, forecasts: pace.forecasts, seen: input.seen ?? [] };
+  const first = forecasts && input.looks === 0 ? firstDecryptLook(decryption, elapsed()) : 0;
+  if (first > 0) yield* sleep(context, first);
   for (let look = 1; look <= LOOKS_PER_WINDOW; look += 1) {
-    const volumes = yield* lookIntoGuest(context, input, input.looks + look);
+    const looks = input.looks + look;
+    const at = elapsed();
+    const volumes = yield* lookIntoGuest(watcher, looks);
     if (areDecrypted(volumes)) {
-      yield* removeExtension(watcher, extensionName, volumes);
-      yield* clearSettings(watcher, volumes);
-      yield* awaitAgreement(context, input);
-      return { kind: 'done', value: { decrypted: true } };
+      pace.samples.push(...decryptSample(decryption, at));
+      yield* settle(watcher, extensionName, volumes);
+      return { kind: 'done', value: { decrypted: true, took: pace.samples } };
     }
-    const percent = percentDone(volumes);
-    context.df.setCustomStatus({ percent, at: nowIso(context) });
-    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startedMs) / 1000;
-    yield* sleep(context, progressDelay(percent, elapsedSeconds, { least: 60, most: 900 }));
+    const percent = percentLeft(volumes);
+    if (percent !== undefined) decryption = { ...decryption, seen: remember(decryption.seen, { at, percent }) };
+    context.df.setCustomStatus({ percent: 100 - (decryption.seen.at(-1)?.percent ?? 100), at: nowIso(context) });
+    yield* sleep(context, untilNext(watcher, decryption, elapsed(), looks));
   }
-  return { kind: 'pending', looks: input.looks + LOOKS_PER_WINDOW };
+  return { kind: 'pending', looks: input.looks + LOOKS_PER_WINDOW, seen: decryption.seen, took: pace.samples };
 }
 
 /**
@@ -100,8 +133,9 @@ function* decryptWindow(watcher: Decrypting): Durable<DecryptResult> {
  * leaves the disks encrypted and the platform out of step). With the dual-pass version the model itself is told as well. Ends when the platform agrees. One window; the parent calls the next, so that it can look at its cancel in between.
  */
 export function* decryptDisks(context: OrchestrationContext): Durable<DecryptResult> {
+  const input = inputOf<DecryptInput>(context);
   try {
-    return yield* decryptWindow({ context, input: inputOf<DecryptInput>(context) });
+    return yield* decryptWindow({ context, input, pace: { forecasts: input.forecasts ?? {}, samples: [] } });
   } catch (error) {
     return failureOf(error);
   }

@@ -4,6 +4,7 @@ import type { Residue } from '../domain/guest/residue.ts';
 import type { CaptureOutcome } from '../domain/run/outcome.ts';
 import type { GuardInput } from '../domain/run/run-input.ts';
 import type { ChildResult } from '../domain/run/stop.ts';
+import type { GuestProgress } from '../domain/pace/decrypt-pace.ts';
 import type { Forecast, Forecasts, Sample } from '../domain/pace/forecast.ts';
 import type { Expectation, Operation } from '../domain/ports/operation.ts';
 import type { WantedVersion } from '../domain/ports/images.ts';
@@ -11,7 +12,6 @@ import type { AdeFacts } from '../domain/vm.ts';
 import type { Rollout } from '../domain/run/rollout.ts';
 import type { RestoreOutcome } from '../domain/restore/restore-outcome.ts';
 import type { RegionProgress } from '../domain/target.ts';
-import type { ScaledRegion } from '../domain/scaling/plan-scaling.ts';
 import type { Problem } from '../domain/answer.ts';
 import { defineEntity, defineOrchestration } from '../durable.ts';
 
@@ -66,19 +66,29 @@ export type WatchResult =
     };
 export const watchOperationName = defineOrchestration<WatchInput, WatchResult>('watch-operation');
 
-export interface DecryptInput {
+/** What is handed from window to window. */
+export interface DecryptProgress {
+  /** Number of looks into the guest so far. */
+  readonly looks: number;
+  /** What the guest answered. */
+  readonly seen?: readonly GuestProgress[];
+}
+export interface DecryptInput extends DecryptProgress {
   readonly captureId: string;
   readonly vmId: string;
   readonly location: string;
   readonly osType: 'Windows' | 'Linux';
   readonly ade: Exclude<AdeFacts, { kind: 'none' }>;
   readonly sequenceVersion: string;
-  /** Number of looks into the guest that earlier windows took. */
-  readonly looks: number;
   readonly startedAt: string;
+  /** What there is to decrypt. */
+  readonly gib?: number;
+  /** Absent in windows that an older deployment began: they look as it did. */
+  readonly forecasts?: Forecasts;
 }
 export type DecryptResult =
-  ChildResult<{ readonly decrypted: true }> | { readonly kind: 'pending'; readonly looks: number };
+  | ChildResult<{ readonly decrypted: true; readonly took?: readonly Sample[] }>
+  | ({ readonly kind: 'pending'; readonly took?: readonly Sample[] } & DecryptProgress);
 export const decryptDisksName = defineOrchestration<DecryptInput, DecryptResult>('decrypt-disks');
 
 export interface GeneralizeInput {
@@ -131,27 +141,6 @@ export interface ReplicateResult {
   readonly took?: readonly Sample[];
 }
 export const replicateVersionName = defineOrchestration<ReplicateInput, ReplicateResult>('replicate-version');
-
-export interface ScaleInput {
-  readonly scaleId: string;
-  readonly definitionId: string;
-  readonly version: string;
-  readonly regions: readonly ScaledRegion[];
-  /** ISO 8601. */
-  readonly until?: string;
-  readonly requestedBy: string;
-  readonly maxMinutes: number;
-}
-/** Custom status of `scale-version`. */
-export interface ScaleStatus {
-  readonly phase: 'scaling' | 'scaled' | 'scaling-back';
-  readonly regions: readonly Pick<RegionProgress, 'name' | 'percent' | 'replicas' | 'state'>[];
-}
-/** `leftAlone`: regions whose count somebody else had changed before the way back. */
-export type ScaleResult =
-  | { readonly kind: 'scaled' | 'scaled-back'; readonly at: string; readonly leftAlone: readonly string[] }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-export const scaleVersionName = defineOrchestration<ScaleInput, ScaleResult>('scale-version');
 
 export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, { settled: number; restarted: number }>(
   'reconcile-vms',

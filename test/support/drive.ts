@@ -3,6 +3,7 @@ import { decryptDisks } from '../../src/orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../../src/orchestrations/generalize-guest.ts';
 import { guardVm } from '../../src/orchestrations/guard-vm.ts';
 import * as names from '../../src/orchestrations/names.ts';
+import { scaleVersionName } from '../../src/orchestrations/scale-names.ts';
 import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
 import { scaleVersion } from '../../src/orchestrations/scale-version.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
@@ -22,7 +23,7 @@ const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.watchOperationName.name]: watchOperation,
   [names.replicateVersionName.name]: replicateVersion,
   [names.reconcileName.name]: reconcileVms,
-  [names.scaleVersionName.name]: scaleVersion,
+  [scaleVersionName.name]: scaleVersion,
   [names.sweepName.name]: sweepTemporaries,
   [names.restoreVmName.name]: restoreVm,
 };
@@ -150,6 +151,8 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     switch (opened.kind) {
       case 'event':
         return;
+      case 'signal':
+        return void askEntity(opened.entity, opened.operation, opened.input);
       case 'timer':
         instance.timers.push(opened);
         return;

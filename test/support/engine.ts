@@ -30,6 +30,8 @@ export type Opened =
       readonly operation: string;
       readonly input: unknown;
     }
+  /** Nobody waits for an answer. */
+  | { readonly kind: 'signal'; readonly entity: string; readonly operation: string; readonly input: unknown }
   | { readonly kind: 'event'; readonly name: string };
 
 export type End =
@@ -117,6 +119,11 @@ export class Engine {
       if (!(task instanceof CompoundTask) && typeof task.id !== 'number') turn.opened.push(task);
       track(task);
     };
+    const fire = executor.recordFireAndForgetAction.bind(executor);
+    executor.recordFireAndForgetAction = (actionObj: { operation?: string }, step?: number) => {
+      if (actionObj.operation !== undefined) turn.opened.push({ actionObj, isSignal: true });
+      fire(actionObj, step);
+    };
     executor.schemaVersion = 3;
     executor.context = df;
     executor.generator = this.#make({
@@ -174,7 +181,9 @@ export class Engine {
     }
     if (action.externalEventName !== undefined) return { kind: 'event', name: action.externalEventName };
     if (action.operation !== undefined) {
-      return { kind: 'entity', id, entity: action.instanceId, operation: action.operation, input: plain(action.input) };
+      const { instanceId: entity, operation } = action;
+      const about = { entity, operation, input: plain(action.input) };
+      return task.isSignal ? { kind: 'signal', ...about } : { kind: 'entity', id, ...about };
     }
     if ('instanceId' in action) {
       const { functionName: name, instanceId, input } = action;

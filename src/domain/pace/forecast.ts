@@ -21,6 +21,19 @@ export const SCRIPT = 'script';
 export const sealOf = (osType: 'Windows' | 'Linux'): string => `seal:${osType}`;
 /** From the moment at which a guest may shut down to the one at which it has. */
 export const haltOf = (osType: 'Windows' | 'Linux'): string => `halt:${osType}`;
+/** For a hundred GiB. */
+export const decryptOf = (osType: 'Windows' | 'Linux'): string => `decrypt:${osType}`;
+/** From Azure's agreement to be asked for it to the moment at which it says what the guest has said. */
+export const AGREEMENT = 'agreement';
+/** Making a machine of an image takes in its first start; one of disks that are there is made sooner, and that is `put-machine`. */
+export const machineOf = (osType: 'Windows' | 'Linux'): string => `put-machine:${osType}`;
+/** From the making of a machine of an image to the moment at which it is up. */
+export const upOf = (osType: 'Windows' | 'Linux'): string => `up:${osType}`;
+/** The same of a machine of disks, whose guest nobody waits for before. */
+export const agentOf = (osType: 'Windows' | 'Linux'): string => `agent:${osType}`;
+export const PUT_INTERFACE = 'put-interface';
+export const DELETE_INTERFACE = 'delete-interface';
+export const DISM = 'dism';
 export const copyTo = (regionKey: string): string => `region:${regionKey}`;
 /** A change of a version that copies nothing. */
 export const IDLE_UPDATE = 'update-version';
@@ -55,6 +68,8 @@ const OTHERS: Forecasts = {
   [haltOf('Windows')]: seconds(2, 10, 65),
   [haltOf('Linux')]: seconds(5, 10, 60),
   [IDLE_UPDATE]: seconds(60, 60, 120),
+  [machineOf('Windows')]: OF_OPERATION['put-machine'],
+  [machineOf('Linux')]: OF_OPERATION['put-machine'],
 };
 
 /** Of what nobody has ever timed: soon, and then rarer. */

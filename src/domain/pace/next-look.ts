@@ -25,6 +25,8 @@ export interface Look {
   readonly looks: number;
   readonly bucket: Bucket;
   readonly leastSeconds: number;
+  /** Before the expected end. */
+  readonly mostSeconds?: number;
   /** What Azure asked for with the last look. */
   readonly retryAfterSeconds?: number;
 }
@@ -32,8 +34,9 @@ export interface Look {
 const within = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
 
 /** One look where the earliest end is expected, a few until the latest, and ever rarer ones for what is overdue. */
-function wishedSeconds({ elapsedSeconds, forecast: { early, late }, leastSeconds }: Look): number {
-  if (elapsedSeconds < early) return within(early - elapsedSeconds, Math.min(leastSeconds, early), MOST_SECONDS);
+function wishedSeconds({ elapsedSeconds, forecast, leastSeconds, mostSeconds = MOST_SECONDS }: Look): number {
+  const { early, late } = forecast;
+  if (elapsedSeconds < early) return within(early - elapsedSeconds, Math.min(leastSeconds, early), mostSeconds);
   if (elapsedSeconds < late) return within((late - early) / 6, leastSeconds, MOST_NEAR_END_SECONDS);
   return within((elapsedSeconds - late) / 2, leastSeconds, MOST_NEAR_END_SECONDS);
 }

@@ -4,18 +4,19 @@ import { stagingFor } from '../../domain/request/staging.ts';
 import { refusals } from '../../domain/finding.ts';
 import { questionOf } from '../../domain/guest-preflight/guest-question.ts';
 import { failed, RunStopped } from '../../domain/run/stop.ts';
+import { agentOf } from '../../domain/pace/forecast.ts';
 import type { VmFacts } from '../../domain/vm.ts';
 import { type Durable, run } from '../../durable.ts';
 import { type Prepared, takes } from './prepare.ts';
 import { boundary, enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 import { type DiskCopy, disksToCapture, imageDisksOf } from './source-disks.ts';
+import { lookUntil } from './pace/look-until.ts';
 import { examineGuest } from './examine-guest.ts';
 import { makeDisks, reserve, type Site, siteOf, takeSnapshots } from './temporary/disk-copies.ts';
 import { makeInterface, makeMachine } from './temporary/temporaries.ts';
 
 const MACHINE_MINUTES = 60;
-const AGENT_LOOKS = 60;
-const AGENT_LOOK_SECONDS = 30;
+const AGENT_MINUTES = 30;
 
 function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string): Durable<string> {
   const { role, state, tags, vm } = site;
@@ -40,18 +41,19 @@ function* makeMachineOf(site: Site, disks: readonly DiskCopy[], subnetId: string
 }
 
 /** A machine of attached disks is made without asking its guest, so Azure is done long before the agent is. */
-function* awaitAgent(state: RunState, vmId: string): Durable<VmFacts> {
+function* awaitAgent(state: RunState, vmId: string, osType: VmFacts['osType']): Durable<VmFacts> {
   const { captureId } = state.input;
-  for (let look = 0; look < AGENT_LOOKS; look += 1) {
+  const pause = (seconds: number): Durable<void> => sleepOrCancel(state, seconds);
+  const awaited = { kind: agentOf(osType), minutes: AGENT_MINUTES, pause };
+  const copy = yield* lookUntil(state, awaited, function* look() {
     const vm = yield* run(state.context, readSource, { captureId, vmId });
     if (!vm) throw failed('vm-gone', 'the copy was deleted by somebody else');
-    if (vm.power === 'running' && vm.agentReady) return { ...vm, id: vmId };
-    yield* sleepOrCancel(state, AGENT_LOOK_SECONDS);
-  }
-  const minutes = (AGENT_LOOKS * AGENT_LOOK_SECONDS) / 60;
+    return vm.power === 'running' && vm.agentReady ? { ...vm, id: vmId } : undefined;
+  });
+  if (copy) return copy;
   throw failed(
     'copy-agent-not-ready',
-    `the agent of the copy did not report within ${minutes} minutes; a staging subnet needs a way out to Azure (service tag AzureCloud, port 443)`,
+    `the agent of the copy did not report within ${AGENT_MINUTES} minutes; a staging subnet needs a way out to Azure (service tag AzureCloud, port 443)`,
   );
 }
 
@@ -80,7 +82,7 @@ export function* makeCopy(state: RunState, prepared: Prepared): Durable<Prepared
   if (request.osState === 'specialized') return { ...prepared, disks: imageDisksOf(snapshots) };
   const disks = yield* makeDisks(site, snapshots);
   const id = yield* makeMachineOf(site, disks, place.subnetId);
-  return { ...prepared, vm: yield* askCopy(state, yield* awaitAgent(state, id)) };
+  return { ...prepared, vm: yield* askCopy(state, yield* awaitAgent(state, id, prepared.vm.osType)) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { startRunCommand } from '../../activities/guest/start-run-command.ts';
 import type { GuestScript } from '../../domain/guest-scripts.ts';
 import { runCommandName } from '../../domain/names.ts';
 import { type Forecast, forecastFor, type Forecasts, SCRIPT, UNKNOWN } from '../../domain/pace/forecast.ts';
-import { MACHINE_BUCKET, nextLook } from '../../domain/pace/next-look.ts';
+import { MACHINE_BUCKET, nextLook, tookSeconds } from '../../domain/pace/next-look.ts';
 import type { RunCommandState } from '../../domain/ports/compute.ts';
 import { type Durable, run, sleep, tryRun } from '../../durable.ts';
 
@@ -22,7 +22,10 @@ export interface ScriptCall {
 }
 
 /** The script's own end, or that no answer came in time (the guest may have shut down under it). */
-export type ScriptEnd = { readonly kind: 'ended'; readonly state: RunCommandState } | { readonly kind: 'no-answer' };
+export type ScriptEnd =
+  /** `seconds`: what it took, as well as looking can tell. */
+  | { readonly kind: 'ended'; readonly state: RunCommandState; readonly seconds: number }
+  | { readonly kind: 'no-answer' };
 
 const LEAST_SECONDS = 5;
 const SCRIPT_TIMEOUT_SECONDS = 240;
@@ -42,13 +45,19 @@ export function* awaitCommand(
 ): Durable<ScriptEnd> {
   const { captureId, vmId } = command;
   const startMs = context.df.currentUtcDateTime.getTime();
+  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+  let underWay: number | undefined;
   let end: ScriptEnd = { kind: 'no-answer' };
   for (let looks = 0; end.kind === 'no-answer'; looks += 1) {
-    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+    const elapsedSeconds = elapsed();
     if (elapsedSeconds >= patienceSeconds) break;
     yield* sleep(context, nextLook({ forecast, elapsedSeconds, looks, leastSeconds, bucket: MACHINE_BUCKET }));
+    const lookedAt = elapsed();
     const state = yield* run(context, readRunCommand, command);
-    if (state && state.state !== 'pending' && state.state !== 'running') end = { kind: 'ended', state };
+    if (state && state.state !== 'pending' && state.state !== 'running') {
+      end = { kind: 'ended', state, seconds: tookSeconds(underWay, lookedAt) };
+    }
+    underWay = lookedAt;
   }
   // A machine that stopped in between refuses the removal; the command then goes with the machine.
   yield* tryRun(context, removeRunCommands, { captureId, vmId });

@@ -5,11 +5,12 @@ import { readSource } from '../../activities/source/read-source.ts';
 import { consumedTags } from '../../domain/image-tags.ts';
 import { STARTED_AGAIN } from '../../domain/refuse-replaced.ts';
 import { encryptAgain } from '../../domain/run/encrypt-again.ts';
+import { gibToDecrypt } from '../../domain/pace/decrypt-pace.ts';
 import { childId } from '../../domain/names.ts';
 import { consumes } from '../../domain/run/route.ts';
 import { failed, failedWith, failureOf, RunStopped } from '../../domain/run/stop.ts';
 import { type Activity, type Durable, nowIso, run, runChild, tryRun } from '../../durable.ts';
-import { decryptDisksName, generalizeGuestName, type GuestStop } from '../names.ts';
+import { decryptDisksName, type DecryptProgress, generalizeGuestName, type GuestStop } from '../names.ts';
 import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { judgeProof } from './guest/judge-proof.ts';
 import { runBefore } from './guest/run-before.ts';
@@ -29,17 +30,21 @@ export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
   const deadline = new Date(startedAt).getTime() + limits.maxDecryptMinutes * 60_000;
   const sequenceVersion = context.df.newGuid(context.df.instanceId);
   state.leftBehind.push({ what: 'decrypted-disks', id: vmId, undo: encryptAgain(vmId, ade) });
-  let looks = 0;
+  const gib = gibToDecrypt(prepared.vm);
+  const { forecasts, samples } = state.pace;
+  const common = { captureId, vmId, location, osType, ade, sequenceVersion, startedAt, forecasts };
+  let sofar: DecryptProgress = { looks: 0 };
   for (let window = 1; ; window += 1) {
-    const childInput = { captureId, vmId, location, osType, ade, sequenceVersion, looks, startedAt };
+    const childInput = { ...common, ...sofar, ...(gib === undefined ? {} : { gib }) };
     const result = yield* runChild(context, decryptDisksName, childInput, childId(captureId, `decrypt-${window}`));
-    if (result.kind === 'done') return;
     if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });
+    samples.push(...((result.kind === 'done' ? result.value.took : result.took) ?? []));
+    if (result.kind === 'done') return;
     stopIfCancelled(state);
     if (context.df.currentUtcDateTime.getTime() > deadline) {
       throw failed('decryption-timed-out', `the volumes were not decrypted within ${limits.maxDecryptMinutes} minutes`);
     }
-    looks = result.looks;
+    sofar = { looks: result.looks, ...(result.seen ? { seen: result.seen } : {}) };
   }
 }
 

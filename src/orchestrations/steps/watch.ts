@@ -28,6 +28,8 @@ interface Watched {
   readonly operation: Operation | null;
   readonly expectation: Expectation;
   readonly maxMinutes: number;
+  /** What it is learned as, where the kind of the operation says too little or there is none. */
+  readonly kind?: string;
 }
 
 /** Watches an operation to its end, window after window, each under a fresh id; failure and time-out end the run. */
@@ -35,15 +37,16 @@ export function* watch({ context, input, pace: learned }: Watcher, watched: Watc
   const { captureId } = input;
   const { expectation, label, maxMinutes } = watched;
   const deadline = context.df.currentUtcDateTime.getTime() + maxMinutes * 60_000;
-  const kind = watched.operation?.kind ?? expectation.kind;
-  const forecast = forecastFor(kind, learned?.forecasts) ?? UNKNOWN;
+  // What somebody else has begun, nobody knows when, teaches nothing.
+  const kind = watched.kind ?? watched.operation?.kind;
+  const forecast = (kind === undefined ? undefined : forecastFor(kind, learned?.forecasts)) ?? UNKNOWN;
   let pace: WatchPace = { forecast, startedAt: nowIso(context), looks: 0, isDue: watched.operation === null };
   let { operation } = watched;
   for (let window = 1; ; window += 1) {
     const id = childId(context.df.instanceId, `${label}-${window}`);
     const result = yield* runChild(context, watchOperationName, { captureId, operation, expectation, pace }, id);
     if (result.kind === 'done') {
-      if (result.seconds !== undefined) learned?.samples.push({ kind, seconds: result.seconds });
+      if (kind !== undefined && result.seconds !== undefined) learned?.samples.push({ kind, seconds: result.seconds });
       return;
     }
     if (result.kind === 'failed') throw new RunStopped({ kind: 'failed', problem: result.problem });

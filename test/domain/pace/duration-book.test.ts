@@ -6,7 +6,23 @@ import {
   forecastsOf,
   noteDurations,
 } from '../../../src/domain/pace/duration-book.ts';
-import { forecastFor, type Sample } from '../../../src/domain/pace/forecast.ts';
+import {
+  AGREEMENT,
+  agentOf,
+  copyTo,
+  decryptOf,
+  DELETE_INTERFACE,
+  DISM,
+  forecastFor,
+  haltOf,
+  IDLE_UPDATE,
+  machineOf,
+  PUT_INTERFACE,
+  type Sample,
+  SCRIPT,
+  sealOf,
+  upOf,
+} from '../../../src/domain/pace/forecast.ts';
 
 const noted = (...seconds: number[]): DurationBook =>
   noteDurations(
@@ -41,6 +57,16 @@ describe('what past runs took', () => {
     expect(forecastFor('deallocate', forecastsOf(noted(44)))).toEqual({ early: 44, typical: 44, late: 44 });
     expect(forecastFor('deallocate')).toEqual({ early: 20, typical: 20, late: 60 });
     expect(forecastFor('region:uksouth')).toBeUndefined();
+  });
+
+  it('leaves room for copies to two dozen regions beside every other kind', () => {
+    const systems = [sealOf, haltOf, decryptOf, machineOf, upOf, agentOf].flatMap((of) => [of('Windows'), of('Linux')]);
+    const single = [SCRIPT, IDLE_UPDATE, AGREEMENT, PUT_INTERFACE, DELETE_INTERFACE, DISM];
+    const operations = Array.from({ length: 20 }, (_, index) => `operation-${index}`);
+    const regions = Array.from({ length: 24 }, (_, index) => copyTo(`region${index}`));
+    const all = [...regions, ...systems, ...single, ...operations].map((kind) => ({ kind, seconds: 10 }));
+
+    expect(Object.keys(noteDurations(EMPTY_DURATIONS, all))).toHaveLength(all.length);
   });
 
   it('stays small and plausible whatever is told', () => {

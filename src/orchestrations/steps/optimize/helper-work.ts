@@ -4,6 +4,7 @@ import { startDiskDetach } from '../../../activities/temporaries/start-disk-deta
 import { runCommandName } from '../../../domain/names.ts';
 import type { Helper } from '../../../domain/optimize/helper-for.ts';
 import { optimizeReport } from '../../../domain/optimize/optimize-report.ts';
+import { DISM, forecastFor } from '../../../domain/pace/forecast.ts';
 import type { Operation } from '../../../domain/ports/operation.ts';
 import { failed } from '../../../domain/run/stop.ts';
 import { type Durable, run, sleep } from '../../../durable.ts';
@@ -21,13 +22,11 @@ const LUN = 0;
 
 /** Makes the machine; its own disk and interface go with it. */
 export function* makeHelper(state: RunState, { machine, nic }: Helper): Durable<void> {
-  const { context, input } = state;
-  const { captureId } = input;
   yield* makeInterface(state, nic);
   yield* makeMachine(state, machine, CREATE_MINUTES);
-  const trouble = yield* awaitUp(context, { captureId, vmId: machine.id }, function* pause(seconds) {
+  const trouble = yield* awaitUp(state, machine, function* pause(seconds) {
     heedCancel(state);
-    yield* sleep(context, seconds);
+    yield* sleep(state.context, seconds);
   });
   if (trouble !== undefined) throw failed('helper-not-up', trouble);
 }
@@ -57,10 +56,12 @@ export function* runDism(state: RunState, { machine }: Helper, maxMinutes: numbe
   const command = { captureId, vmId: machine.id, location: machine.location, name, timeoutSeconds };
   const values = { CAPTURE_ID: captureId };
   yield* run(context, startRunCommand, { ...command, script: 'windows-optimize.ps1', values });
-  const forecast = { early: 2 * LOOK_SECONDS, typical: 5 * 60, late: timeoutSeconds };
+  const unknown = { early: 2 * LOOK_SECONDS, typical: 5 * 60, late: timeoutSeconds };
+  const forecast = forecastFor(DISM, state.pace.forecasts) ?? unknown;
   const pace = { forecast, leastSeconds: LOOK_SECONDS, patienceSeconds: timeoutSeconds + 2 * LOOK_SECONDS };
   const ended = yield* awaitCommand(context, { captureId, vmId: machine.id, name }, pace);
   if (ended.kind === 'no-answer') throw failed('no-answer', `DISM did not end within ${maxMinutes} minutes`);
+  state.pace.samples.push({ kind: DISM, seconds: ended.seconds });
   const { error, exitCode, output } = ended.state;
   state.optimize = { exitCode: exitCode ?? null, output: `${output}${error ? `\n${error}` : ''}`.slice(-4_096) };
   const report = optimizeReport(output, exitCode, captureId);

@@ -14,11 +14,9 @@ import { makeInterface, makeMachine, removeTemporaries } from './temporaries.ts'
 const CREATE_MINUTES = 60;
 
 function* comesUp(state: RunState, { machine, nic }: Probe): Durable<void> {
-  const { context, input } = state;
-  const { captureId } = input;
   yield* makeInterface(state, nic);
   yield* makeMachine(state, machine, CREATE_MINUTES);
-  const trouble = yield* awaitUp(context, { captureId, vmId: machine.id }, (seconds) => sleep(context, seconds));
+  const trouble = yield* awaitUp(state, machine, (seconds) => sleep(state.context, seconds));
   if (trouble !== undefined) throw failed('not-up', trouble);
 }
 
