@@ -22,6 +22,10 @@ export interface ResolvedImage {
   readonly security: string;
   /** A disk as it is: nobody provisions it, and nobody waits for what runs on it. */
   readonly attached?: true;
+  /** Its disks say themselves on which storage they want to lie. */
+  readonly keepsStorage?: true;
+  /** By region: disk encryption sets that the version was encrypted with, of the OS disk and by LUN. */
+  readonly encryption?: Json;
   readonly captured: Captured;
 }
 
@@ -46,6 +50,12 @@ function isLatestCandidate(version: GalleryVersion, region: string): boolean {
   const { targetRegions, excludeFromLatest } = version.publishingProfile;
   const target = (targetRegions as Json[]).find((each) => shortRegion(String(each.name)) === region);
   return (target?.excludeFromLatest ?? excludeFromLatest) !== true;
+}
+
+/** The disks of a machine are encrypted as the replica is that they are made of (gallery.cli2024.test_gallery_e2e #102). */
+function encryptionIn({ publishingProfile }: GalleryVersion, region: string): { readonly encryption?: Json } {
+  const target = (publishingProfile.targetRegions as Json[]).find((each) => shortRegion(String(each.name)) === region);
+  return target?.encryption ? { encryption: target.encryption as Json } : {};
 }
 
 function latest(world: World, imageId: string, region: string): GalleryVersion | undefined {
@@ -73,6 +83,7 @@ function fromGallery(
     exactVersion: version.name,
     replicas,
     security: securityFeature(image),
+    ...encryptionIn(version, region),
     captured: version.captured,
   };
 }
@@ -87,7 +98,7 @@ function fromManagedImage(world: World, id: string, region: string, vmName: stri
       `The resource '${vmName}' cannot be created from Image '${image.name}' until Image has been successfully created.`,
     );
   }
-  return { imageId: image.id, replicas: 1, security: 'Standard', captured: image.captured };
+  return { imageId: image.id, replicas: 1, security: 'Standard', keepsStorage: true, captured: image.captured };
 }
 
 function resolveImage(world: World, id: string, location: string, vmName: string): ResolvedImage {

@@ -9,7 +9,8 @@ import type { Json } from '../shapes/json.ts';
 import type { World } from '../world.ts';
 import type { ResolvedImage } from './image-reference.ts';
 import { cataloguePath, marketplaceImage } from './marketplace.ts';
-import type { NewVmPlace, NewVmPlan, PlannedDisk } from './new-vm-model.ts';
+import type { NewVmPlan } from './new-vm-model.ts';
+import type { NewVmPlace, PlannedDisk } from './plan-disks.ts';
 
 /** A disk and its machine lie in the same zone, or both in none; zone-redundant disks lie in all. */
 function sameZone(disk: Disk, zones: readonly string[] = []): void {
@@ -57,13 +58,17 @@ export function insertDisks(
   };
   const attached = (disk: PlannedDisk) => {
     const row = world.tables.disks.get(disk.id ?? '');
-    if (row) Object.assign(row, { managedBy: vmId, ownedMs: world.clock.nowMs });
-    return row?.content;
+    if (!row) return undefined;
+    Object.assign(row, { managedBy: vmId, ownedMs: world.clock.nowMs });
+    if (disk.sizeGiB > Number(row.model.diskSizeGB ?? 0)) row.model.diskSizeGB = disk.sizeGiB;
+    return row.content;
   };
   const put = (disk: PlannedDisk, content: DiskContent, more: object = {}) => {
     if (disk.id === undefined) return;
     const { id, name, accountType, sizeGiB } = disk;
-    insertDisk({ ...shared, id, name, disk: { accountType }, sizeGiB, content, ...more });
+    const set = disk.model.managedDisk?.diskEncryptionSet?.id as string | undefined;
+    const own = { accountType, ...(set ? { diskEncryptionSetId: set } : {}) };
+    insertDisk({ ...shared, id, name, disk: own, sizeGiB, content, ...more });
   };
   for (const [index, disk] of data.entries()) {
     const blank = () =>

@@ -1,27 +1,10 @@
-import { ArmError } from '../arm-error.ts';
-import { computeId, groupId, guidOf } from '../resource-id.ts';
-import type { CapturedDisk } from '../shapes/image.ts';
+import { groupId, guidOf } from '../resource-id.ts';
+import type { Disk } from '../shapes/disk.ts';
 import type { Json } from '../shapes/json.ts';
 import type { ResolvedImage } from './image-reference.ts';
 import { missing } from './new-vm-checks.ts';
 import { osProfileOf } from './os-profile.ts';
-
-export interface NewVmPlace {
-  readonly subscriptionId: string;
-  readonly group: string;
-  readonly name: string;
-}
-
-/** A disk of the machine to be: made of a piece of the image, made empty, or attached as it is. */
-export interface PlannedDisk {
-  /** Of the managed disk. A blob has none. */
-  readonly id?: string;
-  readonly name: string;
-  readonly accountType: string;
-  readonly sizeGiB: number;
-  readonly source: CapturedDisk | 'empty' | 'attached';
-  readonly model: Json;
-}
+import { type NewVmPlace, planDataDisks, type PlannedDisk, planOsDisk } from './plan-disks.ts';
 
 /** Interfaces by id, and those that come into being with the machine. */
 function networkProfile(place: NewVmPlace, given: Json | undefined): Json {
@@ -39,109 +22,40 @@ function networkProfile(place: NewVmPlace, given: Json | undefined): Json {
   return { networkInterfaces: [...interfaces, ...made] };
 }
 
-interface Wanted {
-  readonly given: Json | undefined;
-  readonly source: CapturedDisk | 'empty' | 'attached';
-  readonly fallbackName: string;
-  readonly createOption: string;
-}
-
-/** On a blob, as machines were made before managed disks: no disk resource, and nothing to detach. */
-function planBlob({ given, source, createOption }: Wanted): PlannedDisk {
-  const sizeGiB = Number(given?.diskSizeGB ?? (typeof source === 'string' ? 0 : source.sizeGiB));
-  const { name = '', caching = 'None', vhd, diskSizeGB, ...kept } = given ?? {};
-  const sized = diskSizeGB === undefined && sizeGiB === 0 ? {} : { diskSizeGB: Number(diskSizeGB ?? sizeGiB) };
-  const secured = kept.encryptionSettings
-    ? { encryptionSettings: { enabled: true, ...(kept.encryptionSettings as Json) } }
-    : {};
-  const model = {
-    ...kept,
-    ...secured,
-    name: String(name),
-    createOption,
-    vhd: vhd as Json,
-    caching: String(caching),
-    ...sized,
-  };
-  return { name: String(name), accountType: 'Standard_LRS', sizeGiB, source, model };
-}
-
-function planDisk(place: NewVmPlace, wanted: Wanted): PlannedDisk {
-  const { given, source, fallbackName, createOption } = wanted;
-  if (given?.vhd) return planBlob(wanted);
-  const own = given?.managedDisk?.id as string | undefined;
-  const name = String(given?.name ?? own?.split('/').at(-1) ?? fallbackName);
-  const id = own ?? computeId(place.subscriptionId, place.group, 'disks', name);
-  const fromImage = typeof source === 'string' ? undefined : source;
-  const accountType = String(given?.managedDisk?.storageAccountType ?? (fromImage ? 'Premium_LRS' : 'Standard_LRS'));
-  const sizeGiB = Number(given?.diskSizeGB ?? fromImage?.sizeGiB ?? 0);
-  const model = {
-    ...(given?.diffDiskSettings ? { diffDiskSettings: given.diffDiskSettings as Json } : {}),
-    name,
-    createOption,
-    caching: String(given?.caching ?? fromImage?.caching ?? 'None'),
-    managedDisk: { ...(given?.managedDisk as Json | undefined), storageAccountType: accountType, id },
-    deleteOption: String(given?.deleteOption ?? 'Detach'),
-    ...(sizeGiB > 0 ? { diskSizeGB: sizeGiB } : {}),
-  };
-  return { id, name, accountType, sizeGiB, source: fromImage ? { ...fromImage, sizeGiB } : source, model };
-}
-
 export interface NewVmPlan {
   readonly os: PlannedDisk;
   readonly data: readonly PlannedDisk[];
   readonly model: Json;
 }
 
-/** Data disks of the image, changed by what the caller says of them, and those that only the caller names. */
-function planData(place: NewVmPlace, given: readonly Json[], image: ResolvedImage, hex: string): PlannedDisk[] {
-  const { data } = image.captured;
-  const ofImage = data.map((disk) => ({
-    lun: disk.lun,
-    source: disk,
-    given: given.find((each) => Number(each.lun) === disk.lun),
-  }));
-  const others = given
-    .filter((each) => !data.some((disk) => disk.lun === Number(each.lun)))
-    .map(
-      (each) =>
-        ({
-          lun: Number(each.lun),
-          source: each.createOption === 'Attach' ? 'attached' : 'empty',
-          given: each,
-        }) as const,
-    );
-  return [...ofImage, ...others].map(({ lun, source, given: own }) => {
-    const createOption = typeof source !== 'string' ? 'FromImage' : source === 'empty' ? 'Empty' : 'Attach';
-    const planned = planDisk(place, {
-      given: own,
-      source,
-      fallbackName: `${place.name}_disk${lun + 2}_${hex}`,
-      createOption,
-    });
-    return { ...planned, model: { lun, ...planned.model, ...(planned.id ? { toBeDetached: false } : {}) } };
-  });
+const vmSizeIn = (properties: Json): string => String(properties.hardwareProfile?.vmSize ?? 'Standard_D2s_v5');
+
+/** Machines of the second generation say it also where nobody has asked (vm-lifecycle.cli2024.test_vm_show_list_sizes_list_ip_addresses #17). */
+function controllerOf(storage: Json, generation: 'V1' | 'V2'): Json {
+  const type = (storage.diskControllerType as string | undefined) ?? (generation === 'V2' ? 'SCSI' : undefined);
+  return type === undefined ? {} : { diskControllerType: type };
+}
+
+/** Who takes spare capacity pays up to the full price where nothing else is said (vm-lifecycle.cli2024.test_vm_simulate_eviction #39). */
+const billingOf = ({ priority }: Json): Json =>
+  priority === 'Spot' || priority === 'Low' ? { billingProfile: { maxPrice: -1 } } : {};
+
+/** What lies outside of the request. */
+export interface Around {
+  readonly location: string;
+  readonly nowMs: number;
+  readonly stored: (id: string) => Disk | undefined;
 }
 
 /** Disks get names of their own, since those of an earlier machine of the same name may still be there. */
-export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage, nowMs: number): NewVmPlan {
+export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage, around: Around): NewVmPlan {
   const { captured, exactVersion } = image;
+  const { nowMs, location, stored } = around;
   const storage = (properties.storageProfile ?? {}) as Json;
   const hex = guidOf(`${place.subscriptionId}/${place.group}/${place.name} at ${nowMs}`).replaceAll('-', '');
-  const attaches = storage.osDisk?.createOption === 'Attach';
-  const os = planDisk(place, {
-    given: storage.osDisk as Json | undefined,
-    source: attaches ? 'attached' : captured.os,
-    fallbackName: `${place.name}_OsDisk_1_${hex}`,
-    createOption: attaches ? 'Attach' : 'FromImage',
-  });
-  const data = planData(place, (storage.dataDisks ?? []) as Json[], image, hex);
-  const luns = data.map(({ model }) => Number(model.lun));
-  if (new Set(luns).size < luns.length) {
-    throw new ArmError(400, 'InvalidParameter', 'The value of parameter dataDisk.lun is invalid.', {
-      target: 'dataDisk.lun',
-    });
-  }
+  const planning = { place, vmSize: vmSizeIn(properties), image, stored, hex };
+  const os = planOsDisk(planning, storage.osDisk as Json | undefined);
+  const data = planDataDisks(planning, (storage.dataDisks ?? []) as Json[]);
   const kept = [
     'diagnosticsProfile',
     'securityProfile',
@@ -165,15 +79,16 @@ export function planVm(place: NewVmPlace, properties: Json, image: ResolvedImage
     data,
     model: {
       ...(properties.availabilitySet ? { availabilitySet: upperName(properties.availabilitySet as Json) } : {}),
-      hardwareProfile: (properties.hardwareProfile ?? { vmSize: 'Standard_D2s_v5' }) as Json,
+      hardwareProfile: (properties.hardwareProfile ?? { vmSize: vmSizeIn(properties) }) as Json,
       storageProfile: {
         ...(reference ? { imageReference: { ...reference, ...shown } } : {}),
         osDisk: { osType: captured.osType, ...os.model, ...attachedSettings(storage.osDisk as Json | undefined) },
-        ...(storage.diskControllerType ? { diskControllerType: storage.diskControllerType as string } : {}),
+        ...controllerOf(storage, captured.generation),
         dataDisks: data.map((disk) => disk.model),
       },
-      ...osProfileOf(properties.osProfile as Json | undefined, captured.osType, nowMs),
+      ...osProfileOf(properties.osProfile as Json | undefined, captured.osType, { location, nowMs }),
       networkProfile: networkProfile(place, properties.networkProfile as Json | undefined),
+      ...billingOf(properties),
       ...Object.fromEntries(kept.filter((key) => key in properties).map((key) => [key, properties[key] as unknown])),
     },
   };

@@ -26,9 +26,24 @@ const filledIn = (nowMs: number): Json =>
       .map(([name]) => [name, true]),
   );
 
+const canary = (location: string) => /euap$/i.test(location.replaceAll(' ', ''));
+
+/** Shown, and false, for some months (recordings of December 2023, no more in July 2024); canary regions have it on. */
+function platformUpdates({ location, nowMs }: Moment): Json {
+  if (canary(location) && nowMs >= Date.UTC(2023, 11)) return { enableVMAgentPlatformUpdates: true };
+  const shown = nowMs >= Date.UTC(2023, 11) && nowMs < Date.UTC(2024, 6);
+  return shown ? { enableVMAgentPlatformUpdates: false } : {};
+}
+
+interface Moment {
+  readonly location: string;
+  readonly nowMs: number;
+}
+
 /** Without secrets, and with every default filled in. A specialized image takes none. */
-export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux', nowMs: number): Json {
+export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux', moment: Moment): Json {
   if (!given) return {};
+  const updates = platformUpdates(moment);
   const {
     adminPassword: _password,
     customData: _data,
@@ -41,10 +56,10 @@ export function osProfileOf(given: Json | undefined, osType: 'Windows' | 'Linux'
     osProfile: {
       ...profile,
       ...(osType === 'Windows'
-        ? { windowsConfiguration: windowsDefaults(windowsConfiguration as Json | undefined) }
-        : { linuxConfiguration: linuxDefaults(linuxConfiguration as Json | undefined) }),
+        ? { windowsConfiguration: { ...windowsDefaults(windowsConfiguration as Json | undefined), ...updates } }
+        : { linuxConfiguration: { ...linuxDefaults(linuxConfiguration as Json | undefined), ...updates } }),
       secrets: (secrets ?? []) as unknown,
-      ...filledIn(nowMs),
+      ...filledIn(moment.nowMs),
     },
   };
 }

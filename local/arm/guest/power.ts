@@ -61,7 +61,9 @@ export function guestComesUp(world: World, vm: Vm): void {
   }
   const locked = isLocked(vm);
   if (locked) note(world, vm, 'waits for the recovery key of its system volume');
-  guest.agent = osContent.halfGeneralized || locked ? 'not-reported' : 'ready';
+  // A disk with nothing on it boots into nothing.
+  const empty = osContent.osType === undefined;
+  guest.agent = osContent.halfGeneralized || locked || empty ? 'not-reported' : 'ready';
   for (const volume of volumesOf(world, vm)) resumeVolume(volume, world.clock.nowMs);
   note(world, vm, 'came up');
 }

@@ -1,6 +1,8 @@
 /** `Standard_D2s_v5` has 2 cores and belongs to `standardDSv5Family`: what the names of sizes say by the published convention. */
 interface VmSize {
   readonly cores: number;
+  /** Whether it takes premium disks: an S in its name. */
+  readonly premium: boolean;
   /** As usages name it. */
   readonly family: string;
 }
@@ -10,5 +12,6 @@ const convention = /^Standard_(?<letters>[A-Z]+)(?<cores>\d+)(?:-\d+)?(?<feature
 export function vmSizeOf(name: string): VmSize {
   const { letters = 'A', cores = '1', features = '', rest = '' } = convention.exec(name)?.groups ?? {};
   const version = /^v\d+$/i.test(rest) ? rest.toLowerCase() : '';
-  return { cores: Number(cores), family: `standard${letters}${features.toUpperCase()}${version}Family` };
+  const premium = letters.endsWith('S') || features.includes('s');
+  return { cores: Number(cores), premium, family: `standard${letters}${features.toUpperCase()}${version}Family` };
 }

@@ -12,12 +12,15 @@ export const silentExtension = (name: string): ErrorBody => ({
     'or extension status could not be obtained.',
 });
 
+/** The model knows the system also where nothing lies on the disk. */
+const systemOf = (vm: Vm) => String(vm.model.storageProfile?.osDisk?.osType ?? vm.osContent.osType).toLowerCase();
+
 export const silentAgent = (vm: Vm): ErrorBody => ({
   code: 'VMAgentStatusCommunicationError',
   message:
     `VM '${vm.name}' has not reported status for VM agent or extensions. Verify that the OS is up and healthy, the VM has a running VM ` +
     'agent, and that it can establish outbound connections to Azure storage. Please refer to ' +
-    `https://aka.ms/vmextension${vm.osContent.osType?.toLowerCase()}troubleshoot for additional VM agent troubleshooting information.`,
+    `https://aka.ms/vmextension${systemOf(vm)}troubleshoot for additional VM agent troubleshooting information.`,
 });
 
 export const failedExtension = (name: string, message: string): ErrorBody => ({

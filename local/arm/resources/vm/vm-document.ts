@@ -22,8 +22,11 @@ export interface Shown {
 const since: Since = {
   'properties.osProfile.windowsConfiguration.patchSettings': '2020-06-01',
   'properties.osProfile.windowsConfiguration.patchSettings.assessmentMode': '2020-12-01',
+  'properties.osProfile.linuxConfiguration.patchSettings.assessmentMode': '2020-12-01',
   'properties.storageProfile.osDisk.deleteOption': '2021-03-01',
   'properties.storageProfile.dataDisks.deleteOption': '2021-03-01',
+  'properties.storageProfile.diskControllerType': '2022-08-01',
+  'properties.storageProfile.osDisk.diffDiskSettings.placement': '2019-12-01',
   'properties.instanceView.hyperVGeneration': '2019-07-01',
   'properties.timeCreated': '2021-11-01',
   etag: '2024-07-01',
