@@ -12,6 +12,7 @@ const entry = (operation: string, field: string, reason: string): ByDesign => ({
 
 const getVm = 'GET microsoft.compute/virtualmachines';
 const putVm = 'PUT microsoft.compute/virtualmachines';
+const patchVm = 'PATCH microsoft.compute/virtualmachines';
 const poll = 'GET locations/operations';
 const provider = 'GET microsoft.compute';
 const ownCatalogue = 'lists what the simulator knows, with one version each, instead of a catalogue of 2017';
@@ -25,6 +26,8 @@ export const byDesign: readonly ByDesign[] = [
   entry(getVm, 'etag', 'recorded in 2023 under a version of 2024 that azure-cli wrote into its recordings afterwards'),
   entry(putVm, 'tags', ownPolicy),
   entry(getVm, 'tags', ownPolicy),
+  entry(getVm, 'value[].tags', ownPolicy),
+  entry(patchVm, 'tags', ownPolicy),
   entry(poll, 'properties.output.value[].message', ownGuest),
   entry(poll, 'value[].message', ownGuest),
   entry(provider, 'resourceTypes', ownCatalogue),

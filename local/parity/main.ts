@@ -22,8 +22,9 @@ async function run(): Promise<number> {
     return 2;
   }
   const reports: ScenarioReport[] = [];
-  for (const recording of readRecordings(folder, values.only)) {
-    const report = await replayScenario(recording);
+  const all = readRecordings(folder);
+  for (const recording of all.filter(({ name }) => name.includes(values.only))) {
+    const report = await replayScenario(recording, all);
     reports.push(report);
     if (!values.json) scenarioLines(report).forEach(say);
   }

@@ -2,10 +2,16 @@ import type { Replayed, ScenarioReport } from './replay/replay-scenario.ts';
 
 export interface Score {
   readonly scenarios: number;
-  /** Scenarios of which every kept interaction was sent and compared, but those that had to tell what was there before. */
+  /** Scenarios of which every kept interaction was sent and compared: none seeded, none told. */
   readonly fullyReplayed: number;
+  /** These, and those in which answers that had to be told something are compared in all the rest. */
+  readonly fullyReplayedWithTold: number;
   readonly replayed: number;
+  /** Sent, and compared in everything. */
   readonly compared: number;
+  /** Compared in all but what they told the simulator by kind: a breakdown, an exhausted quota, a failing or silent guest. */
+  readonly told: number;
+  /** Answers that told what was there before: not compared. */
   readonly seeded: number;
   readonly equal: number;
   readonly byDesign: number;
@@ -15,18 +21,19 @@ export interface Score {
 const countOf = (replayed: readonly Replayed[], outcome: Replayed['outcome']) =>
   replayed.filter((each) => each.outcome === outcome).length;
 
-/** Where every answer told something, nothing was compared: that is no replay. */
-const isFull = ({ kept, replayed }: ScenarioReport) =>
-  replayed.length === kept && replayed.some(({ outcome }) => outcome !== 'seeded');
+const isFull = ({ kept, replayed }: ScenarioReport, but: readonly Replayed['outcome'][]) =>
+  replayed.length === kept && !replayed.some(({ outcome }) => but.includes(outcome));
 
 export function scoreOf(reports: readonly ScenarioReport[]): Score {
   const all = reports.flatMap(({ replayed }) => replayed);
-  const seeded = countOf(all, 'seeded');
+  const [seeded, told] = [countOf(all, 'seeded'), countOf(all, 'told')];
   return {
     scenarios: reports.length,
-    fullyReplayed: reports.filter(isFull).length,
+    fullyReplayed: reports.filter((report) => isFull(report, ['seeded', 'told'])).length,
+    fullyReplayedWithTold: reports.filter((report) => isFull(report, ['seeded'])).length,
     replayed: all.length,
-    compared: all.length - seeded,
+    compared: all.length - seeded - told,
+    told,
     seeded,
     equal: countOf(all, 'equal'),
     byDesign: countOf(all, 'by-design'),
@@ -45,11 +52,14 @@ const difference = ({ i, operation, differences }: Replayed): string[] => [
 ];
 
 export function scenarioLines(report: ScenarioReport): readonly string[] {
-  const { replayed, compared, seeded, equal, byDesign, unexplained } = scoreOf([report]);
+  const { replayed, compared, told, seeded, equal, byDesign, unexplained } = scoreOf([report]);
   return [
     `${report.name}`,
-    `    ${replayed} replayed, ${compared} compared, ${seeded} seeded, ${equal} equal, ${byDesign} by design, ${unexplained} unexplained`,
+    `    ${replayed} replayed, ${compared} compared, ${told} told, ${seeded} seeded, ${equal} equal, ${byDesign} by design, ${unexplained} unexplained`,
     ...report.replayed.filter(({ outcome }) => outcome === 'unexplained').flatMap(difference),
+    ...report.replayed
+      .filter(({ told }) => told.length > 0)
+      .map(({ i, operation, told }) => `    #${i} ${operation}: told, and not compared: ${told.join(', ')}`),
   ];
 }
 

@@ -6,6 +6,8 @@ import type { Future } from './future.ts';
 export interface Pair {
   readonly recordedId: string;
   readonly operation: Operation;
+  /** How it ends was told. */
+  told?: true;
 }
 
 /** Two moments that stand for each other: our operations take their own time, so the clocks part. */
@@ -14,21 +16,23 @@ export interface Anchor {
   oursMs: number;
 }
 
-/** A guest that never reported, as the error says: what would have made it report by now has come to nothing. */
-function keepSilent(world: World, resourceId: string, endMs = world.clock.nowMs): void {
-  world.clock.advance(Math.max(world.clock.nowMs, endMs));
+/** Of a machine whose guest never reports the simulator itself knows what becomes of its extensions. */
+function isSilent(world: World, resourceId: string): boolean {
   const vm = world.tables.virtualMachines.get(resourceId.replace(/(\/virtualMachines\/[^/]+)\/.*$/i, '$1'));
-  if (vm) vm.guest.agent = 'not-reported';
+  return vm !== undefined && vm.power === 'running' && vm.guest.agent !== 'ready';
 }
 
 /** Steps from one thing due to the next until the operation has ended: some wait for a guest and have no end of their own. */
-export function settle(world: World, future: Future, anchor: Anchor, { recordedId, operation }: Pair): void {
+export function settle(world: World, future: Future, anchor: Anchor, pair: Pair): void {
+  const { recordedId, operation } = pair;
   if (operation.status !== 'InProgress') return;
   const error = future.failureOf(recordedId);
-  // What made it fail lies in the guest or the service and was not recorded: it is told to the simulator.
-  if (error) world.operations.failNow(operation, error as { code: string; message: string });
   const endMs = future.endOf(recordedId);
-  if (error?.code === 'VMAgentStatusCommunicationError') keepSilent(world, operation.resourceId, endMs);
+  // What made it fail lies in the guest or the service and was not recorded: it is told to the simulator.
+  if (error && !isSilent(world, operation.resourceId)) {
+    world.operations.failNow(operation, error as { code: string; message: string });
+    pair.told = true;
+  }
   for (let step = 0; step < 500 && operation.status === 'InProgress'; step++) {
     const [next] = world.clock.agenda;
     if (!next) return;

@@ -4,12 +4,12 @@ import type { Json } from '../recording.ts';
 export class Names {
   readonly #ours = new Map<string, string>();
 
-  /** Pairs the names that the two answers give to the same gallery. */
+  /** Pairs the names that the two answers give to the same gallery or disk. */
   learn(recorded: unknown, ours: unknown): void {
     const [left, right] = [namesIn(recorded), namesIn(ours)];
     for (const [index, name] of left.entries()) {
       const own = right[index];
-      if (own !== undefined && own !== name) this.#ours.set(name, own);
+      if (own && name && own !== name) this.#ours.set(name, own);
     }
   }
 
@@ -22,9 +22,22 @@ export class Names {
   }
 }
 
+/** Of a blob the account and the file: both were chosen for the machine. */
+const blobNames = (uri: string): readonly string[] => {
+  const [, account = '', file = ''] = /^https?:\/\/([^.]+)\..*\/([^/]+)\.vhd$/.exec(uri) ?? [];
+  return [account, file];
+};
+
+/** Disks are named by the service or by the client where nobody names them. */
+function diskNames(properties: Json | undefined): readonly string[] {
+  const { osDisk, dataDisks = [] } = (properties?.storageProfile ?? {}) as { osDisk?: Json; dataDisks?: Json[] };
+  const disks = [osDisk, ...dataDisks].filter((disk) => disk !== undefined);
+  return disks.flatMap((disk) => [String(disk.name ?? ''), ...blobNames(String(disk.vhd?.uri ?? ''))]);
+}
+
 function namesIn(body: unknown): readonly string[] {
   const properties = (body as Json | null)?.properties as Json | undefined;
   const unique: unknown = properties?.identifier?.uniqueName;
   const publicNames = (properties?.sharingProfile?.communityGalleryInfo?.publicNames ?? []) as string[];
-  return [...(typeof unique === 'string' ? [unique] : []), ...publicNames];
+  return [...(typeof unique === 'string' ? [unique] : []), ...publicNames, ...diskNames(properties)];
 }

@@ -168,7 +168,7 @@ const here = existsSync(recordings);
       const [recording] = readRecordings(recordings, 'tags.cli2024.test_tag_update_resource');
       if (!recording) throw new Error('no such recording');
 
-      const { replayed } = await replayScenario(recording);
+      const { replayed } = await replayScenario(recording, []);
 
       expect(replayed.map(({ outcome }) => outcome)).toEqual(replayed.map(() => 'equal'));
     });
