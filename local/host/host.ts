@@ -3,7 +3,6 @@ import { durableClientValue } from './client/client-value.ts';
 import { makeDurableApi } from './client/durable-api.ts';
 import { makeLoadMeter } from './clock/load-meter.ts';
 import { openClock } from './clock/open-clock.ts';
-import { captureOutput } from './capture-output.ts';
 import { makeCrashPoints } from './crash-points.ts';
 import { makeEngine, type Engine } from './engine/engine.ts';
 import type { EngineParts } from './engine/engine-parts.ts';
@@ -16,16 +15,15 @@ import { findOverlaps } from './http/route-overlap.ts';
 import { makeRouteTable } from './http/route-table.ts';
 import { makeStreamProxy } from './http/stream-proxy.ts';
 import { makeAccess } from './keys/make-access.ts';
-import { makeLog } from './log.ts';
+import type { Log } from './log.ts';
 import { makeGroupCommit } from './store/group-commit.ts';
 import { openDatabase } from './store/open-database.ts';
 import { makeEventGridWebhook } from './triggers/event-grid.ts';
 import { makeTimerRunner } from './triggers/timer-runner.ts';
+import type { AppThread } from './worker/app-thread.ts';
 import { makeFunctionCatalog } from './worker/function-catalog.ts';
-import { endApp, loadApp } from './worker/load-app.ts';
 import { makeInvoke } from './worker/make-invoke.ts';
 import { makeRetriedInvoke } from './worker/retried-invoke.ts';
-import { installWorkerApi } from './worker/worker-api.ts';
 
 /** For the callers who still wait: they are told that nothing was stored. */
 const lastWordsMs = 250;
@@ -36,9 +34,8 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Starts the host for one app. One per process: the app finds the host through a hook on `require`. */
-export async function startHost(options: HostOptions): Promise<Host> {
-  const log = makeLog(options.logLevel, (line) => void process.stderr.write(line));
+/** Starts the host for one app, in a thread that has no app yet. One per process: both share its environment. */
+export async function startHost(options: HostOptions, app: AppThread, log: Log): Promise<Host> {
   const db = openDatabase(options.stateFile, options.maxPages);
   const handler = Promise.withResolvers<Handlers>();
   const listener = await listen(options.port, handler.promise);
@@ -48,10 +45,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   applySettings(options.appDirectory, options.settingsFile);
   process.env.WEBSITE_HOSTNAME = `127.0.0.1:${listener.port}`;
   const config = readHostConfig(options.appDirectory);
-  captureOutput(log);
-  const api = installWorkerApi((level, category, message) => log.app(level, message, { category }));
-  const { sdkPort } = await loadApp(api, options.appDirectory);
-  const catalog = makeFunctionCatalog(api);
+  const { functions, sdkPort } = await app.load(options.appDirectory);
+  const catalog = makeFunctionCatalog(functions);
 
   const access = makeAccess(options, catalog);
   const meter = makeLoadMeter();
@@ -67,12 +62,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     },
   });
   const clock = openClock(db, options);
-  const invoke = makeInvoke(api, log, {
+  const invoke = makeInvoke(app, log, {
     durableClientValue: () => durableClientValue(url, config.hubName, access),
     timeoutMs: config.timeoutMs,
   });
   const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
-  const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach, versions: config.versions };
+  const parts: EngineParts = { store, clock, meter, catalog, invoke, app, log, reach, versions: config.versions };
   engine.current = makeEngine(parts, { ...config, strict: options.strict });
   const timers = makeTimerRunner(parts, retriedInvoke, resolveSettings);
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
@@ -96,7 +91,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       engine.current?.stop();
       timers.stop();
       await listener.close();
-      await endApp(api, (error) => log.error('an appTerminate hook failed', { error: String(error) }));
+      await app.end();
       store.close();
     },
   };

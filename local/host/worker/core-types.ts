@@ -66,7 +66,7 @@ export interface InvocationRequest {
   retryContext?: RetryContext;
 }
 
-export interface InvocationResponse {
+interface InvocationResponse {
   invocationId: string;
   outputData?: { name: string; data: TypedData }[];
   returnValue?: TypedData | null;

@@ -1,6 +1,5 @@
 import { StartRefused } from '../start-refused.ts';
-import type { Binding, FunctionCallback, FunctionMetadata } from './core-types.ts';
-import type { WorkerApi } from './worker-api.ts';
+import type { Binding, FunctionMetadata } from './core-types.ts';
 
 const kinds = {
   httptrigger: 'http',
@@ -22,7 +21,6 @@ export interface HostFunction {
   /** Names of the input bindings that receive the durable client. */
   readonly clientInputs: readonly string[];
   readonly metadata: FunctionMetadata;
-  readonly callback: FunctionCallback;
 }
 
 /** All functions of the app, by kind and name; names are unique ignoring case, as on the real host. */
@@ -32,14 +30,14 @@ export interface FunctionCatalog {
   of(kind: FunctionKind): HostFunction[];
 }
 
-export function makeFunctionCatalog(api: WorkerApi): FunctionCatalog {
+export function makeFunctionCatalog(functions: Iterable<FunctionMetadata>): FunctionCatalog {
   const byName = new Map<string, HostFunction>();
-  for (const { metadata, callback } of api.functions.values()) {
+  for (const metadata of functions) {
     const known = byName.get(metadata.name.toLowerCase());
     if (known) {
       throw new StartRefused(`functions ${known.name} and ${metadata.name} have the same name (names ignore case)`);
     }
-    byName.set(metadata.name.toLowerCase(), describe(metadata, callback));
+    byName.set(metadata.name.toLowerCase(), describe(metadata));
   }
   const all = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -52,7 +50,7 @@ export function makeFunctionCatalog(api: WorkerApi): FunctionCatalog {
   };
 }
 
-function describe(metadata: FunctionMetadata, callback: FunctionCallback): HostFunction {
+function describe(metadata: FunctionMetadata): HostFunction {
   const refuse = (what: string) => new StartRefused(`function ${metadata.name}: ${what} is not supported by this host`);
   const entries = Object.entries(metadata.bindings);
   const found = entries.find(([, binding]) => /trigger$/i.test(binding.type ?? ''));
@@ -70,5 +68,5 @@ function describe(metadata: FunctionMetadata, callback: FunctionCallback): HostF
     if (type === 'durableclient' || type === 'orchestrationclient') clientInputs.push(name);
     else if (!(type === 'http' && name === '$return')) throw refuse(`binding ${name} of type ${binding.type}`);
   }
-  return { name: metadata.name, kind, triggerName, trigger, clientInputs, metadata, callback };
+  return { name: metadata.name, kind, triggerName, trigger, clientInputs, metadata };
 }
