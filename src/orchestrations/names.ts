@@ -12,6 +12,7 @@ import type { AdeFacts } from '../domain/vm.ts';
 import type { Rollout } from '../domain/run/rollout.ts';
 import type { RestoreOutcome } from '../domain/restore/restore-outcome.ts';
 import type { RegionProgress } from '../domain/target.ts';
+import type { ScaleInput, ScaleResult } from '../domain/scaling/scale-run.ts';
 import type { Problem } from '../domain/answer.ts';
 import { defineEntity, defineOrchestration } from '../durable.ts';
 
@@ -141,6 +142,8 @@ export interface ReplicateResult {
   readonly took?: readonly Sample[];
 }
 export const replicateVersionName = defineOrchestration<ReplicateInput, ReplicateResult>('replicate-version');
+
+export const scaleVersionName = defineOrchestration<ScaleInput, ScaleResult>('scale-version');
 
 export const reconcileName = defineOrchestration<{ scopes: readonly string[] }, { settled: number; restarted: number }>(
   'reconcile-vms',

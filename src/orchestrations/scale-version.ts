@@ -6,7 +6,7 @@ import { judgeScaling, type ScaledRegion, takenOver, wayBack } from '../domain/s
 import { failed, failureOf } from '../domain/run/stop.ts';
 import type { VersionFacts } from '../domain/target.ts';
 import { type Durable, inputOf, nowIso, run, sleep, timer } from '../durable.ts';
-import type { ScaleInput, ScaleResult, ScaleStatus } from './scale-names.ts';
+import type { ScaleInput, ScaleResult, ScaleStatus } from '../domain/scaling/scale-run.ts';
 
 const MAX_WRITES = 5;
 const MAX_LOOKS = 600;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { VersionFacts } from '../../src/domain/target.ts';
-import type { ScaleInput } from '../../src/orchestrations/scale-names.ts';
+import type { ScaleInput } from '../../src/domain/scaling/scale-run.ts';
 import { type Cue, drive } from '../support/drive.ts';
 import { aVersion, region } from '../support/run-builder.ts';
 import { DEFINITION_ID } from '../support/vm-builder.ts';

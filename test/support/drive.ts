@@ -3,7 +3,6 @@ import { decryptDisks } from '../../src/orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../../src/orchestrations/generalize-guest.ts';
 import { guardVm } from '../../src/orchestrations/guard-vm.ts';
 import * as names from '../../src/orchestrations/names.ts';
-import { scaleVersionName } from '../../src/orchestrations/scale-names.ts';
 import { preflightVm } from '../../src/orchestrations/preflight-vm.ts';
 import { scaleVersion } from '../../src/orchestrations/scale-version.ts';
 import { reconcileVms } from '../../src/orchestrations/reconcile-vms.ts';
@@ -23,7 +22,7 @@ const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.watchOperationName.name]: watchOperation,
   [names.replicateVersionName.name]: replicateVersion,
   [names.reconcileName.name]: reconcileVms,
-  [scaleVersionName.name]: scaleVersion,
+  [names.scaleVersionName.name]: scaleVersion,
   [names.sweepName.name]: sweepTemporaries,
   [names.restoreVmName.name]: restoreVm,
 };

@@ -5,12 +5,8 @@ import { ScaleRequest, untilProblem } from '../../domain/scaling/scale-request.t
 import { parseVersionId, requireParsed } from '../../domain/resource-id.ts';
 import { scopeOf } from '../../domain/request/policy.ts';
 import type { VersionFacts } from '../../domain/target.ts';
-import {
-  type ScaleInput,
-  type ScaleResult,
-  type ScaleStatus,
-  scaleVersionName,
-} from '../../orchestrations/scale-names.ts';
+import type { ScaleInput, ScaleResult, ScaleStatus } from '../../domain/scaling/scale-run.ts';
+import { scaleVersionName } from '../../orchestrations/names.ts';
 import { isScaleId, scaleIdOf } from '../instance-ids.ts';
 import { isLive, statusOf } from '../task-hub.ts';
 import { nameOf } from './caller.ts';

@@ -1,8 +1,8 @@
-import type { Problem } from '../domain/answer.ts';
-import type { ScaledRegion } from '../domain/scaling/plan-scaling.ts';
-import type { RegionProgress } from '../domain/target.ts';
-import { defineOrchestration } from '../durable.ts';
+import type { Problem } from '../answer.ts';
+import type { ScaledRegion } from './plan-scaling.ts';
+import type { RegionProgress } from '../target.ts';
 
+/** What `scale-version` is asked for, one after the other for one version. */
 export interface ScaleInput {
   readonly scaleId: string;
   readonly definitionId: string;
@@ -22,4 +22,3 @@ export interface ScaleStatus {
 export type ScaleResult =
   | { readonly kind: 'scaled' | 'scaled-back'; readonly at: string; readonly leftAlone: readonly string[] }
   | { readonly kind: 'failed'; readonly problem: Problem };
-export const scaleVersionName = defineOrchestration<ScaleInput, ScaleResult>('scale-version');
