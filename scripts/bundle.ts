@@ -1,7 +1,7 @@
 // Builds the deployable app: one ES module beside the files it reads at start.
 import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { BUNDLE, bundleApp, READ_AT_START, ROOT } from './packaging/bundle-app.ts';
+import { BUNDLE, bundleApp, READ_FOLDERS, ROOT } from './packaging/bundle-app.ts';
 
 const outfile = ROOT + BUNDLE;
 
@@ -11,4 +11,4 @@ const contents = await bundleApp();
 await mkdir(dirname(outfile), { recursive: true });
 await writeFile(half, contents);
 await rename(half, outfile);
-for (const folder of READ_AT_START) await cp(`${ROOT}src/${folder}`, `${ROOT}dist/${folder}`, { recursive: true });
+for (const folder of READ_FOLDERS) await cp(`${ROOT}src/${folder}`, `${ROOT}dist/${folder}`, { recursive: true });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { BUNDLE, bundleApp, READ_AT_START, ROOT } from './bundle-app.ts';
+import { BUNDLE, bundleApp, READ_FOLDERS, ROOT } from './bundle-app.ts';
 import { makeZip, type ZipEntry } from './zip.ts';
 
 export interface AppPackage {
@@ -36,7 +36,7 @@ export async function makePackage(): Promise<AppPackage> {
     { path: 'package.json', contents: await manifest() },
     { path: 'LICENSE', contents: await readFile(`${ROOT}LICENSE`) },
     { path: BUNDLE, contents: await bundleApp() },
-    ...(await Promise.all(READ_AT_START.map(filesOf))).flat(),
+    ...(await Promise.all(READ_FOLDERS.map(filesOf))).flat(),
   ];
   const zip = makeZip(entries);
   return { zip, entries, sha256: createHash('sha256').update(zip).digest('hex') };

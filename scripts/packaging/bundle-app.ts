@@ -8,8 +8,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Where the bundle lies below the root, in the repository and in the package alike: what it reads is looked for beside its folder. */
 export const BUNDLE = 'dist/functions/app.mjs';
 
-/** Folders of src that the app reads from when it loads: they lie beside the folder of the bundle, file for file. */
-export const READ_AT_START = ['guest', 'dashboard'] as const;
+/** Folders of src that the app reads files from: they lie beside the folder of the bundle, file for file. */
+export const READ_FOLDERS = ['guest', 'dashboard'] as const;
 
 /** The deployable app as one ES module, in memory. Minified: a new instance reads and compiles all of it before it answers; readable where it is profiled. */
 export async function bundleApp({ minify = true } = {}): Promise<Uint8Array> {

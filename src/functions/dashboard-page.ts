@@ -32,6 +32,7 @@ export function makeDashboardPage(): { readonly body: string; readonly headers: 
 
 /** `GET /api/dashboard`: the page for people. It holds no data; what it shows it asks of `GET captures`, by the right of whoever opened it. */
 export function makeShowDashboard(): Route {
-  const page = makeDashboardPage();
-  return () => Promise.resolve(page);
+  // Not at the start of the app, which most instances make for other things.
+  let page: ReturnType<typeof makeDashboardPage> | undefined;
+  return () => Promise.resolve((page ??= makeDashboardPage()));
 }
