@@ -155,7 +155,7 @@ export function registerActivities({ ports, scripts, settings, summaries }: Serv
   register(startRestorePoint, makeStartRestorePoint(ports.restorePoints));
   register(inspectRestore, makeInspectRestore(ports));
   register(startRestoredDisk, makeStartRestoredDisk(ports.restores));
-  register(startMachineDelete, makeStartMachineDelete(ports.restores));
+  register(startMachineDelete, makeStartMachineDelete(ports.restores, ports.removals));
   register(startRestoredMachine, makeStartRestoredMachine(ports.restores));
   register(startRestorePointDelete, makeStartRestorePointDelete(ports));
   register(pollOperation, makePollOperation(ports));

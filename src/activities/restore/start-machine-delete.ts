@@ -1,6 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import { Rejected } from '../../domain/answer.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
+import type { Removals } from '../../domain/ports/removals.ts';
 import type { Restores } from '../../domain/ports/restore.ts';
 
 interface Input {
@@ -18,7 +19,7 @@ export const startMachineDelete = defineActivity<Input, Operation | null>('start
  * Retry: safe at any point. Undo: `start-restored-machine` makes it again.
  */
 export const makeStartMachineDelete =
-  (restores: Restores) =>
+  (restores: Restores, removals: Removals) =>
   async ({ vmGuid, vmId }: Input): Promise<Operation | null> => {
     const present = await restores.readPresent(vmId);
     if (!present) return null;
@@ -28,5 +29,5 @@ export const makeStartMachineDelete =
       const message = `Azure would delete ${present.goesWithIt.join(', ')} with the machine`;
       throw new Rejected({ code: 'would-go-with-machine', message });
     }
-    return present.provisioningState.toLowerCase() === 'deleting' ? null : restores.startDeleteMachine(vmId);
+    return present.provisioningState.toLowerCase() === 'deleting' ? null : removals.startDeleteMachine(vmId);
   };

@@ -92,12 +92,6 @@ export function makeRestores(arm: ArmClients): Restores {
         compute.virtualMachines.createOrUpdate(resourceGroup, name, restoredBody(request)),
       );
     },
-    startDeleteMachine(vmId) {
-      const { compute, name, resourceGroup, subscriptionId } = machineAt(vmId);
-      return startOperation('delete-machine', subscriptionId, () =>
-        compute.virtualMachines.delete(resourceGroup, name),
-      );
-    },
     startDeleteCollection(id) {
       const { collection, compute, resourceGroup, subscriptionId } = collectionAt(id);
       return startOperation('delete-restore-points', subscriptionId, () =>

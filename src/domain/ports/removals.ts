@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 
 /**
- * The end of a source machine whose image is published, and of its disks and interfaces. Apart from `Temporaries`, because nothing of it carries tags
+ * The end of a machine: a source whose image is published, with its disks and interfaces, or one that a restore makes again. Apart from `Temporaries`, because nothing of it carries tags
  * of ours. Every method throws `TryLater` and `Rejected` as the other ports do.
  */
 export interface Removals {

@@ -34,7 +34,6 @@ export interface Restores {
   readDisk(id: string): Promise<{ readonly provisioningState: string; readonly tags: Tags } | undefined>;
   startDisk(request: RestoredDisk): Promise<Operation>;
   startMachine(request: RestoredMachine): Promise<Operation>;
-  startDeleteMachine(vmId: string): Promise<Operation>;
   startDeleteCollection(collectionId: string): Promise<Operation>;
 }
 

@@ -112,7 +112,6 @@ export const ADAPTER_ACTIONS = {
     readDisk: ['Microsoft.Compute/disks/read'],
     startDisk: ['Microsoft.Compute/disks/write'],
     startMachine: [`${VM}/write`],
-    startDeleteMachine: [`${VM}/delete`],
     startDeleteCollection: [`${POINTS}/delete`],
   },
   activityLog: { powerActions: ['Microsoft.Insights/eventtypes/values/read'] },

@@ -23,7 +23,7 @@ const READS: Readonly<Record<KeptRestore['point']['kind'], readonly string[]>> =
 
 const MACHINE: readonly AdapterCall[] = [
   ...(['restores.readPresent', 'restorePoints.startDetach'] as const),
-  ...(['restores.startDeleteMachine', 'restores.startMachine'] as const),
+  ...(['removals.startDeleteMachine', 'restores.startMachine'] as const),
 ];
 
 /** What our identity must be allowed to bring this machine back, by scope: on its group, on its disks, its interfaces, identities and keys. */
