@@ -699,7 +699,8 @@ describe('where the platform does not sign people in', () => {
   beforeAll(async () => {
     lab = await openLab({
       seed: { virtualMachines: [linux('vm'), windows('other', { tags: WANTED })] },
-      settings: { WEBSITE_AUTH_ENABLED: '' },
+      // A day and an hour pass here; sweeps every five minutes are none of this.
+      settings: { WEBSITE_AUTH_ENABLED: '', GOLDSMITH_RECONCILE_SCHEDULE: '0 0 * * * *' },
     });
   });
   afterAll(() => lab.close());
