@@ -78,6 +78,15 @@ describe('a name that is taken', () => {
   const galleries = (present: object | undefined) =>
     port<Galleries>({ readVersion: () => present, startVersion: () => operation });
   const wanted = { ...aWantedVersion(), captureId: CAPTURE_ID };
+  const wantedImage = {
+    captureId: CAPTURE_ID,
+    id: computeId('images', 'i'),
+    location: 'x',
+    vmId: VM_ID,
+    generation: 'V2' as const,
+    zoneResilient: false,
+    tags: {},
+  };
 
   it.each([
     ['by us is followed', aVersion(), 'ours', ['readVersion']],
@@ -90,16 +99,22 @@ describe('a name that is taken', () => {
     expect(called).toEqual(calls);
 
     const image = port<Images>({ read: () => present, start: () => operation });
-    const wish = {
-      captureId: CAPTURE_ID,
-      id: computeId('images', 'i'),
-      location: 'x',
-      vmId: VM_ID,
-      generation: 'V2' as const,
-      zoneResilient: false,
-      tags: {},
-    };
-    expect((await makeStartImage(image.port)(wish)).kind).toBe(kind);
+    expect((await makeStartImage(image.port)(wantedImage)).kind).toBe(kind);
+  });
+
+  it.each([
+    ['in the run that is taken up is made again', 'cap-before', 'Failed', 'started'],
+    ['in this very run is followed to that end', CAPTURE_ID, 'Failed', 'ours'],
+    ['in another’s is never written', 'cap-x', 'Failed', 'taken'],
+  ])('an image that failed %s', async (_what, captureId, provisioningState, kind) => {
+    const image = port<Images>({ read: () => ({ id: 'i', captureId, provisioningState }), start: () => operation });
+    expect((await makeStartImage(image.port)({ ...wantedImage, resumes: 'cap-before' })).kind).toBe(kind);
+  });
+
+  it('an image that is on its way in the run that is taken up is followed', async () => {
+    const present = { id: 'i', captureId: 'cap-before', provisioningState: 'Creating' };
+    const image = port<Images>({ read: () => present, start: () => operation });
+    expect((await makeStartImage(image.port)({ ...wantedImage, resumes: 'cap-before' })).kind).toBe('ours');
   });
 
   it('is repaired only when it is ours and no PUT is in flight', async () => {

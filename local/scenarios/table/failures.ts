@@ -106,6 +106,15 @@ export const FAILURES: readonly Scenario[] = [
   },
   {
     about: 'retry',
+    name: 'after a managed image that failed when Azure had taken it: it is made again',
+    vm: linux,
+    request: toImage,
+    faults: on('images/write', broken),
+    retry: { first: failed('capture') },
+    expected: captured,
+  },
+  {
+    about: 'retry',
     name: 'after a failed Sysprep: refused or failed again with the reason',
     vm: { os: 'Windows', guest: { sysprepError: 'SYSPRP Package X was installed for a user' } },
     retry: { first: { state: 'failed', code: 'sysprep-failed' } },
