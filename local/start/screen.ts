@@ -3,7 +3,7 @@ import type { Deployed } from './deploy.ts';
 
 export type Say = (line: string) => void;
 
-export const machineOf = (view: CaptureView): string => view.source.split('/').at(-1) ?? '';
+const machineOf = (view: CaptureView): string => view.source.split('/').at(-1) ?? '';
 const clockOf = (iso: string): string => iso.slice(11, 19);
 const BAR = 20;
 
