@@ -116,13 +116,18 @@ export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): G
       const found = await getVersion(definitionId, version);
       if (!found) throw new Rejected({ code: 'version-missing', message: `version ${version} does not exist` });
       if (isBeingWritten(found.provisioningState)) return { kind: 'in-flight' };
-      const stored = found.publishingProfile?.targetRegions ?? [];
+      // A region without a count of its own has that of the version, and keeps it.
+      const { replicaCount = 1, targetRegions: named = [] } = found.publishingProfile ?? {};
+      const stored = named.map((region) => ({
+        ...region,
+        regionalReplicaCount: region.regionalReplicaCount ?? replicaCount,
+      }));
       const targetRegions = stored.map((region) => ({
         ...region,
-        regionalReplicaCount: replicas[regionKey(region.name)] ?? region.regionalReplicaCount ?? 1,
+        regionalReplicaCount: replicas[regionKey(region.name)] ?? region.regionalReplicaCount,
       }));
       const changes = targetRegions.some(
-        ({ regionalReplicaCount }, index) => regionalReplicaCount !== (stored[index]?.regionalReplicaCount ?? 1),
+        ({ regionalReplicaCount }, index) => regionalReplicaCount !== stored[index]?.regionalReplicaCount,
       );
       if (!changes) return { kind: 'as-wanted' };
       const { client, gallery, name, resourceGroup, subscriptionId } = at(definitionId);

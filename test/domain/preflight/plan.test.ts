@@ -26,6 +26,31 @@ describe('a plan', () => {
     expect(plan({ regions }).regions.map((region) => region.replicas)).toEqual([3, 3, 3]);
   });
 
+  it('shows how the replicas of each region came about, and what Microsoft’s other figure would give', () => {
+    const regions = [aRegion('westeurope', 60), aRegion('eastus', 20, { replicas: 4 })];
+
+    expect(plan({ regions }).arithmetic).toEqual([
+      'westeurope: max(60 deployments at once ÷ 20 per replica = 3, at least 1) = 3 replicas (2 at 50 per replica, Microsoft’s other figure)',
+      'eastus: max(20 deployments at once ÷ 20 per replica = 1, at least 1) = 1 replicas; asked for by number: 4',
+    ]);
+  });
+
+  it('goes by the ratio and the minimum of the settings', () => {
+    const rule = { deploymentsPerReplica: 50, minimumReplicas: 2 };
+    const regions = [aRegion('westeurope', 120), aRegion('eastus', 20)];
+
+    expect(plan({ regions, rule }).regions.map(({ replicas }) => replicas)).toEqual([3, 2]);
+  });
+
+  it('keeps the storage type of each region', () => {
+    const regions = [aRegion('westeurope', 20, { storageAccountType: 'Premium_LRS' }), aRegion('eastus')];
+
+    expect(plan({ regions }).regions.map(({ storageAccountType }) => storageAccountType)).toEqual([
+      'Premium_LRS',
+      'Standard_LRS',
+    ]);
+  });
+
   it('without regions is for the region of the machine, with one replica', () => {
     expect(plan().regions).toEqual([
       { name: 'westeurope', replicas: 1, concurrentDeployments: 20, storageAccountType: 'Standard_LRS' },
