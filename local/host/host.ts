@@ -6,18 +6,17 @@ import { openClock } from './clock/open-clock.ts';
 import { makeCrashPoints } from './crash-points.ts';
 import { makeEngine, type Engine } from './engine/engine.ts';
 import type { EngineParts } from './engine/engine-parts.ts';
-import { applySettings, readHostConfig, resolveSettings } from './host-config.ts';
+import type { Ground } from './ground.ts';
+import { resolveSettings } from './host-config.ts';
 import type { HostOptions } from './host-options.ts';
 import { makeDispatch } from './http/dispatch.ts';
 import { makeHttpTrigger } from './http/http-trigger.ts';
-import { listen, type Handlers } from './http/listen.ts';
 import { findOverlaps } from './http/route-overlap.ts';
 import { makeRouteTable } from './http/route-table.ts';
 import { makeStreamProxy } from './http/stream-proxy.ts';
 import { makeAccess } from './keys/make-access.ts';
 import type { Log } from './log.ts';
 import { makeGroupCommit } from './store/group-commit.ts';
-import { openDatabase } from './store/open-database.ts';
 import { makeEventGridWebhook } from './triggers/event-grid.ts';
 import { makeTimerRunner } from './triggers/timer-runner.ts';
 import type { AppThread } from './worker/app-thread.ts';
@@ -34,18 +33,19 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Starts the host for one app, in a thread that has no app yet. One per process: both share its environment. */
-export async function startHost(options: HostOptions, app: AppThread, log: Log): Promise<Host> {
-  const db = openDatabase(options.stateFile, options.maxPages);
-  const handler = Promise.withResolvers<Handlers>();
-  const listener = await listen(options.port, handler.promise);
-  const url = `http://127.0.0.1:${listener.port}`;
+interface HostGiven {
+  readonly ground: Ground;
+  readonly app: AppThread;
+  /** What `app` answers to its loading. */
+  readonly loading: ReturnType<AppThread['load']>;
+  readonly log: Log;
+}
 
-  // The app reads its settings, and the SDK the host name, while they load.
-  applySettings(options.appDirectory, options.settingsFile);
-  process.env.WEBSITE_HOSTNAME = `127.0.0.1:${listener.port}`;
-  const config = readHostConfig(options.appDirectory);
-  const { functions, sdkPort } = await app.load(options.appDirectory);
+/** Starts the host for one app. One per process: both share its environment. */
+export async function startHost(options: HostOptions, given: HostGiven): Promise<Host> {
+  const { app, ground, loading, log } = given;
+  const { config, db, handlers, listener, url } = ground;
+  const { functions, sdkPort } = await loading;
   const catalog = makeFunctionCatalog(functions);
 
   const access = makeAccess(options, catalog);
@@ -82,7 +82,7 @@ export async function startHost(options: HostOptions, app: AppThread, log: Log):
   });
   engine.current.recover();
   await timers.start();
-  handler.resolve(dispatch);
+  handlers.resolve(dispatch);
 
   return {
     url,

@@ -16,7 +16,6 @@ try {
   const writeLine = (line: string): void => void process.stderr.write(line);
   const log = makeLog(options.logLevel, writeLine);
   const { startAppThread } = await import('./worker/app-thread.ts');
-  // It starts while the host's own code is loaded.
   const app = startAppThread({
     logLevel: options.logLevel,
     compileCache,
@@ -26,8 +25,12 @@ try {
       process.exit(exitCode);
     },
   });
+  const { prepareGround } = await import('./ground.ts');
+  const ground = await prepareGround(options);
+  // Most of the host is loaded while the app is.
+  const loading = app.load(options.appDirectory);
   const { startHost } = await import('./host.ts');
-  const host = await startHost(options, app, log);
+  const host = await startHost(options, { ground, app, loading, log });
   const listening = { kind: 'listening', url: host.url, pid: process.pid, functions: host.functions };
   process.stdout.write(`${JSON.stringify(listening)}\n`);
   let stopping = false;
