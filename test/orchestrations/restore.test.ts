@@ -132,6 +132,20 @@ describe('a capture', () => {
     });
   });
 
+  it('says so too where the answer of that change was lost', async () => {
+    const sent: string[] = [];
+    const loseFirst = ({ name }: Call) => name === 'start-detach' && sent.push(name) === 1;
+    await afterCapture(
+      RESTORED_FLOWS.rich,
+      ({ azure, outcome }) => {
+        expect(sent.length).toBe(2);
+        expect(vmIn(azure).model.storageProfile.osDisk.deleteOption).toBe('Detach');
+        expect(outcome.findings).toContainEqual(expect.objectContaining({ code: 'disks-outlive-machine' }));
+      },
+      { lose: loseFirst },
+    );
+  });
+
   it('changes nothing of a machine whose disks stay anyway', async () => {
     await afterCapture(RESTORED_FLOWS.linux, ({ azure }) => {
       expect(

@@ -1,7 +1,7 @@
 import type { DataDisk, Disk, OSDisk, StorageProfile, VirtualMachine } from '@azure/arm-compute';
 import type { KeptDisk, KeptMachine } from '../../domain/restore/kept-machine.ts';
 import { sameId } from '../../domain/resource-id.ts';
-import { interfaceIdsOf } from '../removal/machine-parts.ts';
+import { goesWithMachine, interfaceIdsOf } from '../removal/machine-parts.ts';
 
 /** What a PUT of a machine that is made of existing disks takes. `osProfile` it does not, and whatever Azure computes it ignores. */
 const WRITABLE = [
@@ -96,6 +96,7 @@ const isEncrypted = (vm: VirtualMachine, disks: readonly Disk[]): boolean =>
 export function keptMachine(vmId: string, vm: VirtualMachine, disks: readonly Disk[]): KeptMachine {
   const { dataDisks = [], osDisk } = vm.storageProfile ?? {};
   const model = modelOf(vm);
+  const goesWithIt = goesWithMachine(vm);
   return JSON.parse(
     JSON.stringify({
       ...{ vmId, vmGuid: vm.vmId ?? '', location: vm.location, tags: vm.tags ?? {} },
@@ -110,6 +111,7 @@ export function keptMachine(vmId: string, vm: VirtualMachine, disks: readonly Di
       extensions: (vm.resources ?? []).flatMap(({ name }) => (name ? [name] : [])),
       vtpm: vm.securityProfile?.uefiSettings?.vTpmEnabled === true,
       encrypted: isEncrypted(vm, disks),
+      ...(goesWithIt.length > 0 ? { goesWithIt } : {}),
       model,
     } satisfies Omit<KeptMachine, 'model'> & { model: Model }),
   ) as KeptMachine;

@@ -39,6 +39,8 @@ export interface KeptMachine {
   readonly extensions: readonly string[];
   readonly vtpm: boolean;
   readonly encrypted: boolean;
+  /** Disks and interfaces that Azure was to delete with it; absent where there were none. */
+  readonly goesWithIt?: readonly string[];
   /** What a PUT takes of the model, as Azure gave it; read by nobody but the adapter. */
   readonly model: Readonly<Record<string, unknown>>;
 }

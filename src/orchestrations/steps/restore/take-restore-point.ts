@@ -40,13 +40,14 @@ function* keepMachine(state: RunState, prepared: Prepared): Durable<KeptRestore>
 }
 
 /** A machine that is deleted, by a restore or by a person, must not take with it what cannot be made again. */
-function* detach(state: RunState): Durable<void> {
+function* detach(state: RunState, { machine }: KeptRestore): Durable<void> {
   const { context, input } = state;
   const { captureId, vmId } = input;
   const operation = yield* run(context, startDetach, { captureId, vmId });
-  if (!operation) return;
+  // Where a crash has lost the answer nothing is left to follow; that the machine was changed must be said all the same.
+  if (!operation && !machine.goesWithIt) return;
   const expectation = { kind: 'none' } as const;
-  yield* watch(state, { label: 'detach', operation, expectation, maxMinutes: CHANGE_MINUTES });
+  if (operation) yield* watch(state, { label: 'detach', operation, expectation, maxMinutes: CHANGE_MINUTES });
   state.findings.push(
     note({
       code: 'disks-outlive-machine',
@@ -95,7 +96,7 @@ export function* takeRestorePoint(state: RunState, prepared: Prepared): Durable<
   if (!takes(prepared, 'restore-point')) return;
   enter(state, 'restore-point');
   const kept = yield* keepMachine(state, prepared);
-  yield* detach(state);
+  yield* detach(state, kept);
   const tags = { [OWNER]: kept.captureId, [EXPIRES]: kept.expiresAt };
   if (kept.point.kind === 'snapshots') return yield* takeSnapshots(state, prepared, kept.point.ids, tags);
   yield* takePoint(state, prepared, kept.point, tags);
