@@ -177,6 +177,8 @@ export interface RestoreInput {
   /** One for each try: no child of an earlier try is ever named again. */
   readonly restoreId: string;
   readonly requestedBy: string;
+  /** As in the limits of a run: absent in restores that an older deployment began. */
+  readonly pace?: 'learned';
 }
 export const restoreVmName = defineOrchestration<RestoreInput, RestoreOutcome>('restore-vm');
 

@@ -16,7 +16,8 @@ import { failureOf, failedWith, RunStopped } from '../domain/run/stop.ts';
 import type { Expectation, Operation } from '../domain/ports/operation.ts';
 import { callEntity, type Durable, inputOf, nowIso, run } from '../durable.ts';
 import { restoreBook, type RestoreInput } from './names.ts';
-import { watch } from './steps/watch.ts';
+import { paceOf, tellPace } from './steps/pace/learn-pace.ts';
+import { newPace, type Pace, watch } from './steps/watch.ts';
 
 const DISK_MINUTES = 120;
 const MACHINE_MINUTES = 60;
@@ -24,6 +25,7 @@ const MACHINE_MINUTES = 60;
 interface State {
   readonly context: OrchestrationContext;
   readonly input: RestoreInput;
+  pace: Pace;
   step: RestoreStep;
   readonly timeline: { step: RestoreStep; at: string }[];
   /** Made anew so far. */
@@ -103,11 +105,13 @@ function* restore(state: State): Durable<RestoreOutcome> {
   enter(state, 'inspect');
   const { kept } = yield* callEntity<RestoreBook>(context, restoreBook, captureId, 'read', null);
   if (!kept) return { kind: 'refused', at: nowIso(context), findings: [NOTHING_KEPT(captureId)] };
+  if (input.pace === 'learned') state.pace = yield* paceOf(context, kept.machine.location);
   const facts = yield* run(context, inspectRestore, { captureId, kept });
   const verdict = judgeRestore(kept, facts, nowIso(context));
   if (verdict.kind === 'refused') return { kind: 'refused', at: nowIso(context), findings: verdict.findings };
   yield* bringBack(state, kept, verdict);
   enter(state, 'finish');
+  tellPace(state);
   const findings = lostForGood(kept, facts.oldDisks);
   return { kind: 'restored', at: nowIso(context), disks: state.disks.map(({ id }) => id), findings };
 }
@@ -117,7 +121,8 @@ function* restore(state: State): Durable<RestoreOutcome> {
  * the old disks and interfaces exist. Asked again it goes on where it stopped, for all names derive from the capture.
  */
 export function* restoreVm(context: OrchestrationContext): Durable<RestoreOutcome> {
-  const state: State = { context, input: inputOf<RestoreInput>(context), step: 'inspect', timeline: [], disks: [] };
+  const input = inputOf<RestoreInput>(context);
+  const state: State = { context, input, pace: newPace(), step: 'inspect', timeline: [], disks: [] };
   let outcome: RestoreOutcome;
   try {
     outcome = yield* restore(state);

@@ -7,6 +7,7 @@ import { lookUntil } from '../../src/orchestrations/steps/pace/look-until.ts';
 import { drive } from '../support/drive.ts';
 import { makeEntities } from '../support/entities.ts';
 import { FLOWS, type Flow, type Ran, runFlow } from '../support/flows.ts';
+import { afterCapture, driveRestore, RESTORED_FLOWS } from '../support/restores.ts';
 import { limits } from '../support/run-builder.ts';
 
 const learning = (flow: Flow): Flow => ({
@@ -71,6 +72,31 @@ describe('what a run tells later ones', () => {
     const odd = Object.entries(forecasts).filter(([kind, { early }]) => /ready|absent/.test(kind) || early <= 0);
 
     expect(odd).toEqual([]);
+  });
+});
+
+describe('a restore', () => {
+  it.each([[{}], [{ replay: true }]])('learns and tells like the run before it: %j', async (how) => {
+    await afterCapture(RESTORED_FLOWS.linux, async ({ azure }, entities) => {
+      const { outcome } = await driveRestore(azure, entities, { ...how, pace: 'learned' });
+      const forecasts = entities('@operation-durations@westeurope', 'read', null) as Forecasts;
+
+      expect(outcome.kind).toBe('restored');
+      expect(Object.keys(forecasts)).toEqual(expect.arrayContaining(['put-disk', 'delete-machine', 'put-machine']));
+    });
+  });
+
+  it('that an older deployment began asks nobody and tells nothing', async () => {
+    await afterCapture(RESTORED_FLOWS.linux, async ({ azure }, entities) => {
+      const asked: string[] = [];
+      const { outcome } = await driveRestore(azure, (entity, operation, input) => {
+        asked.push(entity);
+        return entities(entity, operation, input);
+      });
+
+      expect(outcome.kind).toBe('restored');
+      expect(new Set(asked.map((entity) => entity.split('@')[1]))).toEqual(new Set(['restore-book']));
+    });
   });
 });
 

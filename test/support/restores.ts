@@ -50,7 +50,11 @@ export interface Restored extends Driven {
 }
 
 type Entities = ReturnType<typeof makeEntities>;
-type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'lose' | 'intercept'> & { readonly restoreId?: string };
+type Options = Pick<DriveOptions, 'cues' | 'twice' | 'replay' | 'lose' | 'intercept'> & {
+  readonly restoreId?: string;
+  /** As restores of now have it; those of an older deployment do not. */
+  readonly pace?: 'learned';
+};
 
 /** A second drive in the world that a capture has left: the restore, an hour later. */
 export async function driveRestore(
@@ -59,10 +63,11 @@ export async function driveRestore(
   options: Options = {},
 ): Promise<Restored> {
   const { clock } = azure.arm.world;
-  const { restoreId, ...rest } = options;
+  const { pace, restoreId, ...rest } = options;
+  const input = { ...restoreInput(restoreId), ...(pace ? { pace } : {}) };
   const driven = await drive({
     ...rest,
-    ...{ name: 'restore-vm', instanceId: 'guard', input: restoreInput(restoreId), entities },
+    ...{ name: 'restore-vm', instanceId: 'guard', input, entities },
     activities: registeredActivities(azure.ports),
     startAt: new Date(clock.nowMs + 3_600_000).toISOString(),
     intercept: (call: Call) => {

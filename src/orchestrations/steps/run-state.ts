@@ -9,7 +9,7 @@ import { isPastReturn, percentAt, type RunStatus, type Step } from '../../domain
 import { failed, RunStopped } from '../../domain/run/stop.ts';
 import { type Durable, nowIso, run, timer } from '../../durable.ts';
 import type { GuestStop } from '../names.ts';
-import type { Pace } from './watch.ts';
+import { newPace, type Pace } from './watch.ts';
 
 /** What `capture-vm` carries from step to step. Rebuilt by replay; never leaves the orchestration. */
 export interface RunState {
@@ -50,7 +50,7 @@ export function startRun(context: OrchestrationContext, input: GuardInput): RunS
     findings: [],
     leftBehind: [],
     temporaries: [],
-    pace: { forecasts: {}, samples: [] },
+    pace: newPace(),
   };
 }
 

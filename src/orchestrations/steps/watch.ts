@@ -14,6 +14,9 @@ export interface Pace {
   readonly region?: string;
 }
 
+/** Before anything is asked, and where nothing is to be learned. */
+export const newPace = (): Pace => ({ forecasts: {}, samples: [] });
+
 /** A run, or whoever else waits for operations: every wait of it has these in common. */
 export interface Watcher {
   readonly context: OrchestrationContext;

@@ -78,7 +78,14 @@ async function begin(call: RouteCall, kept: KeptRestore): Promise<HttpResponseIn
   const facts = await makeInspectRestore(services.ports)({ kept });
   const verdict = judgeRestore(kept, facts, timeOf(services, facts.sources !== null, kept));
   if (verdict.kind === 'refused') return refused(verdict.findings);
-  const input: RestoreInput = { captureId, vmId, vmGuid, restoreId: newRestoreId(), requestedBy: nameOf(caller) };
+  const input: RestoreInput = {
+    captureId,
+    vmId,
+    vmGuid,
+    restoreId: newRestoreId(),
+    requestedBy: nameOf(caller),
+    pace: 'learned',
+  };
   await client.startNew(restoreVmName.name, { instanceId: guardId(vmId, vmGuid), input });
   return accepted(call, captureId);
 }
