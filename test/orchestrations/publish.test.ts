@@ -176,6 +176,9 @@ describe('a region that fails', () => {
       expect(ran.outcome).toMatchObject({ kind: 'partial', problem: { code: 'GalleryReplicationJobsFailed' } });
       expect(ran.outcome.leftBehind).toContainEqual(expect.objectContaining({ what: 'image' }));
       expect(ours(ran).map(({ publishingProfile }) => publishingProfile.excludeFromLatest)).toEqual([true]);
+      expect(nextStep(ran.outcome)).toBe(
+        'Machines can be deployed from this very version in westeurope, northeurope; "latest" does not find it. Retry the run to repair the other regions.',
+      );
     });
   });
 });
