@@ -28,6 +28,19 @@ const LOOKS = /-(state|volumes)-\d+$|retrieveBootDiagnosticsData/;
 /** A preflight whose answer was lost is asked for again, under an id of its own. */
 const PREFLIGHT = /pre-[0-9a-f]{16}/;
 
+/** A simulated disk shows nothing of its deletion while that lasts: where the answer was lost it is asked for again, and is gone once. */
+const DELETES_AGAIN = /^DELETE \S+ Microsoft\.Compute\/(disks|snapshots)\/delete$/;
+/** What Azure said of an operation is lost with its address; that it has failed is not. */
+const REASON = /^(InternalExecutionError|provisioning-failed)$/;
+
+/** Accepted writes, each as often as it counts. */
+export function effectsOf(writes: readonly Write[]): string[] {
+  const lines = writes
+    .filter((write) => !LOOKS.test(write.path) && !PREFLIGHT.test(write.path))
+    .map((write) => `${write.method} ${write.path} ${write.operationName}`);
+  return lines.filter((line, index) => !DELETES_AGAIN.test(line) || lines.indexOf(line) === index);
+}
+
 const lastOf = (id: string): string => id.split('/').at(-1) ?? '';
 
 /** Runs of one definition take their numbers in whatever order they come; which numbers are taken is compared all the same. */
@@ -50,7 +63,8 @@ function outputOf(view: CaptureView): string {
   const regions = view.regions.map(({ name, replicas, state }) => `${name} ${replicas} ${state}`);
   const codes = view.findings.map(({ code }) => code);
   const left = (view.leftBehind ?? []).map(({ what, id }) => `${what} ${id}`);
-  const { image, problem, proof, source, state } = view;
+  const { image, proof, source, state } = view;
+  const problem = REASON.test(view.problem?.code ?? '') ? 'failed in Azure' : view.problem;
   return JSON.stringify({ source, state, image, proof, problem, regions, codes, left });
 }
 
@@ -90,16 +104,13 @@ interface Left {
 export async function takeSnapshot(world: World, { definitions, outputs, views }: Left): Promise<Snapshot> {
   const rename = renamer(views);
   const writes = await get<Write[]>(`${world.arm.url}/admin/write-log`);
-  const effects = writes
-    .filter((write) => !LOOKS.test(write.path) && !PREFLIGHT.test(write.path))
-    .map((write) => `${write.method} ${write.path} ${write.operationName}`);
   const inOrder = (lines: readonly string[]): string[] => lines.map(rename).sort();
   return {
     outputs: inOrder([...views.map(outputOf), ...outputs]),
     images: [...inOrder(await imagesOf(world, definitions)), ...versionsOf(views).sort()],
     tags: inOrder(await tagsOf(world)),
     resources: inOrder(await idsIn(world)),
-    effects: inOrder(effects),
+    effects: inOrder(effectsOf(writes)),
   };
 }
 
