@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listCaptures } from '../start/requests.ts';
-import { startWorld } from '../world/world.ts';
+import { startWorld, type World } from '../world/world.ts';
 import { eventsAcknowledged, repeatedActivities } from './counts.ts';
 import type { KillPlan } from './kill-plan.ts';
 import { withLivingHost } from './living-host.ts';
@@ -27,22 +27,28 @@ export interface RoundResult extends Pick<Played, 'lost' | 'problems'> {
   readonly passed: ReadonlySet<string>;
 }
 
+/** The point that a host named before it killed itself; what it said last when it was killed from outside. */
+const lastWords = (world: World | undefined): string => world?.host.errors.at(-1) ?? '';
+
 /** One load, with the host killed where the plan says. */
 export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult> {
-  const points = [...plan.points];
+  const points = [...plan.lives];
   const stateDir = await mkdtemp(join(tmpdir(), 'goldsmith-'));
   const file = join(stateDir, 'host.db');
   const struck = new Set<string>();
   let lives = 0;
+  const living: { world?: World } = {};
   const hostEnv = (): Record<string, string> => {
     for (const place of placesUnderWay(file)) struck.add(place);
     lives += 1;
-    const point = points.shift();
-    return point ? { GOLDSMITH_HOST_CRASH: point } : {};
+    const next = points.shift();
+    const isReached = plan.aim !== undefined && lastWords(living.world).includes(`"${plan.aim}:`);
+    return next ? { GOLDSMITH_HOST_CRASH: isReached ? next.free : next.aimed } : {};
   };
   const { seed, settings, startAt } = load;
   try {
     const world = await startWorld({ seed, settings, startAt, stateDir, hostEnv });
+    living.world = world;
     try {
       const round = new Round(world, plan, new Date(Date.parse(startAt) + LIMIT_MS).toISOString());
       const began = performance.now();

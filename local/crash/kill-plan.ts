@@ -4,11 +4,13 @@ export interface KillPlan {
   readonly atStep: ReadonlyMap<number, number>;
   /** Kill while a request over HTTP is being answered, in the order of the requests: milliseconds, or undefined. */
   readonly duringAsk: readonly (number | undefined)[];
-  /** Points inside the host at which it kills itself, a list for each of its first lives: whichever it reaches first. */
-  readonly points: readonly string[];
+  /** What the round is for. */
+  readonly aim: string | undefined;
+  /** For each of the host's first lives: points at which it kills itself, whichever it reaches first. `free` after a death at the aim. */
+  readonly lives: readonly { readonly aimed: string; readonly free: string }[];
 }
 
-export const NO_KILLS: KillPlan = { atStep: new Map(), duringAsk: [], points: [] };
+export const NO_KILLS: KillPlan = { atStep: new Map(), duringAsk: [], aim: undefined, lives: [] };
 
 /** What the unkilled run took, so that kills fall into work and not into idleness. */
 interface Measure {
@@ -17,11 +19,17 @@ interface Measure {
   readonly msPerStep: number;
 }
 
+type Reached = Readonly<Record<`after-${'activity' | 'work'}@${string}`, number>>;
+
 /**
- * At what kills aim, so that short steps are struck too: `after-activity@NAME`, or `after-work@NAME` for entities and orchestrations, with how often
- * that is reached in a round, by and large.
+ * At what kills aim: `after-activity@NAME`, or `after-work@NAME` for entities and orchestrations, with how often it may be reached in one life before
+ * it ends that.
  */
-export type Aims = Readonly<Record<`after-${'activity' | 'work'}@${string}`, number>>;
+export interface Aims {
+  /** In steps that take so little time that a kill hardly falls into them by itself: each round is for one of these. */
+  readonly short: Reached;
+  readonly others: Reached;
+}
 
 const BLIND_POINTS = ['before-commit', 'after-commit', 'after-activity', 'after-work'] as const;
 /** Late enough that the aimed point beside it mostly comes first, early enough that a life without an aim to reach ends too. */
@@ -46,14 +54,16 @@ interface Wish {
   readonly aims: Aims;
 }
 
-/** Each round has an aim of its own for every other life, in turn, so that none is left to luck. */
-function makeLives(random: () => number, { aims, index, kills }: Wish): string[] {
-  const all = Object.entries(aims);
-  const own = all[index % all.length];
-  return Array.from({ length: 2 * kills }, (_, life) => {
-    const aim = life % 2 === 0 ? own : oneOf(random, all);
-    return makePoints(random, aim ?? ['after-activity', LAST_POINT]);
-  });
+/** Each round has an aim of its own, in turn, so that none is left to luck; the lives after it was reached aim anywhere. */
+function makeLives(random: () => number, { aims, index, kills }: Wish): Pick<KillPlan, 'aim' | 'lives'> {
+  const short = Object.entries(aims.short);
+  const all = [...short, ...Object.entries(aims.others)];
+  const own = short[index % short.length] ?? ['after-commit', LAST_POINT];
+  const lives = Array.from({ length: 2 * kills }, () => ({
+    aimed: makePoints(random, own),
+    free: makePoints(random, oneOf(random, all) ?? own),
+  }));
+  return { aim: own[0], lives };
 }
 
 /** Spreads `kills` over the steps that the unkilled run took; never two in a row, so that there is progress in between. */
@@ -65,7 +75,7 @@ export function makeKillPlan(random: () => number, run: Measure, wish: Wish): Ki
     if (atStep.has(step) || atStep.has(step - 1) || atStep.has(step + 1)) continue;
     atStep.set(step, random() * msPerStep);
   }
-  const points = makeLives(random, wish);
+  const lives = makeLives(random, wish);
   const sometimes = () => (random() < 0.5 ? random() * 2 * msPerStep : undefined);
-  return { atStep, points, duringAsk: Array.from({ length: MOST_ASKS }, sometimes) };
+  return { atStep, ...lives, duringAsk: Array.from({ length: MOST_ASKS }, sometimes) };
 }
