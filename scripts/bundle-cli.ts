@@ -13,7 +13,6 @@ const { outputFiles } = await build({
     goldsmith: 'local/cli/main.ts',
     host: 'local/cli/host-main.ts',
     arm: 'local/cli/arm-main.ts',
-    'app-thread': 'local/host/app-thread/main.ts',
   },
   outdir,
   outExtension: { '.js': '.mjs' },

@@ -23,7 +23,7 @@ export interface ReplayCost {
 interface Pace {
   readonly events: number;
   readonly wallMs: number;
-  /** Processor time of the process, host and app: what others do on the machine is not in it. */
+  /** Processor time of the thread that runs host and app: what others do on the machine is not in it. */
   readonly cpuMs: number;
   readonly sdkMs: number;
 }

@@ -3,26 +3,29 @@ import { durableClientValue } from './client/client-value.ts';
 import { makeDurableApi } from './client/durable-api.ts';
 import { makeLoadMeter } from './clock/load-meter.ts';
 import { openClock } from './clock/open-clock.ts';
+import { captureOutput } from './capture-output.ts';
 import { makeCrashPoints } from './crash-points.ts';
 import { makeEngine, type Engine } from './engine/engine.ts';
 import type { EngineParts } from './engine/engine-parts.ts';
-import type { Ground } from './ground.ts';
-import { resolveSettings } from './host-config.ts';
+import { applySettings, readHostConfig, resolveSettings } from './host-config.ts';
 import type { HostOptions } from './host-options.ts';
 import { makeDispatch } from './http/dispatch.ts';
 import { makeHttpTrigger } from './http/http-trigger.ts';
+import { listen, type Handlers } from './http/listen.ts';
 import { findOverlaps } from './http/route-overlap.ts';
 import { makeRouteTable } from './http/route-table.ts';
 import { makeStreamProxy } from './http/stream-proxy.ts';
 import { makeAccess } from './keys/make-access.ts';
-import type { Log } from './log.ts';
+import { makeLog } from './log.ts';
 import { makeGroupCommit } from './store/group-commit.ts';
+import { openDatabase } from './store/open-database.ts';
 import { makeEventGridWebhook } from './triggers/event-grid.ts';
 import { makeTimerRunner } from './triggers/timer-runner.ts';
-import type { AppThread } from './worker/app-thread.ts';
 import { makeFunctionCatalog } from './worker/function-catalog.ts';
+import { endApp, loadApp } from './worker/load-app.ts';
 import { makeInvoke } from './worker/make-invoke.ts';
 import { makeRetriedInvoke } from './worker/retried-invoke.ts';
+import { installWorkerApi } from './worker/worker-api.ts';
 
 /** For the callers who still wait: they are told that nothing was stored. */
 const lastWordsMs = 250;
@@ -33,20 +36,22 @@ export interface Host {
   close(): Promise<void>;
 }
 
-interface HostGiven {
-  readonly ground: Ground;
-  readonly app: AppThread;
-  /** What `app` answers to its loading. */
-  readonly loading: ReturnType<AppThread['load']>;
-  readonly log: Log;
-}
+/** Starts the host for one app. One per process: the app finds the host through a hook on `require`. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const log = makeLog(options.logLevel, (line) => void process.stderr.write(line));
+  const db = openDatabase(options.stateFile, options.maxPages);
+  const handler = Promise.withResolvers<Handlers>();
+  const listener = await listen(options.port, handler.promise);
+  const url = `http://127.0.0.1:${listener.port}`;
 
-/** Starts the host for one app. One per process: both share its environment. */
-export async function startHost(options: HostOptions, given: HostGiven): Promise<Host> {
-  const { app, ground, loading, log } = given;
-  const { config, db, handlers, listener, url } = ground;
-  const { functions, sdkPort } = await loading;
-  const catalog = makeFunctionCatalog(functions);
+  // The app reads its settings, and the SDK the host name, while they load.
+  applySettings(options.appDirectory, options.settingsFile);
+  process.env.WEBSITE_HOSTNAME = `127.0.0.1:${listener.port}`;
+  const config = readHostConfig(options.appDirectory);
+  captureOutput(log);
+  const api = installWorkerApi((level, category, message) => log.app(level, message, { category }));
+  const { sdkPort } = await loadApp(api, options.appDirectory);
+  const catalog = makeFunctionCatalog(api);
 
   const access = makeAccess(options, catalog);
   const meter = makeLoadMeter();
@@ -62,12 +67,12 @@ export async function startHost(options: HostOptions, given: HostGiven): Promise
     },
   });
   const clock = openClock(db, options);
-  const invoke = makeInvoke(app, log, {
+  const invoke = makeInvoke(api, log, {
     durableClientValue: () => durableClientValue(url, config.hubName, access),
     timeoutMs: config.timeoutMs,
   });
   const retriedInvoke = makeRetriedInvoke({ invoke, clock, meter, log });
-  const parts: EngineParts = { store, clock, meter, catalog, invoke, app, log, reach, versions: config.versions };
+  const parts: EngineParts = { store, clock, meter, catalog, invoke, log, reach, versions: config.versions };
   engine.current = makeEngine(parts, { ...config, strict: options.strict });
   const timers = makeTimerRunner(parts, retriedInvoke, resolveSettings);
   const find = makeRouteTable(catalog.of('http'), config.routePrefix);
@@ -82,7 +87,7 @@ export async function startHost(options: HostOptions, given: HostGiven): Promise
   });
   engine.current.recover();
   await timers.start();
-  handlers.resolve(dispatch);
+  handler.resolve(dispatch);
 
   return {
     url,
@@ -91,7 +96,7 @@ export async function startHost(options: HostOptions, given: HostGiven): Promise
       engine.current?.stop();
       timers.stop();
       await listener.close();
-      await app.end();
+      await endApp(api, (error) => log.error('an appTerminate hook failed', { error: String(error) }));
       store.close();
     },
   };

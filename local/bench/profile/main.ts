@@ -27,22 +27,19 @@ async function unpack(): Promise<string> {
   return bundle.toString('utf8');
 }
 
-/** Those of the host and of the app's thread: the two largest of one process (`CPU.<day>.<time>.<process>.<thread>.<number>`). */
-async function hostProfiles(): Promise<CpuProfile[]> {
+async function biggestProfile(): Promise<CpuProfile> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'));
-  const texts = await Promise.all(
-    names.map(async (name) => ({ text: await readFile(join(folder, name), 'utf8'), process: name.split('.')[3] })),
-  );
-  const [largest] = texts.toSorted((a, b) => b.text.length - a.text.length);
-  if (!largest) throw new Error('the host has left no profile');
-  return texts.filter(({ process }) => process === largest.process).map(({ text }) => JSON.parse(text) as CpuProfile);
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const [text] = texts.sort((a, b) => b.length - a.length);
+  if (!text) throw new Error('the host has left no profile');
+  return JSON.parse(text) as CpuProfile;
 }
 
 try {
   const moduleAt = modulesOf(await unpack());
   const nodeOptions = `--cpu-prof --cpu-prof-dir=${folder}`;
   const { cost, journeys } = await runGoldsmith(fleetOf(machines), { appRoot: folder, nodeOptions });
-  const shares = sharesOf(await hostProfiles(), ({ lineNumber, url }) =>
+  const shares = sharesOf(await biggestProfile(), ({ lineNumber, url }) =>
     url.endsWith(BUNDLE) ? moduleAt(lineNumber) : url,
   );
   const total = shares.reduce((sum, { self }) => sum + self, 0);

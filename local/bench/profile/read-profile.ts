@@ -28,19 +28,8 @@ export interface Share {
 
 const IDLE = new Set(['(idle)', '(root)']);
 
-/** Seconds by group of modules over all threads, most expensive first. @param moduleOf the module behind a frame of the app's bundle */
-export function sharesOf(profiles: readonly CpuProfile[], moduleOf: (frame: CallFrame) => string): Share[] {
-  const sums = new Map<string, Share>();
-  for (const profile of profiles) {
-    for (const { inclusive, name, self } of threadShares(profile, moduleOf)) {
-      const sum = sums.get(name) ?? { name, self: 0, inclusive: 0 };
-      sums.set(name, { name, self: sum.self + self, inclusive: sum.inclusive + inclusive });
-    }
-  }
-  return [...sums.values()].sort((a, b) => b.self - a.self);
-}
-
-function threadShares(profile: CpuProfile, moduleOf: (frame: CallFrame) => string): Share[] {
+/** Seconds by group of modules, most expensive first. @param moduleOf the module behind a frame of the app's bundle */
+export function sharesOf(profile: CpuProfile, moduleOf: (frame: CallFrame) => string): Share[] {
   const parents = new Map<number, number>();
   for (const { children = [], id } of profile.nodes) for (const child of children) parents.set(child, id);
   const names = new Map(
@@ -67,5 +56,5 @@ function threadShares(profile: CpuProfile, moduleOf: (frame: CallFrame) => strin
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) above.add(names.get(at) ?? '');
     for (const name of above) if (!IDLE.has(name)) shareOf(name).inclusive += seconds;
   }
-  return [...shares].map(([name, share]) => ({ name, ...share }));
+  return [...shares].map(([name, share]) => ({ name, ...share })).sort((a, b) => b.self - a.self);
 }

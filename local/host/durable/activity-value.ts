@@ -1,5 +1,4 @@
-import type { TypedData } from '../worker/core-types.ts';
-import type { Invoked } from '../worker/thread-messages.ts';
+import type { InvocationResponse, TypedData } from '../worker/core-types.ts';
 
 /** The trigger value of an activity for a stored input (JSON text), with the quirks of the real host. */
 export function activityTriggerValue(input: string | null): TypedData {
@@ -22,7 +21,7 @@ export const textData = (text: string): TypedData =>
   mayBeJson.test(text) ? { string: text } : { json: JSON.stringify(text) };
 
 /** JSON text of what an activity returned, or null. */
-export function activityResult(response: Pick<Invoked, 'returnValue'>): string | null {
+export function activityResult(response: InvocationResponse): string | null {
   const value = response.returnValue;
   if (!value) return null;
   if (typeof value.string === 'string') return JSON.stringify(value.string);

@@ -1,4 +1,4 @@
-import type { Invoked } from '../worker/thread-messages.ts';
+import type { InvocationResponse } from '../worker/core-types.ts';
 import type { Action } from './action.ts';
 
 /** What one run of an orchestrator said. */
@@ -23,7 +23,7 @@ interface WireState {
 
 const failureLabel = '\n\n$OutOfProcData$:';
 
-export function readOrchestratorResult(response: Pick<Invoked, 'returnValue'>): OrchestratorResult {
+export function readOrchestratorResult(response: InvocationResponse): OrchestratorResult {
   const text = response.returnValue?.json ?? response.returnValue?.string;
   if (!text) throw new Error('the orchestrator function returned no orchestration state');
   return fromWire(JSON.parse(text) as WireState, undefined);

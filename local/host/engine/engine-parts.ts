@@ -4,7 +4,6 @@ import type { ReachCrashPoint } from '../crash-points.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/group-commit.ts';
 import type { VersionRules } from '../versions/version-rules.ts';
-import type { App } from '../worker/app.ts';
 import type { FunctionCatalog } from '../worker/function-catalog.ts';
 import type { Invoke } from '../worker/make-invoke.ts';
 
@@ -15,7 +14,6 @@ export interface EngineParts {
   readonly meter: LoadMeter;
   readonly catalog: FunctionCatalog;
   readonly invoke: Invoke;
-  readonly app: Pick<App, 'forget'>;
   readonly log: Log;
   readonly reach: ReachCrashPoint;
   readonly versions: VersionRules;

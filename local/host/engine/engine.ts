@@ -28,7 +28,7 @@ export interface Engine {
 
 export function makeEngine(parts: EngineParts, limits: EngineLimits): Engine {
   const { store, meter, log, clock } = parts;
-  const cache = makeHistoryCache(store.db, parts.app);
+  const cache = makeHistoryCache(store.db);
   const timers = makeTimerService(parts);
   const ready = new Set<string>();
   const turning = new Set<string>();

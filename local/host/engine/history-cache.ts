@@ -1,17 +1,13 @@
-import { EventType, type HistoryEvent } from '../durable/history-event.ts';
-import type { App } from '../worker/app.ts';
-import type { HistoryTold } from '../worker/thread-messages.ts';
-import { readRow, type HistoryRow } from './history-row.ts';
+import { EventType, isIncoming, type HistoryEvent } from '../durable/history-event.ts';
+import { readRow, sentEvent, type HistoryRow, type SentEvent } from './history-row.ts';
 import type { Database } from '../store/database.ts';
 
 /** The rows of one generation, for the host's replay and for the SDK's. */
 export interface CachedHistory {
   readonly exec: string;
   readonly events: HistoryEvent[];
-  /** How many rows the app's side has; it keeps them until it is told to forget. */
-  told: number;
-  /** JSON texts of the rows after those. */
-  untold: string[];
+  /** The rows with `IsPlayed` as the real host sets it on later turns. */
+  readonly played: SentEvent[];
   bytes: number;
 }
 
@@ -33,20 +29,7 @@ const shortRows = 64;
 /** About what the two objects of a row take besides their texts. */
 const rowBytes = 400;
 
-/** What the app's side must be told for the next turn; from then on it has all stored rows. */
-export function tellHistory(
-  instance: string,
-  cached: CachedHistory,
-  added: readonly HistoryRow[],
-  held: number,
-): HistoryTold {
-  const { told: from, untold: stored } = cached;
-  cached.told += stored.length;
-  cached.untold = [];
-  return { instance, from, stored, added: added.map(({ json }) => json), held };
-}
-
-export function makeHistoryCache(db: Database, app: Pick<App, 'forget'>, limitBytes = 128 * 1024 * 1024): HistoryCache {
+export function makeHistoryCache(db: Database, limitBytes = 128 * 1024 * 1024): HistoryCache {
   const cache = new Map<string, CachedHistory>();
   let totalBytes = 0;
 
@@ -61,17 +44,14 @@ export function makeHistoryCache(db: Database, app: Pick<App, 'forget'>, limitBy
   }
 
   function forget(instance: string) {
-    const cached = cache.get(instance);
-    if (!cached) return;
-    totalBytes -= cached.bytes;
+    totalBytes -= cache.get(instance)?.bytes ?? 0;
     cache.delete(instance);
-    app.forget(instance);
   }
 
   function extend(cached: CachedHistory, added: readonly HistoryRow[]) {
     for (const row of added) {
       cached.events.push(row.event);
-      cached.untold.push(row.json);
+      cached.played.push(sentEvent(row, isIncoming(row.event)));
       cached.bytes += rowBytes + row.json.length * 2;
     }
   }
@@ -85,7 +65,7 @@ export function makeHistoryCache(db: Database, app: Pick<App, 'forget'>, limitBy
         return known;
       }
       const rows = db.all<{ json: string }>('SELECT json FROM history WHERE instance = ? ORDER BY seq', instance);
-      const fresh: CachedHistory = { exec, events: [], told: 0, untold: [], bytes: 0 };
+      const fresh: CachedHistory = { exec, events: [], played: [], bytes: 0 };
       extend(
         fresh,
         rows.map((row) => readRow(row.json)),

@@ -1,7 +1,8 @@
 import { isoOf } from '../clock/host-clock.ts';
 import { decideTurn, type TurnDecision } from '../durable/decide-turn.ts';
+import { findReusedTask } from '../durable/find-reused-task.ts';
 import { EventType, type HistoryEvent } from '../durable/history-event.ts';
-import { readRow, rowOf, type HistoryRow } from './history-row.ts';
+import { readRow, rowOf, sentEvent, type SentEvent } from './history-row.ts';
 import { findInstance, isTerminal, parentOf, type InstanceRow } from '../durable/instance-row.ts';
 import {
   readOrchestratorFailure,
@@ -11,7 +12,7 @@ import {
 import { orchestrationTriggerValue } from '../durable/trigger-value.ts';
 import { chooseMessages, type InboxMessage } from './choose-messages.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { tellHistory, type CachedHistory, type HistoryCache } from './history-cache.ts';
+import type { CachedHistory, HistoryCache } from './history-cache.ts';
 import { dropMessages, writeSuspension, writeTermination, writeTurn } from './write-turn.ts';
 
 const unknownOrchestrator = (name: string) =>
@@ -69,9 +70,10 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
   const history = [...cached.events, ...rows.map(({ event }) => event)];
   // What a suspended instance received counts as played when it is resumed, as on the real host.
   const held = instance.status === 'Suspended' ? findLastResumed(incoming) : 0;
+  const added = rows.map((row, index) => sentEvent(row, index > 0 && index <= held));
   const { result, decision } = mismatch
     ? { result: undefined, decision: failed(mismatch.text) }
-    : await think(parts, instance, cached, { rows, held, history });
+    : await think(parts, instance, cached, added, history);
   decision.warnings.forEach((warning) => log.warn(warning, { instanceId: id, function: instance.name }));
   parts.reach('after-work', instance.name);
   const written = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
@@ -107,7 +109,8 @@ async function think(
   parts: EngineParts,
   instance: InstanceRow,
   cached: CachedHistory,
-  turn: { readonly rows: readonly HistoryRow[]; readonly held: number; readonly history: readonly HistoryEvent[] },
+  added: readonly SentEvent[],
+  history: readonly HistoryEvent[],
 ): Promise<{ result: OrchestratorResult | undefined; decision: TurnDecision }> {
   const fail = (reason: string) => ({ result: undefined, decision: failed(reason) });
   const target = parts.catalog.find('orchestration', instance.name);
@@ -121,10 +124,13 @@ async function think(
   let result: OrchestratorResult;
   let reused: string | undefined;
   try {
-    const history = tellHistory(instance.id, cached, turn.rows, turn.held);
-    const invoked = await parts.invoke(target, { trigger: { string: value }, instanceId: instance.id, history });
-    reused = invoked.reusedTask;
-    result = readOrchestratorResult(invoked);
+    const response = await parts.invoke(target, {
+      trigger: { string: value },
+      instanceId: instance.id,
+      complete: (trigger) => Object.assign(trigger, { history: [...cached.played, ...added] }),
+      observe: (state) => (reused = findReusedTask(state)),
+    });
+    result = readOrchestratorResult(response);
   } catch (error) {
     const failure = readOrchestratorFailure(error);
     if (!failure) {
@@ -134,5 +140,5 @@ async function think(
     result = failure;
   }
   if (reused) return fail(`Orchestrator function '${instance.name}' failed: ${reused}`);
-  return { result, decision: decideTurn(instance.name, turn.history, result) };
+  return { result, decision: decideTurn(instance.name, history, result) };
 }

@@ -42,11 +42,12 @@ export function makeStreamProxy(parts: {
       relay(incoming, response),
     );
     relayed.catch(() => undefined);
+    let returned: unknown;
     try {
       const triggerMetadata = { ...queryMetadata(head), ...httpTriggerMetadata(head, hit.values) };
-      const input = { invocationId, trigger: {}, triggerMetadata };
-      const { isNothing } = await Promise.race([invoke(hit.target, input), broken]);
-      if (!isNothing) await Promise.race([relayed, broken]);
+      const input = { invocationId, trigger: {}, triggerMetadata, observe: (value: unknown) => (returned = value) };
+      await Promise.race([invoke(hit.target, input), broken]);
+      if (returned !== undefined && returned !== null) await Promise.race([relayed, broken]);
       else {
         log.warn('a streaming handler returned nothing: on Azure its caller never gets an answer', {
           function: hit.target.name,

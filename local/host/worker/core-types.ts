@@ -66,7 +66,7 @@ export interface InvocationRequest {
   retryContext?: RetryContext;
 }
 
-interface InvocationResponse {
+export interface InvocationResponse {
   invocationId: string;
   outputData?: { name: string; data: TypedData }[];
   returnValue?: TypedData | null;

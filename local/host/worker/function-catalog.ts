@@ -1,5 +1,6 @@
 import { StartRefused } from '../start-refused.ts';
-import type { Binding, FunctionMetadata } from './core-types.ts';
+import type { Binding, FunctionCallback, FunctionMetadata } from './core-types.ts';
+import type { WorkerApi } from './worker-api.ts';
 
 const kinds = {
   httptrigger: 'http',
@@ -21,6 +22,7 @@ export interface HostFunction {
   /** Names of the input bindings that receive the durable client. */
   readonly clientInputs: readonly string[];
   readonly metadata: FunctionMetadata;
+  readonly callback: FunctionCallback;
 }
 
 /** All functions of the app, by kind and name; names are unique ignoring case, as on the real host. */
@@ -30,14 +32,14 @@ export interface FunctionCatalog {
   of(kind: FunctionKind): HostFunction[];
 }
 
-export function makeFunctionCatalog(functions: Iterable<FunctionMetadata>): FunctionCatalog {
+export function makeFunctionCatalog(api: WorkerApi): FunctionCatalog {
   const byName = new Map<string, HostFunction>();
-  for (const metadata of functions) {
+  for (const { metadata, callback } of api.functions.values()) {
     const known = byName.get(metadata.name.toLowerCase());
     if (known) {
       throw new StartRefused(`functions ${known.name} and ${metadata.name} have the same name (names ignore case)`);
     }
-    byName.set(metadata.name.toLowerCase(), describe(metadata));
+    byName.set(metadata.name.toLowerCase(), describe(metadata, callback));
   }
   const all = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
@@ -50,7 +52,7 @@ export function makeFunctionCatalog(functions: Iterable<FunctionMetadata>): Func
   };
 }
 
-function describe(metadata: FunctionMetadata): HostFunction {
+function describe(metadata: FunctionMetadata, callback: FunctionCallback): HostFunction {
   const refuse = (what: string) => new StartRefused(`function ${metadata.name}: ${what} is not supported by this host`);
   const entries = Object.entries(metadata.bindings);
   const found = entries.find(([, binding]) => /trigger$/i.test(binding.type ?? ''));
@@ -68,5 +70,5 @@ function describe(metadata: FunctionMetadata): HostFunction {
     if (type === 'durableclient' || type === 'orchestrationclient') clientInputs.push(name);
     else if (!(type === 'http' && name === '$return')) throw refuse(`binding ${name} of type ${binding.type}`);
   }
-  return { name: metadata.name, kind, triggerName, trigger, clientInputs, metadata };
+  return { name: metadata.name, kind, triggerName, trigger, clientInputs, metadata, callback };
 }

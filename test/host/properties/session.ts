@@ -10,17 +10,15 @@ import type { Effects } from '../../../local/host/store/transaction.ts';
 import type { Database } from '../../../local/host/store/database.ts';
 import { openDatabase } from '../../../local/host/store/open-database.ts';
 import { readVersionRules } from '../../../local/host/versions/version-rules.ts';
-import { loadApp } from '../../../local/host/app-thread/load-app.ts';
-import { openApp as openFunctions } from '../../../local/host/app-thread/open-app.ts';
-import { installWorkerApi } from '../../../local/host/app-thread/worker-api.ts';
+import { loadApp } from '../../../local/host/worker/load-app.ts';
 import { makeFunctionCatalog, type FunctionCatalog } from '../../../local/host/worker/function-catalog.ts';
 import { makeInvoke, type Invoke } from '../../../local/host/worker/make-invoke.ts';
+import { installWorkerApi } from '../../../local/host/worker/worker-api.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
 const silent = makeLog('error', (line) => void process.stderr.write(line));
 
 export interface App {
-  readonly app: EngineParts['app'];
   readonly catalog: FunctionCatalog;
   readonly invoke: Invoke;
 }
@@ -30,9 +28,7 @@ export async function openApp(directory: string): Promise<App> {
   const api = installWorkerApi(() => undefined);
   await loadApp(api, directory);
   const options = { durableClientValue: () => '{}', timeoutMs: undefined };
-  const app = openFunctions(api, silent);
-  const functions = [...api.functions.values()].map(({ metadata }) => metadata);
-  return { app, catalog: makeFunctionCatalog(functions), invoke: makeInvoke(app, silent, options) };
+  return { catalog: makeFunctionCatalog(api), invoke: makeInvoke(api, silent, options) };
 }
 
 /** The count of repeated activities is a commit too, but a host that died at each of those would never get further. */

@@ -1,5 +1,5 @@
 import { format } from 'node:util';
-import type { Log } from '../log.ts';
+import type { Log } from './log.ts';
 
 /** Turns what the app prints into log lines, because stdout holds nothing but the line that says where the host listens. */
 export function captureOutput(log: Log): void {

@@ -1,4 +1,4 @@
-import { nameOfAction, type Action } from '../durable/action.ts';
+import { nameOfAction, type Action } from './action.ts';
 
 /**
  * The SDK lets one task object be part of two `Task.any`/`Task.all` calls, but the action list then holds it twice and the host schedules

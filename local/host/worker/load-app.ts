@@ -16,8 +16,13 @@ const capabilities = [
   'HandlesWorkerTerminateMessage',
 ];
 
+interface LoadedApp {
+  /** Where the SDK takes requests when the app has turned HTTP streaming on. */
+  readonly sdkPort: number | undefined;
+}
+
 /** Loads the files `main` of the app's package.json names, runs its start hooks and closes registration. */
-export async function loadApp(api: WorkerApi, appDirectory: string): Promise<{ sdkPort: number | undefined }> {
+export async function loadApp(api: WorkerApi, appDirectory: string): Promise<LoadedApp> {
   const manifest = readManifest(appDirectory);
   const files = globSync(manifest.main, { cwd: appDirectory }).sort();
   if (files.length === 0) throw new StartRefused(`no file of ${appDirectory} matches main "${manifest.main}"`);
