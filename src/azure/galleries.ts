@@ -132,8 +132,10 @@ export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): G
       if (!changes) return { kind: 'as-wanted' };
       const { client, gallery, name, resourceGroup, subscriptionId } = at(definitionId);
       const { galleryImageVersions } = client;
+      // The spec wants a storage profile in every update; Microsoft's own example without a source sends an empty one.
+      const change = { publishingProfile: { targetRegions }, storageProfile: {} };
       const operation = await startOperation('patch-version', subscriptionId, () =>
-        galleryImageVersions.update(resourceGroup, gallery, name, version, { publishingProfile: { targetRegions } }),
+        galleryImageVersions.update(resourceGroup, gallery, name, version, change),
       );
       return { kind: 'started', operation };
     },

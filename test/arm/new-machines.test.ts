@@ -39,6 +39,7 @@ const makeDisk = (name: string, more: object = {}, sku = 'StandardSSD_LRS') =>
     sku: { name: sku },
     properties: { creationData: { createOption: 'Empty' }, diskSizeGB: 10, ...more },
   });
+const fromImage = { createOption: 'FromImage' };
 const attached = { osType: 'Linux', createOption: 'Attach', managedDisk: { id: computeIdOf('disks', 'bare') } };
 
 describe('disks of a new machine that nobody says a kind of', () => {
@@ -48,7 +49,7 @@ describe('disks of a new machine that nobody says a kind of', () => {
     ['Standard_D2_v3', 'Standard_LRS'],
   ])('of %s lie on %s', async (size, kind) => {
     const dataDisks = [{ lun: 0, createOption: 'Empty', diskSizeGB: 4 }];
-    const { storageProfile } = await make({ imageReference: linux, osDisk: {}, dataDisks }, ofSize(size));
+    const { storageProfile } = await make({ imageReference: linux, osDisk: fromImage, dataDisks }, ofSize(size));
 
     const kinds = [storageProfile.osDisk, ...storageProfile.dataDisks].map(
       ({ managedDisk }) => managedDisk.storageAccountType,
@@ -85,11 +86,11 @@ describe('disks of a new machine that nobody says a kind of', () => {
 
 describe('the agent of a new machine', () => {
   test('of Linux has reported when the platform is done', async () => {
-    expect(agentIn(await make({ imageReference: linux, osDisk: {} }))).toBe('Ready');
+    expect(agentIn(await make({ imageReference: linux, osDisk: fromImage }))).toBe('Ready');
   });
 
   test('of Windows reports half a minute later', async () => {
-    expect(agentIn(await make({ imageReference: windows, osDisk: {} }))).toBe('Not Ready');
+    expect(agentIn(await make({ imageReference: windows, osDisk: fromImage }))).toBe('Not Ready');
     sim.pass(30);
     const { body } = await sim.call('GET', `${vmId('new')}?$expand=instanceView&${version}`);
 
@@ -113,7 +114,10 @@ describe('the agent of a new machine', () => {
 });
 
 test('the second generation says its disk controller, and spare capacity its highest price', async () => {
-  const second = await make({ imageReference: windows, osDisk: {} }, { priority: 'Spot', evictionPolicy: 'Delete' });
+  const second = await make(
+    { imageReference: windows, osDisk: fromImage },
+    { priority: 'Spot', evictionPolicy: 'Delete' },
+  );
 
   expect([second.storageProfile.diskControllerType, second.billingProfile]).toEqual(['SCSI', { maxPrice: -1 }]);
 });

@@ -46,6 +46,14 @@ describe('the replicas of one region', () => {
     });
   });
 
+  it('are changed without a word about the source, which stays', async () => {
+    const before = structuredClone(stored().source);
+
+    await scale({ westeurope: 5 });
+
+    expect(stored().source).toEqual(before);
+  });
+
   it('are not written where they are as wanted already', async () => {
     const writes = azure.arm.world.writeLog.entries.length;
 
