@@ -125,6 +125,18 @@ describe('a name that is taken', () => {
     await expect(repair(aVersion({ provisioningState: 'Updating' }))).resolves.toBeNull();
     await expect(repair(aVersion({ provisioningState: 'Failed' }))).resolves.toEqual(operation);
   });
+
+  it('is published once, though the answer to its PUT was lost with the host', async () => {
+    const publish = (present: object) =>
+      makeUpdateVersion(galleries(present).port)({ ...wanted, excludeFromLatest: false });
+    const regions = wanted.regions.map(
+      ({ name, replicas }) => ({ name, replicas, state: 'completed', percent: 100 }) as const,
+    );
+    const ended = { provisioningState: 'Succeeded', regions } as const;
+
+    await expect(publish(aVersion({ ...ended, excludedFromLatest: true }))).resolves.toEqual(operation);
+    await expect(publish(aVersion({ ...ended, excludedFromLatest: false }))).resolves.toBeNull();
+  });
 });
 
 describe('an operation that is unknown or forgotten', () => {
