@@ -30,6 +30,9 @@ export const inputOf = <In>(context: OrchestrationContext): In => context.df.get
 
 export const nowIso = (context: OrchestrationContext): string => context.df.currentUtcDateTime.toISOString();
 
+export const secondsSince = (context: OrchestrationContext, startMs: number): number =>
+  (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+
 export function timer(
   context: OrchestrationContext,
   delaySeconds: number,

@@ -1,4 +1,4 @@
-import type { EncryptionImages, GalleryImageVersion } from '@azure/arm-compute';
+import type { EncryptionImages, GalleryImageVersion, TargetRegion } from '@azure/arm-compute';
 import { Rejected } from '../domain/answer.ts';
 import { OWNER } from '../domain/image-tags.ts';
 import type { Galleries, WantedVersion } from '../domain/ports/images.ts';
@@ -18,6 +18,10 @@ const STATES: Readonly<Record<string, RegionProgress['state']>> = {
   Failed: 'failed',
 };
 
+/** A region without a count of its own has that of the version. */
+const replicasOf = ({ publishingProfile }: GalleryImageVersion, { regionalReplicaCount }: TargetRegion): number =>
+  regionalReplicaCount ?? publishingProfile?.replicaCount ?? 1;
+
 /** Stored replica counts joined with the replication status: the former says "West Europe", the latter "westeurope" (facts 15, 16). */
 function regionsOf(version: GalleryImageVersion): RegionProgress[] {
   const summary = version.replicationStatus?.summary ?? [];
@@ -26,7 +30,7 @@ function regionsOf(version: GalleryImageVersion): RegionProgress[] {
     const details = status?.details;
     return {
       name: regionKey(region.name),
-      replicas: region.regionalReplicaCount ?? version.publishingProfile?.replicaCount ?? 1,
+      replicas: replicasOf(version, region),
       state: STATES[status?.state ?? ''] ?? 'unknown',
       percent: status?.state === 'Completed' ? 100 : (status?.progress ?? 0),
       ...(details ? { details: details.slice(0, 500) } : {}),
@@ -116,20 +120,10 @@ export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): G
       const found = await getVersion(definitionId, version);
       if (!found) throw new Rejected({ code: 'version-missing', message: `version ${version} does not exist` });
       if (isBeingWritten(found.provisioningState)) return { kind: 'in-flight' };
-      // A region without a count of its own has that of the version, and keeps it.
-      const { replicaCount = 1, targetRegions: named = [] } = found.publishingProfile ?? {};
-      const stored = named.map((region) => ({
-        ...region,
-        regionalReplicaCount: region.regionalReplicaCount ?? replicaCount,
-      }));
-      const targetRegions = stored.map((region) => ({
-        ...region,
-        regionalReplicaCount: replicas[regionKey(region.name)] ?? region.regionalReplicaCount,
-      }));
-      const changes = targetRegions.some(
-        ({ regionalReplicaCount }, index) => regionalReplicaCount !== stored[index]?.regionalReplicaCount,
-      );
-      if (!changes) return { kind: 'as-wanted' };
+      const stored = found.publishingProfile?.targetRegions ?? [];
+      const wantedIn = (region: TargetRegion) => replicas[regionKey(region.name)] ?? replicasOf(found, region);
+      if (stored.every((region) => wantedIn(region) === replicasOf(found, region))) return { kind: 'as-wanted' };
+      const targetRegions = stored.map((region) => ({ ...region, regionalReplicaCount: wantedIn(region) }));
       const { client, gallery, name, resourceGroup, subscriptionId } = at(definitionId);
       const { galleryImageVersions } = client;
       // The spec wants a storage profile in every update; Microsoft's own example without a source sends an empty one.

@@ -5,16 +5,17 @@ import { startRemoveEncryptionExtension } from '../activities/encryption/start-r
 import { readSource } from '../activities/source/read-source.ts';
 import { areDecrypted, type Volume, volumesOfLsblk, volumesOfManageBde } from '../domain/guest-output.ts';
 import {
+  blindDecryptLook,
   decryptLook,
   decryptSample,
   type Decryption,
   firstDecryptLook,
+  percentDone,
   remember,
 } from '../domain/pace/decrypt-pace.ts';
 import { AGREEMENT } from '../domain/pace/forecast.ts';
-import { progressDelay } from '../domain/polling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
-import { type Durable, inputOf, nowIso, run, sleep } from '../durable.ts';
+import { type Durable, inputOf, nowIso, run, secondsSince, sleep } from '../durable.ts';
 import type { DecryptInput, DecryptResult } from './names.ts';
 import { runScript } from './steps/run-script.ts';
 import { lookUntil } from './steps/pace/look-until.ts';
@@ -99,15 +100,14 @@ function* settle(watcher: Decrypting, extensionName: string, proof: Volume[]): D
 
 function untilNext({ input }: Decrypting, decryption: Decryption, elapsedSeconds: number, looks: number): number {
   if (input.forecasts) return decryptLook(decryption, elapsedSeconds, looks);
-  const percent = 100 - (decryption.seen.at(-1)?.percent ?? 100);
-  return progressDelay(percent, elapsedSeconds, { least: 60, most: 900 });
+  return blindDecryptLook(decryption.seen, elapsedSeconds);
 }
 
 function* decryptWindow(watcher: Decrypting): Durable<DecryptResult> {
   const { context, input, pace } = watcher;
   const { forecasts, gib, osType } = input;
   const extensionName = yield* disable(watcher);
-  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - Date.parse(input.startedAt)) / 1000;
+  const elapsed = (): number => secondsSince(context, Date.parse(input.startedAt));
   let decryption: Decryption = { osType, gib, forecasts: pace.forecasts, seen: input.seen ?? [] };
   const first = forecasts && input.looks === 0 ? firstDecryptLook(decryption, elapsed()) : 0;
   if (first > 0) yield* sleep(context, first);
@@ -122,7 +122,7 @@ function* decryptWindow(watcher: Decrypting): Durable<DecryptResult> {
     }
     const percent = percentLeft(volumes);
     if (percent !== undefined) decryption = { ...decryption, seen: remember(decryption.seen, { at, percent }) };
-    context.df.setCustomStatus({ percent: 100 - (decryption.seen.at(-1)?.percent ?? 100), at: nowIso(context) });
+    context.df.setCustomStatus({ percent: percentDone(decryption.seen), at: nowIso(context) });
     yield* sleep(context, untilNext(watcher, decryption, elapsed(), looks));
   }
   return { kind: 'pending', looks: input.looks + LOOKS_PER_WINDOW, seen: decryption.seen, took: pace.samples };

@@ -12,7 +12,7 @@ import { type Sample, SCRIPT } from '../domain/pace/forecast.ts';
 import { haltSample, releaseSeconds, sealLook, sealSample } from '../domain/pace/seal-pace.ts';
 import { failed, failedWith, failureOf } from '../domain/run/stop.ts';
 import type { PowerState } from '../domain/vm.ts';
-import { type Durable, inputOf, nowIso, run, sleep, tryRun } from '../durable.ts';
+import { type Durable, inputOf, nowIso, run, secondsSince, sleep, tryRun } from '../durable.ts';
 import type { GeneralizeInput, GeneralizeResult, GuestStop } from './names.ts';
 import { runScript } from './steps/run-script.ts';
 
@@ -53,7 +53,7 @@ function* send(context: OrchestrationContext, input: GeneralizeInput): Durable<n
   const end = yield* runScript(context, { ...input, script: generalize, step, attempt: input.round ?? 1, values });
   if (end.kind === 'no-answer')
     throw failed('guest-no-answer', 'the command that starts the generalization gave no answer');
-  if (end.state.exitCode === 0) return (context.df.currentUtcDateTime.getTime() - sentMs) / 1000;
+  if (end.state.exitCode === 0) return secondsSince(context, sentMs);
   const said = (end.state.error || end.state.output).slice(-1_000);
   throw failed('guest-command-failed', `the guest refused to start the generalization: ${said}`);
 }
@@ -143,7 +143,7 @@ const STARTED: GuestStop = { proven: false, residue: NO_RESIDUE_REPORT, doubts: 
 function* awaitStop(context: OrchestrationContext, input: GeneralizeInput): Durable<GuestStop> {
   const since = nowIso(context);
   const deadline = context.df.currentUtcDateTime.getTime() + (input.maxMinutes + GRACE_MINUTES) * 60_000;
-  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - Date.parse(since)) / 1000;
+  const elapsed = (): number => secondsSince(context, Date.parse(since));
   let proof: Word | undefined;
   let provenSeconds: number | undefined;
   let underWay: number | undefined;

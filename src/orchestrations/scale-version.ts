@@ -5,7 +5,7 @@ import { replicationDelay } from '../domain/polling.ts';
 import { judgeScaling, type ScaledRegion, takenOver, wayBack } from '../domain/scaling/plan-scaling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
 import type { VersionFacts } from '../domain/target.ts';
-import { type Durable, inputOf, nowIso, run, sleep, timer } from '../durable.ts';
+import { type Durable, inputOf, nowIso, run, secondsSince, sleep, timer } from '../durable.ts';
 import type { ScaleInput, ScaleResult, ScaleStatus } from '../domain/scaling/scale-run.ts';
 
 const MAX_WRITES = 5;
@@ -50,7 +50,7 @@ function* bring(
       const started = yield* run(context, startScaling, target);
       if (started.kind === 'started') writes += 1;
     }
-    const elapsedSeconds = (context.df.currentUtcDateTime.getTime() - startedMs) / 1000;
+    const elapsedSeconds = secondsSince(context, startedMs);
     if (elapsedSeconds > maxMinutes * 60) throw failed('scaling-timed-out', `not ready within ${maxMinutes} minutes`);
     yield* sleep(context, replicationDelay(version.regions, elapsedSeconds));
   }

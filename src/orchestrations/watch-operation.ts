@@ -2,7 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { pollOperation } from '../activities/control/poll-operation.ts';
 import { nextLook, OPERATION_BUCKET, tookSeconds } from '../domain/pace/next-look.ts';
 import { operationDelay } from '../domain/polling.ts';
-import { type Durable, inputOf, sleep, tryRun } from '../durable.ts';
+import { type Durable, inputOf, sleep, tryRun, secondsSince } from '../durable.ts';
 import type { WatchInput, WatchPace, WatchResult } from './names.ts';
 
 const MAX_POLLS = 30;
@@ -12,7 +12,7 @@ const LEAST_SECONDS = 5;
 const nowMs = (context: OrchestrationContext): number => context.df.currentUtcDateTime.getTime();
 
 const elapsed = (context: OrchestrationContext, pace: WatchPace): number =>
-  (nowMs(context) - Date.parse(pace.startedAt)) / 1000;
+  secondsSince(context, Date.parse(pace.startedAt));
 
 function delayOf(context: OrchestrationContext, pace: WatchPace, retryAfterSeconds = 0): number {
   const { forecast, looks } = pace;

@@ -80,12 +80,19 @@ export function firstDecryptLook(decryption: Decryption, elapsedSeconds: number)
   return forecast ? Math.max(0, Math.min(forecast.early - elapsedSeconds, MOST_SECONDS)) : 0;
 }
 
+/** By the guest's last word; nothing where it has said nothing yet. */
+export const percentDone = (seen: readonly GuestProgress[]): number => 100 - (seen.at(-1)?.percent ?? 100);
+
+/** How long to wait where nothing is expected: also in windows that an older deployment began. */
+export const blindDecryptLook = (seen: readonly GuestProgress[], elapsedSeconds: number): number =>
+  progressDelay(percentDone(seen), elapsedSeconds, BLIND);
+
 /** How long to wait before the guest is asked again how far it is. */
 export function decryptLook(decryption: Decryption, elapsedSeconds: number, looks: number): number {
   const { seen } = decryption;
   const forecast = shownForecast(seen) ?? learnedForecast(decryption);
   if (!forecast || elapsedSeconds > 2 * forecast.late) {
-    return progressDelay(100 - (seen.at(-1)?.percent ?? 100), elapsedSeconds, BLIND);
+    return blindDecryptLook(seen, elapsedSeconds);
   }
   const common = { bucket: LOOK_BUCKET, leastSeconds: LEAST_SECONDS, mostSeconds: MOST_SECONDS };
   return nextLook({ ...common, forecast, elapsedSeconds, looks });

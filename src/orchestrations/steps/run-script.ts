@@ -7,7 +7,7 @@ import { runCommandName } from '../../domain/names.ts';
 import { type Forecast, forecastFor, type Forecasts, SCRIPT, UNKNOWN } from '../../domain/pace/forecast.ts';
 import { MACHINE_BUCKET, nextLook, tookSeconds } from '../../domain/pace/next-look.ts';
 import type { RunCommandState } from '../../domain/ports/compute.ts';
-import { type Durable, run, sleep, tryRun } from '../../durable.ts';
+import { type Durable, run, secondsSince, sleep, tryRun } from '../../durable.ts';
 
 export interface ScriptCall {
   readonly captureId: string;
@@ -45,7 +45,7 @@ export function* awaitCommand(
 ): Durable<ScriptEnd> {
   const { captureId, vmId } = command;
   const startMs = context.df.currentUtcDateTime.getTime();
-  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+  const elapsed = (): number => secondsSince(context, startMs);
   let underWay: number | undefined;
   let end: ScriptEnd = { kind: 'no-answer' };
   for (let looks = 0; end.kind === 'no-answer'; looks += 1) {

@@ -2,7 +2,7 @@ import { readPowerActions } from '../../../activities/source/read-power-actions.
 import { LOG_LAG_SECONDS, stopDoubts } from '../../../domain/guest/stop-doubts.ts';
 import { failed } from '../../../domain/run/stop.ts';
 import type { ImageTraits } from '../../../domain/vm.ts';
-import { type Durable, nowIso, sleep, tryRun } from '../../../durable.ts';
+import { type Durable, nowIso, secondsSince, sleep, tryRun } from '../../../durable.ts';
 import type { Prepared } from '../prepare.ts';
 import type { RunState } from '../run-state.ts';
 
@@ -30,9 +30,6 @@ export function judgeProof(state: RunState, prepared: Prepared<ImageTraits>): vo
   });
 }
 
-const secondsSince = ({ context }: RunState, at: string): number =>
-  (context.df.currentUtcDateTime.getTime() - Date.parse(at)) / 1000;
-
 /** Reads the log up to now; whatever speaks against the stop takes the proof away. */
 function* readLog(state: RunState, prepared: Prepared<ImageTraits>, stop: Stopped): Durable<void> {
   const { at, since, vmId } = stop;
@@ -54,7 +51,7 @@ function* readLog(state: RunState, prepared: Prepared<ImageTraits>, stop: Stoppe
 export function* settleDoubts(state: RunState, prepared: Prepared<ImageTraits>): Durable<void> {
   const { unsettled } = state;
   if (!unsettled) return;
-  const leftSeconds = LOG_LAG_SECONDS - secondsSince(state, unsettled.at);
+  const leftSeconds = LOG_LAG_SECONDS - secondsSince(state.context, Date.parse(unsettled.at));
   if (leftSeconds > 0) yield* sleep(state.context, leftSeconds);
   yield* readLog(state, prepared, unsettled);
 }
@@ -65,6 +62,11 @@ export function* settleLateDoubts(state: RunState, prepared: Prepared<ImageTrait
   if (!unsettled) return;
   delete state.unsettled;
   const { readAt } = unsettled;
-  if (state.proof === 'unproven' || readAt === undefined || secondsSince(state, readAt) < AGAIN_SECONDS) return;
+  if (
+    state.proof === 'unproven' ||
+    readAt === undefined ||
+    secondsSince(state.context, Date.parse(readAt)) < AGAIN_SECONDS
+  )
+    return;
   yield* readLog(state, prepared, unsettled);
 }

@@ -1,5 +1,5 @@
 import { nextLook, MACHINE_BUCKET, tookSeconds } from '../../../domain/pace/next-look.ts';
-import type { Durable } from '../../../durable.ts';
+import { type Durable, secondsSince } from '../../../durable.ts';
 import type { Watcher } from '../watch.ts';
 
 /** Where nothing was learned yet, and in runs of an older deployment: twice a minute. */
@@ -23,7 +23,7 @@ export function* lookUntil<T>(
   look: () => Durable<T | undefined>,
 ): Durable<T | undefined> {
   const startMs = context.df.currentUtcDateTime.getTime();
-  const elapsed = (): number => (context.df.currentUtcDateTime.getTime() - startMs) / 1000;
+  const elapsed = (): number => secondsSince(context, startMs);
   const forecast = pace?.forecasts[kind];
   const isOver = (looks: number): boolean =>
     forecast ? elapsed() >= minutes * 60 : looks >= (minutes * 60) / LOOK_SECONDS;
