@@ -7,14 +7,9 @@ import type { WantedVersion } from '../domain/ports/images.ts';
 import { copiesDone, replicationLook } from '../domain/pace/replication-pace.ts';
 import { regionKey, sameRegion } from '../domain/region.ts';
 import { judgeReplication, type ReplicationVerdict } from '../domain/run/replication.ts';
-import {
-  hasMoreStages,
-  noteProgress,
-  regionsNow,
-  type Rollout,
-  shownRegions,
-  stuckRegions,
-} from '../domain/run/rollout.ts';
+import { hasMoreStages, noteProgress, regionsNow, type Rollout, stuckRegions } from '../domain/run/rollout.ts';
+import { fitRegions } from '../domain/shown/fit-regions.ts';
+import { shownRegions } from '../domain/shown/shown-regions.ts';
 import type { RegionProgress, VersionFacts } from '../domain/target.ts';
 import { type Durable, inputOf, nowIso, sleep, tryRun } from '../durable.ts';
 import type { ReplicateInput, ReplicateResult } from './names.ts';
@@ -109,7 +104,7 @@ function* look(
   const seen = version?.regions ?? [];
   const input = { ...seenInput, rollout: noteProgress(seenInput.rollout, seen, at) };
   context.df.setCustomStatus({
-    regions: shownRegions(input.rollout, input.wanted.regions, seen, input.startedAt, at),
+    regions: fitRegions(shownRegions(input.rollout, input.wanted.regions, seen, input.startedAt, at)),
   });
   const verdict = judge(input, version, at);
   const elapsedMinutes = (Date.parse(at) - Date.parse(input.startedAt)) / 60_000;

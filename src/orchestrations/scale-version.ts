@@ -4,6 +4,7 @@ import { startScaling } from '../activities/scaling/start-scaling.ts';
 import { replicationDelay } from '../domain/polling.ts';
 import { judgeScaling, type ScaledRegion, takenOver, wayBack } from '../domain/scaling/plan-scaling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
+import { fitRegions } from '../domain/shown/fit-regions.ts';
 import type { VersionFacts } from '../domain/target.ts';
 import { type Durable, inputOf, nowIso, run, secondsSince, sleep, timer } from '../durable.ts';
 import type { ScaleInput, ScaleResult, ScaleStatus } from '../domain/scaling/scale-run.ts';
@@ -16,7 +17,7 @@ const countsOf = (regions: readonly ScaledRegion[]): Record<string, number> =>
 
 function report(context: OrchestrationContext, phase: ScaleStatus['phase'], version: VersionFacts): void {
   const regions = version.regions.map(({ name, percent, replicas, state }) => ({ name, percent, replicas, state }));
-  context.df.setCustomStatus({ phase, regions } satisfies ScaleStatus);
+  context.df.setCustomStatus({ phase, regions: fitRegions(regions) } satisfies ScaleStatus);
 }
 
 function* look(context: OrchestrationContext, input: ScaleInput): Durable<VersionFacts> {

@@ -1,3 +1,4 @@
+import { MOST_STATUS_CHARACTERS } from '../../src/domain/shown/fit-regions.ts';
 import { captureVm } from '../../src/orchestrations/capture-vm.ts';
 import { decryptDisks } from '../../src/orchestrations/decrypt-disks.ts';
 import { generalizeGuest } from '../../src/orchestrations/generalize-guest.ts';
@@ -140,6 +141,7 @@ export async function drive(options: DriveOptions): Promise<Driven> {
     const { engine } = instance;
     const turn = engine.deliver(events.time(nowMs), event);
     for (const status of turn.statuses) statuses.push({ instanceId: instance.id, status, calls: calls.length });
+    if (turn.statuses.some(isTooLong)) throw new Error(`${instance.name}: the custom status is too long`);
     for (const opened of turn.opened) schedule(instance, opened);
     for (const status of turn.statuses) await cue((when) => 'status' in when && isStatus(status, when.status), status);
     const { end } = engine;
@@ -252,6 +254,9 @@ export async function drive(options: DriveOptions): Promise<Driven> {
   const ends = new Map([...instances.values()].flatMap(({ end, id }) => (end ? [[id, end] as const] : [])));
   return { end: root.end, ends, calls, statuses, lingering, seconds: (nowMs - startMs) / 1000 };
 }
+
+/** Durable Functions would fail the instance. */
+const isTooLong = (status: unknown): boolean => (JSON.stringify(status)?.length ?? 0) > MOST_STATUS_CHARACTERS;
 
 function isStatus(status: unknown, wanted: string): boolean {
   const { state, step } = (status ?? {}) as { state?: string; step?: string };

@@ -42,14 +42,22 @@ function canonical(value: unknown): string {
 export const approvalHash = ({ findings, request, vmGuid, vmId }: Asked): string =>
   sha256(canonical({ request, vmId: vmId.toLowerCase(), vmGuid, findings }));
 
-/** Bytes of the findings in a custom status of at most 8 KB, beside everything else. */
-const MAX_FINDINGS = 5_000;
+/** Characters of the findings in a custom status of at most 8,192, beside everything else that it says while a run waits for people. */
+const MOST_CHARACTERS = 4_000;
+const LONGEST_PLACE = 120;
 
-/** As many texts as fit; code, severity and place of every finding always do. */
+const lengthOf = (findings: readonly Finding[]): number => JSON.stringify(findings).length;
+
+/** What a finding is about; its texts stand in the catalogue. */
+function short({ code, severity, where }: Finding): Finding {
+  return { code, severity, where: where.slice(-LONGEST_PLACE), message: '', fix: '' };
+}
+
+/** With their texts where those fit; else without, and no more than fit. */
 export function shownFindings(findings: readonly Finding[]): readonly Finding[] {
-  if (JSON.stringify(findings).length <= MAX_FINDINGS) return findings;
-  const short = findings.map((finding) => ({ ...finding, where: finding.where.slice(-120), message: '', fix: '' }));
-  return short.slice(0, Math.max(1, Math.floor(MAX_FINDINGS / 250)));
+  if (lengthOf(findings) <= MOST_CHARACTERS) return findings;
+  let characters = 0;
+  return findings.map(short).filter((finding) => (characters += lengthOf([finding])) <= MOST_CHARACTERS);
 }
 
 export type Verdict =

@@ -62,13 +62,21 @@ export function expiryOf({ context, input: { limits } }: RunState): string {
   return new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000 + DAY_MS).toISOString();
 }
 
+/** Enough to see at a glance what kind of run it is; a custom status has room for 8,192 characters. */
+const MOST_WARNINGS = 10;
+
+function warningsOf({ findings }: RunState): string[] {
+  const codes = findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
+  return [...new Set(codes)].slice(0, MOST_WARNINGS);
+}
+
 export function report(state: RunState, what: RunStatus['state'] = 'running', approval?: Approval): void {
   const status: RunStatus = {
     state: what,
     step: state.step,
     percent: percentAt(state.step),
     timeline: state.timeline,
-    warnings: state.findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code),
+    warnings: warningsOf(state),
     ...(approval ? { approval } : {}),
   };
   state.context.df.setCustomStatus(status);
