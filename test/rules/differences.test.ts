@@ -21,6 +21,23 @@ const missing = [...page.matchAll(/^\| `(GET|PUT|POST|PATCH|DELETE) (\/[^`]+)`/g
   }),
 );
 
+/** The first column of a table of a section, without marks of code. */
+function entriesOf(section: string, head: string): string[] {
+  const [, body = ''] = page.split(`\n## ${section}`);
+  const [, table = ''] = (body.split('\n## ')[0] ?? '').split(new RegExp(`^\\| ${head} +\\|`, 'm'));
+  const rows = (table.split('\n\n')[0] ?? '').matchAll(/^\| (?!-)([^|]+?) +\|/gm);
+  return [...rows].map(([, entry = '']) => entry.replaceAll('`', ''));
+}
+
+/** What comes before the colon in the names of the tests of a folder. */
+const testedIn = (folder: string): string[] =>
+  [
+    ...filesUnder(folder, '.test.ts')
+      .map(read)
+      .join('\n')
+      .matchAll(/\btest\(\s*(?:'([^':]+)|"([^":]+)): /g),
+  ].map(([, one, other]) => one ?? other ?? '');
+
 let arm: Arm;
 
 beforeAll(async () => {
@@ -61,18 +78,26 @@ describe('docs/differences.md', () => {
     expect(response.status).toBe(501);
   });
 
-  test('has a test for every area of the simulated Azure, which fails when the entry is true no more', () => {
-    const [table = ''] = page
-      .split('| area ')
-      .slice(1)
-      .map((rest) => rest.split('\n## ')[0]);
-    const areas = [...table.matchAll(/^\| (?!-)([^|]+?) +\|/gm)].map(([, area = '']) => area);
-    const probes = filesUnder('test/arm/differences', '.test.ts').map(read).join('\n');
-    const tested = [...probes.matchAll(/\btest\(\s*['"`]([^:'"`]+): /g)].map(([, area = '']) => area);
+  test.each([
+    ['The simulated Azure', 'area', 'test/arm/differences', 30],
+    ['The embedded host', 'trap of the real host', 'test/host/differences', 16],
+    ['The embedded host', 'area', 'test/host/differences', 14],
+  ] as const)('%s: each %s has a test, which fails when the entry is true no more', (section, head, folder, least) => {
+    const entries = entriesOf(section, head);
 
-    expect(areas.length).toBeGreaterThan(30);
-    expect(areas.filter((area) => !tested.includes(area))).toEqual([]);
-    expect(tested.filter((area) => !areas.includes(area) && !/^answered 501/.test(area))).toEqual([]);
+    expect(entries.length).toBeGreaterThan(least);
+    expect(entries.filter((entry) => !testedIn(folder).includes(entry))).toEqual([]);
+  });
+
+  test.each(['arm', 'host'])('no test in test/%s/differences is of an entry that is gone', (part) => {
+    const known = [
+      ...entriesOf('The simulated Azure', 'area'),
+      ...['trap of the real host', 'area'].flatMap((head) => entriesOf('The embedded host', head)),
+    ];
+
+    expect(
+      testedIn(`test/${part}/differences`).filter((name) => !known.includes(name) && !/^answered 501/.test(name)),
+    ).toEqual([]);
   });
 
   test('names files that exist, one at least in every area', () => {

@@ -30,7 +30,8 @@ export async function runActivity(
       db.run(countRepeat, repeatsKey);
     });
   }
-  const outcome = work.attempts >= maxAttempts ? poisoned(work) : await run(parts, work);
+  const deaths = work.attempts + (isRecovered ? 1 : 0);
+  const outcome = deaths >= maxAttempts ? poisoned(work.name, deaths) : await run(parts, work);
   parts.reach('after-activity', work.name);
   await gate.turn(work.seq);
   await store.commit((transaction) => {
@@ -46,8 +47,8 @@ export async function runActivity(
 
 const failed = (failure: object) => ({ EventType: EventType.TaskFailed, ...failure });
 
-function poisoned(work: WorkRow): object {
-  return failed(activityFailure(work.name, new Error(`the host died ${work.attempts} times while this activity ran`)));
+function poisoned(name: string, deaths: number): object {
+  return failed(activityFailure(name, new Error(`the host died ${deaths} times while this activity ran`)));
 }
 
 async function run(parts: EngineParts, work: WorkRow): Promise<object> {
