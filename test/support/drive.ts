@@ -14,7 +14,7 @@ import { watchOperation } from '../../src/orchestrations/watch-operation.ts';
 import { type End, Engine, events, type HistoryEvent, type Opened, type Orchestrator, plain } from './engine.ts';
 import { makeEntities } from './entities.ts';
 
-const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
+export const ORCHESTRATIONS: Readonly<Record<string, Orchestrator>> = {
   [names.guardVmName.name]: guardVm,
   [names.captureVmName.name]: captureVm,
   [names.preflightVmName.name]: preflightVm,

@@ -5,6 +5,7 @@ import type { OrchestrationContext } from 'durable-functions';
 const require = createRequire(import.meta.url);
 const inside = (path: string) => require(`durable-functions/lib/src/${path}.js`);
 const { TaskOrchestrationExecutor } = inside('orchestrations/TaskOrchestrationExecutor');
+const { Orchestrator: OrchestratorFunction } = inside('orchestrations/Orchestrator');
 const { DurableOrchestrationContext } = inside('orchestrations/DurableOrchestrationContext');
 const { HistoryEventType: Type } = inside('history/HistoryEventType');
 const { CompoundTask, DFTimerTask, NoOpTask } = inside('task/index');
@@ -210,4 +211,29 @@ export class Engine {
     if (willContinueAsNew) return { kind: 'continued', input: plain(actions.at(-1).input) };
     return orchestratorReturned ? { kind: 'completed', output: plain(output) } : undefined;
   }
+}
+
+interface Turn {
+  readonly instanceId: string;
+  readonly input: unknown;
+  readonly history: readonly HistoryEvent[];
+}
+
+/** What the SDK answers the host after a turn with this history: its state, as JSON would carry it. Throws what the orchestration throws. */
+export async function answerOf(make: Orchestrator, { history, input, instanceId }: Turn): Promise<unknown> {
+  const trigger = {
+    ...{
+      input,
+      instanceId,
+      isReplaying: true,
+      parentInstanceId: null,
+      upperSchemaVersion: 1,
+      upperSchemaVersionNew: 3,
+    },
+    history: history.map((event) => ({ ...event, Timestamp: new Date(String(event['Timestamp'])) })),
+    ...{ longRunningTimerIntervalDuration: '3.00:00:00', maximumShortTimerDuration: '3650.00:00:00' },
+    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+  };
+  const silent = { log: () => undefined, warn: () => undefined };
+  return plain(await new OrchestratorFunction(make).listen()(trigger, silent));
 }
