@@ -61,7 +61,7 @@ export type Settings = z.infer<typeof Settings>;
 
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   // An app setting that was emptied in the portal counts as not set.
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ''));
   const parsed = Settings.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new Error(`Goldsmith cannot start, app settings are wrong:\n${z.prettifyError(parsed.error)}`);

@@ -30,6 +30,8 @@ describe('settings', () => {
 
   it('that were emptied in the portal count as not set', () => {
     expect(readSettings({ GOLDSMITH_SCOPES: '', GOLDSMITH_PAUSED: '' })).toEqual(readSettings({}));
+    // Also where a blank was left: read as a number it would be a cool-down of 0.
+    expect(readSettings({ GOLDSMITH_SCOPES: ' ', GOLDSMITH_COOL_DOWN_SECONDS: ' ' })).toEqual(readSettings({}));
   });
 
   it('are read as App Service writes them', () => {

@@ -17,14 +17,19 @@ const FIELD_OF_TAG: Readonly<Record<string, string>> = {
   guest: KEEP_USER,
 };
 
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
 /** `westeurope=60 northeurope=60`, or names alone. */
 function regionsOf(text: string): unknown[] {
   return text
     .split(/[\s,;]+/)
     .filter((word) => word !== '')
     .map((word) => {
-      const [name, count] = word.split('=');
-      return count === undefined ? { name } : { name, concurrentDeployments: Number(count) };
+      const [name, ...counts] = word.split('=');
+      if (counts.length === 0) return { name };
+      const count = counts.join('=');
+      // `Number` reads an empty text as 0.
+      return { name, concurrentDeployments: /^\d+$/.test(count) ? Number(count) : count };
     });
 }
 
@@ -32,11 +37,13 @@ function bodyOf(vmId: string, tags: Tags): Record<string, unknown> {
   const body: Record<string, unknown> = { source: { kind: 'vm', id: vmId } };
   if (tags[PROFILE]) body['profile'] = tags[PROFILE];
   if (tags[MODE]) body['mode'] = tags[MODE];
-  if (tags[DEFINITION]) {
-    body['target'] = { kind: 'gallery', definitionId: tags[DEFINITION], version: tags[VERSION] ?? 'auto' };
+  const version = tags[VERSION] || 'auto';
+  // A number alone says of no definition what it is the number of.
+  if (tags[DEFINITION] || version !== 'auto') {
+    body['target'] = { kind: 'gallery', definitionId: tags[DEFINITION] ?? '', version };
   }
   if (tags[REGIONS]) body['regions'] = regionsOf(tags[REGIONS]);
-  if (tags[KEEP_USER]) body['guest'] = { keepUser: tags[KEEP_USER] === 'true' };
+  if (tags[KEEP_USER]) body['guest'] = { keepUser: FLAGS[tags[KEEP_USER]] ?? tags[KEEP_USER] };
   return body;
 }
 
