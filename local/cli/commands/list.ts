@@ -58,7 +58,7 @@ async function list({ state, ...flags }: ListFlags): Promise<void> {
     const [head = '', ...lines] = table([['ID', 'STATE', 'STEP', 'DONE', 'MACHINE', 'STARTED'], ...rows]);
     terminal.say(captures.length > 0 ? terminal.paint('bold', head) : `no captures since ${from}`);
     lines.forEach((line, index) => terminal.say(paintState(terminal.paint, captures[index]?.state ?? 'running', line)));
-    if (captures.length === MOST) terminal.say(`the newest ${MOST} are shown; ask for fewer with --since or --state`);
+    if (captures.length >= MOST) terminal.say(`the newest ${MOST} are shown; ask for fewer with --since or --state`);
     const open = captures.find(isLive);
     if (open && session.kind === 'own-host') terminal.say(`unfinished; go on with: goldsmith watch ${open.id}`);
     if (session.scopes)

@@ -39,23 +39,35 @@ function childrenOf(found: readonly DurableOrchestrationStatus[]): Map<string, C
   );
 }
 
-/** `GET /api/captures?from=&to=&state=&limit=`; `next` is the query of the next older window. */
+const before = (moment: string, ms: number): string => new Date(Date.parse(moment) - ms).toISOString();
+
+/** The newest, and with them all that began when the last of them did: the hub tells whole seconds, and a window ends before one or after it. */
+function pageOf(captures: readonly Summary[], limit: number): Summary[] {
+  const last = captures[limit - 1]?.createdAt ?? '';
+  return captures.filter(({ createdAt }, index) => index < limit || createdAt === last);
+}
+
+/** `GET /api/captures?from=&to=&state=&limit=`; `next` is the query that goes on: with the rest of the window, else with the next older one. */
 export const listCaptures: Route = async ({ client, request }) => {
-  const query = Query.safeParse(Object.fromEntries(request.query.entries()));
+  // The platform passes the function key on.
+  const { code: _key, ...asked } = Object.fromEntries(request.query.entries());
+  const query = Query.safeParse(asked);
   if (!query.success) return problem(400, 'bad-request', 'The query is not one of ours.', fieldErrors(query.error));
   const { from, limit, state, to } = query.data;
-  const since = from ?? new Date((to ? Date.parse(to) : Date.now()) - DAY_MS).toISOString();
+  const since = from ?? before(to ?? new Date().toISOString(), DAY_MS);
   const filter = { createdTimeFrom: new Date(since), ...(to ? { createdTimeTo: new Date(to) } : {}) };
   const found = await client.getStatusBy(filter);
   const children = childrenOf(found);
-  const captures = found
+  const all = found
     .filter(isCapture)
     .map((status) => summary(viewOf(toRecord(status, children.get(status.instanceId)))))
     .filter((capture) => state === undefined || capture.state === state)
-    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-    .slice(0, limit);
-  const older = new Date(Date.parse(since) - DAY_MS).toISOString();
-  return { jsonBody: { captures, window: { from: since, to: to ?? null }, next: `?from=${older}&to=${since}` } };
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const captures = pageOf(all, limit);
+  const last = captures.length < all.length ? captures.at(-1) : undefined;
+  const window = last ? `?from=${since}&to=${before(last.createdAt, 1)}` : `?from=${before(since, DAY_MS)}&to=${since}`;
+  const same = ['state', 'limit'].flatMap((name) => (asked[name] === undefined ? [] : `&${name}=${asked[name]}`));
+  return { jsonBody: { captures, window: { from: since, to: to ?? null }, next: [window, ...same].join('') } };
 };
 
 /** `GET /api/captures/{id}`, with Retry-After while it has not ended; `restore` says whether the machine can be brought back, and what became of it. */

@@ -19,7 +19,8 @@ export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
     statuses: [202, 400, 401, 403, 404, 409, 503],
   },
   'list-captures': {
-    summary: 'Captures that began in a window of time; next is the query of the next older one',
+    summary:
+      'Captures that began in a window of time; next is the query that goes on, with the rest of the window or the next older one',
     query: 'from to state limit',
     statuses: [200, 400, 401, 403],
   },
