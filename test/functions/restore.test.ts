@@ -100,6 +100,19 @@ describe('POST captures/{id}/restore', () => {
     expect(started).toEqual([]);
   });
 
+  it.each([
+    ['restore of this capture', 'restore-vm', CAPTURE_ID, 202],
+    ['run', 'guard-vm', 'cap-00000000000000ff', 409],
+  ])('that comes in the same moment as another %s is not a fault of ours', async (_what, name, captureId, status) => {
+    const instances: Record<string, object> = {};
+    const { call } = callOf({ book: { kept }, instances });
+    call.client.startNew = async () => {
+      instances[GUARD] = { name, input: { captureId } };
+      throw new Error('HTTP 409');
+    };
+    expect((await startRestore(call)).status).toBe(status);
+  });
+
   const restored: RestoreOutcome = { kind: 'restored', at: later, disks: [], findings: [] };
   const other = 'cap-00000000000000ff';
   it.each<[string, World, Caller, number, string]>([

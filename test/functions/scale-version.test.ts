@@ -59,6 +59,15 @@ describe('POST /api/versions/scale', () => {
     expect(answer.headers).toMatchObject({ location: `/api/captures/${CAPTURE_ID}` });
   });
 
+  it('says who was first of two requests in the same moment', async () => {
+    const hub = makeHub();
+    hub.client.startNew = async (name, options) => {
+      hub.put(options?.instanceId ?? '', name, { input: options?.input });
+      throw new Error('HTTP 409');
+    };
+    expect(await post({ hub })).toMatchObject({ status: 409, body: { title: 'version-held' } });
+  });
+
   it('waits for a scaling at work, and takes over one that only holds', async () => {
     const first = await post();
     const { id } = first.body as { id: string };

@@ -34,14 +34,21 @@ const heldBy = (what: string, location: string): HttpResponseInit => {
 /** While the counts of an earlier request hold until their day, a new one takes over; while they are being written it has to wait. */
 async function begin({ client, request }: RouteCall, input: ScaleInput): Promise<HttpResponseInit> {
   const current = await statusOf(client, input.scaleId);
+  const held = () => heldBy(input.scaleId, locationOf(request, 'versions/scale', input.scaleId));
   if (isLive(current)) {
     const { phase } = (current.customStatus ?? {}) as Partial<ScaleStatus>;
-    if (phase !== 'scaled') return heldBy(input.scaleId, locationOf(request, 'versions/scale', input.scaleId));
+    if (phase !== 'scaled') return held();
     await client.raiseEvent(input.scaleId, 'scale-again', input);
     return accepted(request, input);
   }
-  await client.startNew(scaleVersionName.name, { instanceId: input.scaleId, input });
-  return accepted(request, input);
+  try {
+    await client.startNew(scaleVersionName.name, { instanceId: input.scaleId, input });
+    return accepted(request, input);
+  } catch (error) {
+    // Two requests in the same moment: the hub lets one through.
+    if (isLive(await statusOf(client, input.scaleId))) return held();
+    throw error;
+  }
 }
 
 async function scale(call: RouteCall, request: ScaleRequest): Promise<HttpResponseInit> {

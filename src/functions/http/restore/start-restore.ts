@@ -86,8 +86,17 @@ async function begin(call: RouteCall, kept: KeptRestore): Promise<HttpResponseIn
     requestedBy: nameOf(caller),
     pace: 'learned',
   };
-  await client.startNew(restoreVmName.name, { instanceId: guardId(vmId, vmGuid), input });
-  return accepted(call, captureId);
+  try {
+    await client.startNew(restoreVmName.name, { instanceId: guardId(vmId, vmGuid), input });
+    return accepted(call, captureId);
+  } catch (error) {
+    // Two requests in the same moment: the hub lets one through.
+    const first = await holderOf(call, kept);
+    if (first === undefined) throw error;
+    return (await liveRestore(client, captureId, { kept }))
+      ? accepted(call, captureId)
+      : heldBy(call.request, first, 'machine');
+  }
 }
 
 /** `POST /api/captures/{id}/restore`: brings the machine of a capture back from its restore point. Asked again after a failure it goes on where it stopped. */
