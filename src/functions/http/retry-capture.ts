@@ -2,6 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { type CaptureRecord, viewOf } from '../../domain/run/capture-view.ts';
 import { scopeOf } from '../../domain/request/policy.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
+import { targetScopeId } from '../../domain/target.ts';
 import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
 import { limitsOf } from '../policy.ts';
 import { nameOf } from './caller.ts';
@@ -30,6 +31,9 @@ async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpRespon
       `${old.vmId} lies in no scope that allows the mode ${old.request.mode} any more.`,
     );
   }
+  const { target } = old.request;
+  if (target && !scopeOf(services.policy, targetScopeId(target, old.vmId)))
+    return problem(403, 'out-of-scope', 'The target of that run lies in no allowed scope any more.');
   const vmGuid = await sourceGuid(services, old.request);
   if (vmGuid === undefined || (old.vmGuid !== '' && vmGuid !== old.vmGuid)) {
     return problem(409, 'vm-replaced', 'The source of that run does not exist any more; another one is a new request.');
