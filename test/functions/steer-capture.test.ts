@@ -5,7 +5,7 @@ import { pause, resume } from '../../src/functions/http/operate.ts';
 import { listCaptures, showCapture } from '../../src/functions/http/read-captures.ts';
 import type { Route } from '../../src/functions/http/route.ts';
 import { approveCapture, cancelCapture, rejectCapture } from '../../src/functions/http/steer-capture.ts';
-import { ask } from '../support/http.ts';
+import { ask, services } from '../support/http.ts';
 import { makeHub } from '../support/hub.ts';
 import { byHttp, guardInput } from '../support/run-builder.ts';
 import { CAPTURE_ID } from '../support/vm-builder.ts';
@@ -113,6 +113,11 @@ describe('steering a capture', () => {
       [expect.anything(), 'set', { paused: true, by: APPROVER }],
       [expect.anything(), 'set', { paused: false, by: APPROVER }],
     ]);
+  });
+
+  it('resuming does not claim to lift a pause by the setting', async () => {
+    expect((await ask(resume, { world: services({ GOLDSMITH_PAUSED: 'true' }) })).body).toEqual({ paused: true });
+    expect((await ask(resume)).body).toEqual({ paused: false });
   });
 
   it('lists captures alone, newest first, filtered by state', async () => {

@@ -8,9 +8,9 @@ import type { Route } from './route.ts';
 
 const turn =
   (paused: boolean): Route =>
-  async ({ caller, client }) => {
+  async ({ caller, client, services }) => {
     await client.signalEntity(pauseEntityId(), 'set', { paused, by: nameOf(caller) });
-    return { jsonBody: { paused } };
+    return { jsonBody: { paused: paused || services.settings.GOLDSMITH_PAUSED } };
   };
 
 /** `POST /api/pause`: every run stops at its next step boundary before the point of no return. */
