@@ -39,7 +39,13 @@ const SnapshotSource = z.strictObject({
 /** `https://ACCOUNT.blob.core.windows.net/CONTAINER/PATH.vhd`, in any cloud; no query, so that no signature can come in with it. */
 const BLOB_URI = /^https:\/\/([a-z0-9]{3,24})\.blob\.[a-z0-9.-]+\/([^?#\s]+\.vhd)$/i;
 
-const BlobUri = z.string().regex(BLOB_URI, 'must be https://ACCOUNT.blob.…/CONTAINER/NAME.vhd, without a query');
+/** Clients resolve such segments, and take a backslash for a slash: the blob would be another than the path that was checked. */
+const LEADS_AWAY = /\\|\/(\.|%2e){1,2}\//i;
+
+const BlobUri = z
+  .string()
+  .regex(BLOB_URI, 'must be https://ACCOUNT.blob.…/CONTAINER/NAME.vhd, without a query')
+  .refine((uri) => !LEADS_AWAY.test(uri), 'must be the blob’s own path, without . or .. or backslashes');
 
 const accountIn = (uri: string): string | undefined => BLOB_URI.exec(uri)?.[1]?.toLowerCase();
 

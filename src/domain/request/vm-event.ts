@@ -26,7 +26,7 @@ const WriteData = z.object({
   resourceUri: z.string(),
   operationName: z.string(),
   status: z.string(),
-  claims: ObjectOrJson.optional(),
+  claims: ObjectOrJson.nullish(),
 });
 
 const NotificationData = z.object({ resourceInfo: z.object({ id: z.string(), type: z.string().optional() }) });
@@ -50,7 +50,7 @@ const other = (reason: string): VmEvent => ({ kind: 'other', reason });
 /** Subjects of tag writes are the machine's own id; the suffixed form is accepted too (domain notes section 5). */
 const withoutTagsSuffix = (id: string): string => id.replace(/\/providers\/Microsoft\.Resources\/tags\/default$/i, '');
 
-function callerOf(claims: Record<string, unknown> | undefined): { callerId?: string } {
+function callerOf(claims: Record<string, unknown> | null | undefined): { callerId?: string } {
   const value = claims?.[OBJECT_ID];
   return typeof value === 'string' && GUID.test(value) ? { callerId: value.toLowerCase() } : {};
 }

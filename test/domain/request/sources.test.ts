@@ -48,6 +48,8 @@ describe('a source that is no machine', () => {
 
   it.each([
     ['a signature in the uri', { uri: `${vhd.uri}?sig=secret` }, 'source.uri'],
+    ['a way out of its container', { uri: vhd.uri.replace(/[^/]+$/, '%2E./others/$&') }, 'source.uri'],
+    ['a backslash', { uri: vhd.uri.replace(/[^/]+$/, '..\\others/$&') }, 'source.uri'],
     ['plain http', { uri: vhd.uri.replace('https', 'http') }, 'source.uri'],
     ['another account than the uri names', { uri: vhd.uri.replace('goldvhds', 'others') }, 'source.storageAccountId'],
     ['no generation', { generation: undefined }, 'source.generation'],

@@ -39,6 +39,7 @@ describe('an event that is a write of a machine', () => {
 
   it.each([
     ['has no claims', { claims: undefined }],
+    ['has claims that are null', { claims: null }],
     ['has claims that are no JSON', { claims: '{broken' }],
     ['has claims that are a JSON number', { claims: '7' }],
     ['has a claim that is no GUID', { claims: { [OBJECT_ID]: 'ann' } }],
