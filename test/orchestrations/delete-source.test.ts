@@ -144,6 +144,26 @@ describe('a source stays, and the run says why,', () => {
     });
   });
 
+  it('when somebody has taken a disk off it before the image was made: that disk is in no image', async () => {
+    const cuesIn = ({ arm }: Ran['azure']) => [
+      {
+        when: { before: 'start-deallocate' },
+        act: () => {
+          const storage = arm.world.tables.virtualMachines.get(VM_ID)?.model.storageProfile;
+          if (storage) Object.assign(storage, { dataDisks: [] });
+          for (const disk of arm.world.tables.disks.all()) if (disk.name.includes('Data')) delete disk.managedBy;
+        },
+      },
+    ];
+    await runFlow(disposable, { cuesIn }, (ran) => {
+      expect(ran.outcome.kind).toBe('captured');
+      const [version] = ran.azure.arm.world.tables.galleryVersions.all();
+      expect(version?.captured.data).toEqual([]);
+      expect(codesOf(ran)).toContain('source-not-deleted');
+      expect(deletionsIn(ran)).toEqual([]);
+    });
+  });
+
   it('when it is not generalized any more', async () => {
     const cuesIn = ({ arm }: Ran['azure']) => [
       {

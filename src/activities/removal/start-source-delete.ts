@@ -1,7 +1,7 @@
 import { defineActivity } from '../../durable.ts';
 import type { VirtualMachines } from '../../domain/ports/compute.ts';
 import type { Removals, RemovalStart } from '../../domain/ports/removals.ts';
-import { takenAlong } from '../../domain/removal/source-parts.ts';
+import { takenAlong, takenOff } from '../../domain/removal/source-parts.ts';
 
 interface Input {
   captureId: string;
@@ -30,6 +30,9 @@ export const makeStartSourceDelete =
     if (vm.vmGuid !== input.vmGuid) return kept('another machine has been made under its name');
     if (vm.provisioningState.toLowerCase() === 'deleting') return { kind: 'started', operation: null };
     if (!vm.flaggedGeneralized) return kept('it is not generalized any more');
+    // A disk that somebody took off may not be in the image, and would be deleted by its id all the same.
+    const off = takenOff(vm, input.toDelete);
+    if (off.length > 0) return kept(`${off.join(', ')} does not belong to it any more`);
     const taken = takenAlong(vm, input.toDelete);
     if (taken.length > 0) return kept(`Azure would delete with it ${taken.join(', ')}, which nobody asked for`);
     return { kind: 'started', operation: await removals.startDeleteMachine(input.vmId) };

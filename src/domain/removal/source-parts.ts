@@ -24,3 +24,12 @@ export function sourceParts(vm: VmFacts, request: ResolvedRequest): SourceParts 
 /** What Azure would delete with the machine although the request does not say so. */
 export const takenAlong = (vm: Pick<VmFacts, 'goesWithMachine'>, toDelete: readonly string[]): readonly string[] =>
   (vm.goesWithMachine ?? []).filter((id) => !toDelete.some((wanted) => sameId(wanted, id)));
+
+/** What was to be deleted with the machine and is not part of it any more: somebody took it off, perhaps before the image was made. */
+export function takenOff(
+  { dataDisks, interfaceIds = [], osDisk }: Pick<VmFacts, 'dataDisks' | 'interfaceIds' | 'osDisk'>,
+  toDelete: readonly string[],
+): readonly string[] {
+  const has = [osDisk.id, ...dataDisks.map(({ id }) => id), ...interfaceIds].filter((id) => id !== undefined);
+  return toDelete.filter((wanted) => !has.some((id) => sameId(wanted, id)));
+}
