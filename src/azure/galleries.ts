@@ -50,16 +50,25 @@ const encryptionOf = ({ dataDisks, osDisk }: RegionEncryption): EncryptionImages
   ...(dataDisks.length > 0 ? { dataDiskImages: dataDisks.map((disk) => ({ ...disk })) } : {}),
 });
 
-const body = (wanted: WantedVersion): GalleryImageVersion => ({
+/** Regions of a version that somebody else asked for: a PUT that does not name them would be one that deletes them. */
+const othersIn = (found: GalleryImageVersion | undefined, { regions }: WantedVersion): TargetRegion[] =>
+  (found?.publishingProfile?.targetRegions ?? []).filter(
+    (stored) => !regions.some(({ name }) => sameRegion(name, stored.name)),
+  );
+
+const body = (wanted: WantedVersion, others: readonly TargetRegion[]): GalleryImageVersion => ({
   location: wanted.location,
   tags: { ...wanted.tags },
   publishingProfile: {
-    targetRegions: wanted.regions.map((region) => ({
-      name: region.name,
-      regionalReplicaCount: region.replicas,
-      storageAccountType: region.storageAccountType,
-      ...(region.encryption ? { encryption: encryptionOf(region.encryption) } : {}),
-    })),
+    targetRegions: [
+      ...wanted.regions.map((region) => ({
+        name: region.name,
+        regionalReplicaCount: region.replicas,
+        storageAccountType: region.storageAccountType,
+        ...(region.encryption ? { encryption: encryptionOf(region.encryption) } : {}),
+      })),
+      ...others,
+    ],
     excludeFromLatest: wanted.excludeFromLatest,
     ...(wanted.endOfLife ? { endOfLifeDate: new Date(wanted.endOfLife) } : {}),
   },
@@ -133,11 +142,13 @@ export function makeGalleries(arm: ArmClients, definitions: DefinitionReader): G
       );
       return { kind: 'started', operation };
     },
-    startVersion(wanted) {
-      const { client, gallery, name, resourceGroup, subscriptionId } = at(wanted.definitionId);
+    async startVersion(wanted, keepsOthers = false) {
+      const { definitionId, version } = wanted;
+      const { client, gallery, name, resourceGroup, subscriptionId } = at(definitionId);
       const { galleryImageVersions } = client;
+      const others = keepsOthers ? othersIn(await getVersion(definitionId, version), wanted) : [];
       return startOperation('put-version', subscriptionId, () =>
-        galleryImageVersions.createOrUpdate(resourceGroup, gallery, name, wanted.version, body(wanted)),
+        galleryImageVersions.createOrUpdate(resourceGroup, gallery, name, version, body(wanted, others)),
       );
     },
   };

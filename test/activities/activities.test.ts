@@ -121,7 +121,7 @@ describe('a name that is taken', () => {
     const repair = (present: object | undefined) => makeUpdateVersion(galleries(present).port)(wanted);
 
     await expect(repair(aVersion({ captureId: 'cap-x' }))).rejects.toThrow('not ours');
-    await expect(repair(undefined)).rejects.toThrow('not ours');
+    await expect(repair(undefined)).rejects.toThrow('version-missing');
     await expect(repair(aVersion({ provisioningState: 'Updating' }))).resolves.toBeNull();
     await expect(repair(aVersion({ provisioningState: 'Failed' }))).resolves.toEqual(operation);
   });

@@ -1,4 +1,5 @@
 import { defineActivity } from '../../durable.ts';
+import { Rejected } from '../../domain/answer.ts';
 import { OWNER } from '../../domain/image-tags.ts';
 import { sameId } from '../../domain/resource-id.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
@@ -21,7 +22,8 @@ export const startDiskAttach = defineActivity<Input, Operation | null>('start-di
  */
 export const makeStartDiskAttach = (temporaries: Temporaries) => async (input: Input) => {
   const machine = await temporaries.read(input.machineId);
-  if (machine?.tags[OWNER] !== input.captureId) throw new Error('a disk is attached to machines of the run alone');
+  if (machine?.tags[OWNER] !== input.captureId)
+    throw new Rejected({ code: 'helper-not-ours', message: 'a disk is attached to machines of the run alone' });
   if (machine.dataDiskIds?.some((id) => sameId(id, input.diskId))) return null;
   return temporaries.startAttach(input.machineId, { lun: input.lun, id: input.diskId });
 };

@@ -1,4 +1,5 @@
 import { defineActivity } from '../../durable.ts';
+import { Rejected } from '../../domain/answer.ts';
 import { OWNER } from '../../domain/image-tags.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
 import type { Temporaries } from '../../domain/ports/temporaries.ts';
@@ -18,7 +19,8 @@ export const startDiskDetach = defineActivity<Input, Operation | null>('start-di
  */
 export const makeStartDiskDetach = (temporaries: Temporaries) => async (input: Input) => {
   const machine = await temporaries.read(input.machineId);
-  if (machine?.tags[OWNER] !== input.captureId) throw new Error('disks are taken off machines of the run alone');
+  if (machine?.tags[OWNER] !== input.captureId)
+    throw new Rejected({ code: 'helper-not-ours', message: 'disks are taken off machines of the run alone' });
   if (machine.dataDiskIds?.length === 0) return null;
   return temporaries.startDetach(input.machineId);
 };

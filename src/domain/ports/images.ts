@@ -10,7 +10,7 @@ export interface WantedVersion extends VersionSource {
   readonly version: string;
   readonly location: string;
   readonly vmId: string;
-  /** The whole desired state: a region that is not named is deleted. One writer, never two PUTs in flight. */
+  /** The whole desired state. One writer, never two PUTs in flight. */
   readonly regions: readonly PlannedRegion[];
   readonly excludeFromLatest: boolean;
   /** A repair takes regions out; otherwise Azure is told to refuse that, so that no mistake of ours deletes replicas. */
@@ -44,7 +44,8 @@ export interface Galleries {
     mayShare?: boolean,
   ): Promise<Extract<TargetFacts, { kind: 'gallery' }>>;
   readVersion(definitionId: string, version: string): Promise<VersionFacts | undefined>;
-  startVersion(wanted: WantedVersion): Promise<Operation>;
+  /** With `keepsOthers` regions that are stored and not named stay as they are. */
+  startVersion(wanted: WantedVersion, keepsOthers?: boolean): Promise<Operation>;
   /** Changes replica counts by region key; every other region and property stays as it is stored. */
   scaleVersion(
     definitionId: string,

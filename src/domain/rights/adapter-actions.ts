@@ -36,7 +36,7 @@ export const ADAPTER_ACTIONS = {
   galleries: {
     readTarget: [`${GALLERY}/read`, `${GALLERY}/images/read`, `${GALLERY}/images/versions/read`],
     readVersion: [`${GALLERY}/images/versions/read`],
-    startVersion: [`${GALLERY}/images/versions/write`],
+    startVersion: [`${GALLERY}/images/versions/read`, `${GALLERY}/images/versions/write`],
     scaleVersion: [`${GALLERY}/images/versions/read`, `${GALLERY}/images/versions/write`],
   },
   definitions: {

@@ -50,10 +50,12 @@ export function judgeReplication(wanted: WantedVersion, version: VersionFacts | 
       );
     }
   }
-  if (version.provisioningState.toLowerCase() === 'failed') {
+  const extra = version.regions.filter(({ name }) => !wanted.regions.some((region) => sameRegion(region.name, name)));
+  // One that fails for a region of a later stage, which an earlier run had asked for, is mended when that stage comes.
+  const isOfOthers = extra.some(({ state }) => state === 'failed');
+  if (version.provisioningState.toLowerCase() === 'failed' && !isOfOthers) {
     return broken('version-failed', `version ${wanted.version} is in provisioning state Failed`);
   }
-  const extra = version.regions.filter(({ name }) => !wanted.regions.some((region) => sameRegion(region.name, name)));
   // A region that somebody added is theirs; one that a repair takes out must be gone before it is added again.
   if (wanted.mayDropRegions && extra.length > 0) {
     return broken('region-not-dropped', `the version still has ${extra.map(({ name }) => name).join(', ')}`);

@@ -45,6 +45,14 @@ describe('a version', () => {
       'replica-count-ignored',
     ],
     ['is broken when it failed as a whole', aVersion({ provisioningState: 'Failed' }), 'version-failed'],
+    [
+      'is ready though it failed for a region that is not asked for yet, or by somebody else',
+      aVersion({
+        provisioningState: 'Failed',
+        regions: [home, region('eastus'), region('uksouth', { state: 'failed', percent: 0 })],
+      }),
+      'ready',
+    ],
   ])('%s', (_sentence, version, expected) => {
     const verdict = judgeReplication(wanted, version);
     expect(verdict.kind === 'broken' ? verdict.problem.code : verdict.kind).toBe(expected);
