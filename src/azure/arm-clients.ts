@@ -58,6 +58,9 @@ const contextPolicy = (answered: (response: PipelineResponse) => void): Pipeline
       request.headers.set('User-Agent', `goldsmith (${context.captureId}) ${request.headers.get('User-Agent') ?? ''}`);
     const response = await next(request);
     answered(response);
+    // The SDK would take a gateway's page for a machine without a name, or for the end of an operation.
+    if (response.status < 300 && response.bodyAsText && /^text\/html/i.test(response.headers.get('content-type') ?? ''))
+      throw new RestError('a page instead of an answer', { code: 'unreadable-answer', statusCode: response.status });
     keepWords(request, response.status, response.bodyAsText);
     const retryAfterSeconds = retryAfterOf(response.headers.get('retry-after'));
     if (context && retryAfterSeconds !== undefined) context.retryAfterSeconds = retryAfterSeconds;
@@ -88,20 +91,24 @@ function loopbackHttpClient(inner: HttpClient): HttpClient {
 
 const isLoopback = (endpoint: string): boolean => /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(endpoint);
 
-interface ErrorBody {
-  readonly error?: { readonly code?: string; readonly message?: string };
+interface Refused {
+  readonly code?: string;
+  readonly message?: string;
 }
 
 function throwIfRefused(response: PipelineResponse): PipelineResponse {
-  if (response.status < 400) return response;
-  let body: ErrorBody = {};
+  // Redirects are followed already, where they can be: one that is left is no success.
+  if (response.status < 300) return response;
+  let body: (Refused & { readonly error?: Refused }) | null | undefined;
   try {
-    body = JSON.parse(response.bodyAsText ?? '{}') as ErrorBody;
+    body = JSON.parse(response.bodyAsText ?? '{}') as typeof body;
   } catch {
     // A bare 503 has no body (recorded fact 23).
   }
-  throw new RestError(body.error?.message ?? `HTTP ${response.status}`, {
-    ...(body.error?.code ? { code: body.error.code } : {}),
+  // Some providers leave the wrapping out.
+  const { code, message } = body?.error ?? body ?? {};
+  throw new RestError(message ?? `HTTP ${response.status}`, {
+    ...(code ? { code } : {}),
     statusCode: response.status,
     request: response.request,
     response,
@@ -129,6 +136,8 @@ export function makeArmClients({ credential, endpoint }: ArmOptions): ArmClients
       endpoint,
       httpClient,
       retryOptions: { maxRetries: 0 },
+      // Else the SDK asks for a token of the public cloud, whatever cloud the endpoint is of.
+      ...(loopback ? {} : { credentials: { scopes: [`${endpoint}/.default`] } }),
     });
     client.pipeline.addPolicy(contextPolicy(answered), { afterPhase: 'Sign' });
     if (loopback) client.pipeline.addPolicy(loopbackPolicy, { beforePolicies: [bearerTokenAuthenticationPolicyName] });

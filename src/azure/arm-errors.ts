@@ -44,13 +44,27 @@ export function retryAfterOf(value: string | undefined): number | undefined {
 const isPassing = (error: RestError, problem: Problem): boolean =>
   error.statusCode === 409 && (PASSING_CONFLICTS.has(problem.code) || PASSING_TEXT.test(problem.message));
 
+/**
+ * What is no answer of Azure's at all, and passes: silence for as long as one call may take, or the platform's endpoint of a managed identity. A person's own
+ * login fails by another name (it is a chain of credentials), and that does not pass.
+ */
+const PASSING_NAMES: Readonly<Record<string, Problem>> = {
+  AbortError: { code: 'no-answer', message: 'Azure did not answer within the time of one call.' },
+  CredentialUnavailableError: { code: 'no-token', message: 'The managed identity of the app got no token.' },
+};
+
 /** Translates whatever the SDK threw into `TryLater` or `Rejected`; what it does not know it gives back unchanged. */
 export function translateError(error: unknown): Error {
-  if (!isRestError(error)) return error instanceof Error ? error : new Error(String(error));
+  if (!isRestError(error)) {
+    const passing = error instanceof Error ? PASSING_NAMES[error.name] : undefined;
+    if (passing) return new TryLater(passing, DEFAULT_WAIT_SECONDS, error);
+    return error instanceof Error ? error : new Error(String(error));
+  }
   const problem = problemOf(error);
   const asked = retryAfterOf(error.response?.headers.get('retry-after'));
   const status = error.statusCode ?? 0;
-  if (status === 0 || NETWORK.has(problem.code)) return new TryLater(problem, DEFAULT_WAIT_SECONDS, error);
+  // A success that cannot be read is a gateway's or a broken one; what Azure did shows when it is asked again.
+  if (status < 300 || NETWORK.has(problem.code)) return new TryLater(problem, DEFAULT_WAIT_SECONDS, error);
   if (status === 429) return new TryLater(problem, asked ?? 2 * DEFAULT_WAIT_SECONDS, error);
   if (status === 408 || status >= 500 || isPassing(error, problem)) {
     return new TryLater(problem, asked ?? DEFAULT_WAIT_SECONDS, error);

@@ -13,10 +13,17 @@ async function readDisk(arm: ArmClients, diskId: string): Promise<Disk | undefin
   return callOrAbsent(() => arm.compute(subscriptionId).disks.get(resourceGroup, name));
 }
 
-/** The blob with the serial log is handed out as a signed URL: fetched here, at once, and never passed on. */
+/**
+ * The blob with the serial log is handed out as a signed URL: fetched here, at once, and never passed on. An account that lets nobody in (firewall, private
+ * endpoint, a name that is not found) is as if there were no log; whoever needs one looks again.
+ */
 async function fetchText(url: string): Promise<string | undefined> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
-  return response.ok ? await response.text() : undefined;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+    return response.ok ? await response.text() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function listVms(arm: ArmClients, scope: string): Promise<ListedVm[]> {

@@ -1,19 +1,17 @@
 import type { Locks } from '../../domain/ports/resources.ts';
-import { isWithin, subscriptionOf } from '../../domain/resource-id.ts';
+import { isWithin } from '../../domain/resource-id.ts';
 import type { Lock } from '../../domain/target.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { callOrAbsent } from '../arm-errors.ts';
-import { jsonOf } from '../rest-json.ts';
+import { listOf } from '../rest-json.ts';
 
 const API = '2020-05-01';
 const SUFFIX = '/providers/Microsoft.Authorization/locks/';
 
-interface LockList {
-  readonly value?: readonly {
-    readonly id?: string;
-    readonly name?: string;
-    readonly properties?: { readonly level?: string };
-  }[];
+interface LockEntry {
+  readonly id?: string;
+  readonly name?: string;
+  readonly properties?: { readonly level?: string };
 }
 
 /** The scope itself and everything that holds it: a lock is inherited by what lies below. */
@@ -23,7 +21,7 @@ function lineOf(scope: string): string[] {
   return [...new Set(lines)];
 }
 
-function toLock(entry: NonNullable<LockList['value']>[number]): Lock[] {
+function toLock(entry: LockEntry): Lock[] {
   const at = entry.id?.toLowerCase().indexOf(SUFFIX.toLowerCase()) ?? -1;
   if (!entry.id || at < 0) return [];
   const level = entry.properties?.level === 'ReadOnly' ? 'ReadOnly' : 'CanNotDelete';
@@ -33,8 +31,7 @@ function toLock(entry: NonNullable<LockList['value']>[number]): Lock[] {
 export function makeLocks(arm: ArmClients): Locks {
   async function at(scope: string): Promise<Lock[]> {
     const path = `${scope}/providers/Microsoft.Authorization/locks?api-version=${API}`;
-    const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), path));
-    return (jsonOf<LockList>(response).value ?? []).flatMap(toLock);
+    return (await listOf<LockEntry>(arm, path, callOrAbsent)).flatMap(toLock);
   }
   return {
     async list(scope) {

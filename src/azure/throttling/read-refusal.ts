@@ -22,7 +22,7 @@ interface Window {
 
 function parsed<T>(text: string | null | undefined): Partial<T> {
   try {
-    return JSON.parse(text ?? '{}') as Partial<T>;
+    return (JSON.parse(text ?? '{}') as Partial<T> | null) ?? {};
   } catch {
     return {};
   }
@@ -40,7 +40,8 @@ function perSecondOf({ allowedRequestCount = 0, endTime = '', startTime = '' }: 
  * itself.
  */
 export function readRefusal({ atMs, body, retryAfterSeconds, url }: Answered): Omit<Refusal, 'captureId'> | undefined {
-  const [detail] = parsed<Body>(body).details ?? [];
+  const { details } = parsed<Body>(body);
+  const [detail] = Array.isArray(details) ? (details as NonNullable<Body['details']>) : [];
   const bucket = parsed<Window>(detail?.message).operationGroup ?? detail?.target;
   const subscription = /\/subscriptions\/([^/?]+)/i.exec(url)?.[1];
   if (!bucket || !subscription || /Resource$/.test(bucket)) return undefined;
