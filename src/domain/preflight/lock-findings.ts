@@ -1,6 +1,8 @@
 import { type Finding, refusal } from '../finding.ts';
 import { sourceParts } from '../removal/source-parts.ts';
 import { isWithin } from '../resource-id.ts';
+import { stagingFor } from '../request/staging.ts';
+import { consumes } from '../run/route.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import { type Lock, targetScopeId } from '../target.ts';
 import type { VmFacts } from '../vm.ts';
@@ -41,13 +43,26 @@ const onCommands = ({ name, scope }: Lock): Finding =>
   });
 
 /**
+ * Where this run makes and deletes things before its image is there: run commands and extensions of a machine that is consumed, else whatever serves a copy or a
+ * snapshot. A specialized image of the machine as it is needs none, and no run needs any of a guest that is off.
+ */
+function cleanedUpAt(request: ResolvedRequest, vm: VmFacts): string | undefined {
+  const { mode, optimize, staging, target, throughImage, vmId } = request;
+  if (consumes(request)) return vm.power === 'running' || optimize || throughImage ? vmId : undefined;
+  const viaSnapshot = target?.kind === 'gallery' && target.via === 'snapshot';
+  if (mode !== 'copy' && !viaSnapshot && !optimize) return undefined;
+  return stagingFor(staging, vm.location)?.resourceGroupId ?? vmId;
+}
+
+/**
  * ReadOnly blocks every PUT and POST at and below it, so it always refuses. CanNotDelete blocks only deletions: it refuses where the plan
- * deletes something below it, which every run from a running guest does (its run commands, and the encryption extension), and where the source itself
+ * deletes something below it, which every run that consumes a running guest does (its run commands, and the encryption extension), and where the source itself
  * shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. From a prepared disk nothing is deleted.
  */
 export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, vm?: VmFacts): Finding[] {
   const { target, vmId } = request;
   const doomed = doomedParts(request, vm);
+  const cleaned = vm?.flaggedGeneralized === false ? cleanedUpAt(request, vm) : undefined;
   return locks.flatMap((lock) => {
     const above = (id: string): boolean => isWithin(id, lock.scope);
     // At or above the machine, or on one of its own extensions or run commands.
@@ -56,6 +71,6 @@ export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, v
     const onTarget = target !== undefined && above(targetScopeId(target, vmId));
     if (lock.level === 'ReadOnly') return onVm || onDoomed || onTarget ? readOnly(lock) : [];
     if (request.deleteSource && (onVm || onDoomed)) return onDeletion(lock);
-    return onVm && vm?.flaggedGeneralized === false ? onCommands(lock) : [];
+    return onVm && cleaned !== undefined && (cleaned === vmId || above(cleaned)) ? onCommands(lock) : [];
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NOTHING_AROUND } from '../../../src/domain/preflight/around/surroundings.ts';
 import { preflight, type PreflightInput } from '../../../src/domain/preflight/preflight.ts';
 import {
   aDefinition,
@@ -7,6 +8,7 @@ import {
   aRequest,
   aVm,
   CAPTURE_ID,
+  computeId,
   galleryFacts,
   GROUP,
   imageFacts,
@@ -15,6 +17,7 @@ import {
   SUBSCRIPTION,
   VM_ID,
 } from '../../support/vm-builder.ts';
+import { staging } from './mode-cases.ts';
 
 const vm = (over: Parameters<typeof aVm>[0]) => ({ vm: aVm(over) });
 const request = (over: Parameters<typeof aRequest>[0]) => ({ request: aRequest(over) });
@@ -62,6 +65,27 @@ describe('preflight is ready', () => {
       'beside a CanNotDelete lock on something else',
       lock('CanNotDelete', `${group}/providers/Microsoft.Compute/galleries/gal`),
     ],
+    [
+      'of a copy, whatever must not be deleted of its source',
+      { ...request({ mode: 'copy', staging: staging() }), ...lock('CanNotDelete', VM_ID) },
+    ],
+    [
+      'of a deallocated machine as it is, where nothing may be deleted',
+      {
+        ...request({ osState: 'specialized' }),
+        ...vm({ power: 'deallocated' }),
+        ...definition({ osState: 'Specialized' }),
+        ...lock('CanNotDelete', group),
+      },
+    ],
+    [
+      'of a boot test on two cores, however large the machine is',
+      {
+        ...request({ bootTest: true, staging: staging() }),
+        ...vm({ size: 'Standard_E96s_v5' }),
+        surroundings: { ...NOTHING_AROUND, usages: [{ name: 'cores', used: 98, limit: 100 }] },
+      },
+    ],
     ['with exactly 50 replicas in a region', request({ regions: [aRegion('westeurope', 1_000)] })],
     ['with exactly 100 replicas', request({ regions: [aRegion('westeurope', 1_000), aRegion('eastus', 1_000)] })],
     [
@@ -79,6 +103,24 @@ describe('preflight is ready', () => {
 });
 
 describe('preflight says', () => {
+  it('what must not be deleted where a copy is made', () => {
+    const copy = request({ mode: 'copy', staging: staging() });
+    const result = preflight(preflightInput({ ...copy, ...lock('CanNotDelete', `/subscriptions/${SUBSCRIPTION}`) }));
+    expect(result.findings.map(({ code }) => code)).toEqual(['delete-lock']);
+  });
+
+  it('nothing of another subscription where the keys’ id is only written otherwise', () => {
+    const set = computeId('diskEncryptionSets', 'keys').replace(SUBSCRIPTION, SUBSCRIPTION.toUpperCase());
+    const found = { location: 'westeurope', provisioningState: 'Succeeded', encryptionType: '' };
+    const result = preflight(
+      preflightInput({
+        ...vm({ osDisk: aDisk({ diskEncryptionSetId: set }) }),
+        surroundings: { ...NOTHING_AROUND, encryptionSets: [{ id: set, found }] },
+      }),
+    );
+    expect(result.findings.map(({ code }) => code)).toEqual(['image-under-customer-key']);
+  });
+
   it('every reason at once, the policy’s first', () => {
     const known = [{ code: 'mode-not-allowed', severity: 'refusal', where: 'mode', message: 'm', fix: 'f' }] as const;
     const result = preflight(

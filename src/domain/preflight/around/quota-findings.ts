@@ -1,7 +1,8 @@
+import { probeSize } from '../../boot-test/probe.ts';
 import { type Finding, note } from '../../finding.ts';
 import type { ResolvedRequest } from '../../request/resolve-request.ts';
 import { takesOnePoint } from '../../restore/point-kind.ts';
-import type { VmFacts } from '../../vm.ts';
+import type { ImageTraits, VmFacts } from '../../vm.ts';
 import { about } from '../about.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,7 +14,7 @@ interface Wanted {
   readonly why: string;
 }
 
-type Sized = Pick<VmFacts, 'location' | 'dataDisks' | 'size'>;
+type Sized = ImageTraits & Pick<VmFacts, 'dataDisks' | 'size'>;
 
 /** The number in `Standard_D4s_v5`. https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions */
 function coresOf(size: string): number {
@@ -26,8 +27,12 @@ export function wantedQuota(request: ResolvedRequest, vm: Sized): Wanted[] {
   const copies = (request.mode === 'copy' ? 1 : 0) + (request.bootTest ? 1 : 0);
   const helperSize = request.optimize?.helper?.size;
   const helpers = helperSize === undefined ? 0 : 1;
-  const sizes = [...(copies > 0 ? [vm.size] : []), ...(helperSize === undefined ? [] : [helperSize])];
-  const cores = copies * coresOf(vm.size) + coresOf(helperSize ?? '');
+  const sizes = [
+    ...(request.mode === 'copy' ? [vm.size] : []),
+    ...(request.bootTest ? [probeSize(vm)] : []),
+    ...(helperSize === undefined ? [] : [helperSize]),
+  ];
+  const cores = sizes.reduce((sum, size) => sum + coresOf(size), 0);
   const machine = [
     { usage: 'virtualMachines', count: copies + helpers, why: 'a temporary machine' },
     { usage: 'cores', count: cores, why: `a temporary machine of size ${sizes.join(' and ')}` },

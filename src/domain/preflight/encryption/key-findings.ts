@@ -36,7 +36,7 @@ function setFindings({ region, setId }: Keyed, target: Target, { encryptionSets,
       message: `The disk encryption set lies in ${location}, and only one that lies in ${region} can encrypt the replicas there.`,
       fix: `Name a disk encryption set in ${region}.`,
     }),
-    ...only(target.kind === 'gallery' && subscriptionOf(setId) !== subscriptionOf(target.definitionId), {
+    ...only(target.kind === 'gallery' && !sameId(subscriptionOf(setId), subscriptionOf(target.definitionId)), {
       code: 'encryption-set-in-other-subscription',
       message: 'The disk encryption set lies in another subscription than the gallery.',
       fix: 'Name one in the gallery’s subscription.',

@@ -18,7 +18,7 @@ function placeFindings({ location, id, parts }: PreparedFacts, request: Resolved
         message: `It lies in ${regionKey(part.location)}, the disk of the system in ${regionKey(location)}.`,
         fix: 'Copy it to the region of the other (a snapshot between regions), and name the copy.',
       }),
-      ...only(toImage && part.kind !== 'vhd' && subscriptionOf(part.where) !== subscriptionOf(id), {
+      ...only(toImage && part.kind !== 'vhd' && !sameId(subscriptionOf(part.where), subscriptionOf(id)), {
         code: 'disks-in-several-subscriptions',
         message: 'A managed image takes disks of its own subscription only.',
         fix: 'Copy it to the subscription of the other, or capture to a gallery version.',
