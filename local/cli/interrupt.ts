@@ -18,6 +18,14 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
+/** Until the end of what is followed nothing good can be said of it, also where whoever reads our output goes away before. */
+export async function untilEnd<T>(follow: () => Promise<T>): Promise<T> {
+  process.exitCode = EXIT.interrupted;
+  const end = await follow();
+  process.exitCode = EXIT.ok;
+  return end;
+}
+
 /** Throws the reason of the signal, not an error about a timer. */
 export async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal }).catch(() => undefined);

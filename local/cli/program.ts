@@ -13,6 +13,7 @@ import { addSimulate } from './commands/simulate.ts';
 import { addSteering } from './commands/steer.ts';
 import { CliStop, EXIT, EXIT_CODES_HELP } from './exit-code.ts';
 import { PACKAGE_ROOT } from './places.ts';
+import { harmless } from './screen/terminal.ts';
 
 const EXAMPLES = `
 Examples:
@@ -49,7 +50,7 @@ function makeProgram(): Command {
 }
 
 function say(text: string): void {
-  process.stderr.write(`goldsmith: ${text}\n`);
+  process.stderr.write(`goldsmith: ${harmless(text)}\n`);
 }
 
 /** The exit code of an error, after it was said. */
@@ -75,8 +76,11 @@ function report(error: unknown, wantsJson: boolean): number {
 
 /** Runs one command; its exit code is set, and the process ends once everything is written. */
 export async function runProgram(args: readonly string[]): Promise<void> {
-  // `goldsmith list | head`: whoever reads may stop reading.
-  process.stdout.on('error', () => process.exit(EXIT.ok));
+  // `goldsmith list | head`: whoever reads may stop reading. A full disk is something else.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+    process.exit(code === 'EPIPE' ? process.exitCode : EXIT.trouble),
+  );
+  process.stderr.on('error', () => undefined);
   try {
     await makeProgram().parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cleanUp, type Ended, lastJson, run } from './support/cli.ts';
+import { cleanUp, type Ended, lastJson, MAIN, run } from './support/cli.ts';
 
 const VM = '/subscriptions/s1/resourceGroups/build/providers/Microsoft.Compute/virtualMachines/vm1';
 const ID = 'cap-0123456789abcdef';
@@ -15,6 +15,8 @@ const VIEW = {
   regions: [],
   findings: [],
 };
+/** So much that nobody has read all of it when the reader goes. */
+const LONG = Array.from({ length: 4_000 }, (_, index) => ({ at: '2026-11-02T08:00:00Z', step: `step-${index}` }));
 const TIMES = { createdAt: '2026-11-02T08:00:00Z', updatedAt: '2026-11-02T09:00:00Z' };
 
 interface Seen {
@@ -156,6 +158,49 @@ describe('goldsmith with --url', () => {
       versionId: version,
       regions: [{ name: 'westeurope', concurrentDeployments: 400 }],
     });
+  });
+
+  it('does not call a scaling done that was ended from outside', async () => {
+    const id = 'scale-0123456789abcdef';
+    const version = `${VM.replace('virtualMachines/vm1', 'galleries/golden/images/web')}/versions/1.0.0`;
+    replies = [
+      [202, { id }],
+      [200, { id, state: 'failed', wanted: [] }],
+    ];
+    const { code, err } = await goldsmith(['scale', version, '--region', 'westeurope=400', '--key', 'k']);
+    expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('ended from outside') });
+  });
+
+  it('does nothing of what names and findings would have the terminal do', async () => {
+    const message = 'no profile \u001b]0;title\u0007\u001b[2J\u009b2Jnamed so';
+    const findings = [{ code: 'profile-unknown', severity: 'refusal', where: 'profile', message, fix: '' }];
+    replies = [[200, { ...VIEW, ...TIMES, findings }], problem(404, message)];
+    const shown = await goldsmith(['show', ID, '--key', 'k']);
+    const refused = await goldsmith(['show', ID, '--key', 'k']);
+
+    expect(shown.out).toContain('named so');
+    expect(refused.err).toContain('named so');
+    expect(shown.out + refused.err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
+  it('asks for a retry in a way that may be repeated', async () => {
+    replies = [
+      [202, { id: ID }],
+      [200, { ...VIEW, ...TIMES, state: 'captured' }],
+    ];
+    await goldsmith(['retry', 'cap-00000000000000ff', '--key', 'k']);
+    expect(seen[0]?.headers['idempotency-key']).toMatch(/^\S{36}$/);
+  });
+
+  it.each([
+    ['cannot be written', ' > /dev/full', 'captured', 1],
+    ['is read no further', ' | head -1 >&2', 'running', 130],
+  ])('does not call a run captured whose output %s', async (_what, where, state, code) => {
+    replies = Array.from({ length: 3 }, () => [200, { ...VIEW, ...TIMES, state, timeline: LONG }]);
+    replies.unshift([202, { id: ID }]);
+    const script = `set -o pipefail; "$0" "$@"${where}`;
+    const args = ['capture', VM, '--image', 'x', '--url', `${base}/api`, '--key', 'k'];
+    expect((await run([...args], {}, ['bash', '-c', script, process.execPath, MAIN])).code).toBe(code);
   });
 
   it('leaves the run to the app with --detach', async () => {

@@ -4,7 +4,7 @@ import { ask } from '../connect/api.ts';
 import { checkId } from '../connect/captures.ts';
 import { type Work, withSession } from '../connect/open-session.ts';
 import { CliStop, EXIT, EXIT_CODES_HELP } from '../exit-code.ts';
-import { pauseFor } from '../interrupt.ts';
+import { pauseFor, untilEnd } from '../interrupt.ts';
 import { addConnectionOptions, type ConnectionFlags, stateOption } from '../options/connection-options.ts';
 import { restoreExitCode, restoreLines } from '../screen/restore-lines.ts';
 
@@ -49,7 +49,7 @@ async function restore(id: string, flags: RestoreFlags): Promise<void> {
     terminal.say(`${id}  its machine is being brought back`);
     // A host of our own ends with us.
     const stays = flags.watch === true || session.kind === 'own-host';
-    const view = stays ? await follow(work, id) : await look(work, id);
+    const view = stays ? await untilEnd(() => follow(work, id)) : await look(work, id);
     for (const line of restoreLines(terminal.paint, view)) terminal.say(line);
     if (flags.json) terminal.json(view);
     process.exitCode = restoreExitCode(view);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { ask } from '../connect/api.ts';
 import { checkId, follow } from '../connect/captures.ts';
@@ -19,7 +20,9 @@ async function retry(oldId: string, flags: ConnectionFlags): Promise<void> {
   checkId(oldId);
   await withSession(flags, { command: 'retry', grant: undefined, remember: false }, async (work) => {
     const { session, terminal } = work;
-    const answer = await ask(session.send, { method: 'POST', path: `captures/${oldId}/retry`, body: {} });
+    // A host that dies between the request and the answer is asked again, and finds the run it has started.
+    const headers = { 'idempotency-key': randomUUID() };
+    const answer = await ask(session.send, { method: 'POST', path: `captures/${oldId}/retry`, body: {}, headers });
     const { id } = answer.body as { id: string };
     terminal.say(`${id}  goes on where ${oldId} failed`);
     tellEnd(terminal, await follow(work, id, true, true), flags);

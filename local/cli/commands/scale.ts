@@ -83,6 +83,7 @@ async function scale(versionId: string, flags: ScaleFlags): Promise<void> {
     }
     terminal.say(`${id}  ${view.state}`);
     if (view.problem) throw new CliStop(EXIT.failed, [`${view.problem.code}: ${view.problem.message}`], view);
+    if (view.state === 'failed') throw new CliStop(EXIT.failed, ['the scaling was ended from outside'], view);
     if (flags.json) terminal.json(view);
   });
 }

@@ -1,6 +1,6 @@
 import type { CaptureView } from '../../../src/domain/run/capture-view.ts';
 import { badInput, CliStop, EXIT } from '../exit-code.ts';
-import { pauseFor } from '../interrupt.ts';
+import { pauseFor, untilEnd } from '../interrupt.ts';
 import { progressFrame } from '../screen/progress-frame.ts';
 import { makeProgressLines } from '../screen/progress-lines.ts';
 import type { Terminal } from '../screen/terminal.ts';
@@ -51,8 +51,7 @@ function interrupted(session: Session, id: string): CliStop {
   return new CliStop(EXIT.interrupted, [how]);
 }
 
-/** Shows a run until it ends. */
-export async function follow(work: Work, id: string, bars: boolean, isNew = false): Promise<CaptureView> {
+async function showUntilEnd(work: Work, id: string, bars: boolean, isNew: boolean): Promise<CaptureView> {
   const { session, signal, terminal } = work;
   const show = pictureOf(terminal, bars);
   let failures = 0;
@@ -71,3 +70,7 @@ export async function follow(work: Work, id: string, bars: boolean, isNew = fals
     }
   }
 }
+
+/** Shows a run until it ends. */
+export const follow = (work: Work, id: string, bars: boolean, isNew = false): Promise<CaptureView> =>
+  untilEnd(() => showUntilEnd(work, id, bars, isNew));

@@ -23,6 +23,13 @@ export const plain: Paint = (_colour, text) => text;
 export const coloured: Paint = (colour, text) =>
   text && `\u001b[${CODES[colour][0]}m${text}\u001b[${CODES[colour][1]}m`;
 
+/** Escapes but for the colours of ours, other controls but for tab and newline, and what turns the direction of writing. */
+const ACTS =
+  /\u001b(?!\[(?:1|2|22|31|32|33|39)m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Names, tags and guests may say anything; what would move the cursor or rename the window is shown, not done. */
+export const harmless = (line: string): string => line.replace(ACTS, '\ufffd');
+
 const PIECE = /\u001b\[\d+m|./gsu;
 
 /** As much of a line as fits; a line that wraps would be one row more than was counted. */
@@ -37,13 +44,15 @@ const wantsColour = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolea
 
 export function makeTerminal(json: boolean, env: NodeJS.ProcessEnv = process.env): Terminal {
   const stream = json ? process.stderr : process.stdout;
-  const write = (line: string): void => void stream.write(`${line}\n`);
+  const write = (line: string): void => void stream.write(`${harmless(line)}\n`);
   let drawn = 0;
 
   function redraw(lines: readonly string[]): void {
     const up = drawn > 0 ? `\u001b[${drawn}A` : '';
     // Nothing can be drawn again that has left the screen at its top.
-    const shown = lines.slice(-Math.max(1, (stream.rows || 24) - 1)).map((line) => clip(line, stream.columns || 80));
+    const shown = lines
+      .slice(-Math.max(1, (stream.rows || 24) - 1))
+      .map((line) => clip(harmless(line), stream.columns || 80));
     stream.write(`${up}\u001b[0J${shown.join('\n')}\n`);
     drawn = shown.length;
   }
@@ -55,7 +64,7 @@ export function makeTerminal(json: boolean, env: NodeJS.ProcessEnv = process.env
     },
     warn(line) {
       drawn = 0;
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${harmless(line)}\n`);
     },
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     paint: wantsColour(stream, env) ? coloured : plain,

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const MAIN = join(ROOT, 'dist/cli/goldsmith.mjs');
+export const MAIN = join(ROOT, 'dist/cli/goldsmith.mjs');
 
 // What people install is tested, and it must be that of this source.
 execFileSync(process.execPath, [join(ROOT, 'scripts/bundle-cli.ts')]);
