@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,8 @@ export function stateDirectory(chosen: string | undefined, env: NodeJS.ProcessEn
   if (chosen) return resolve(chosen);
   const home = env['XDG_STATE_HOME'];
   // The XDG specification: a relative path there is to be ignored.
-  return join(home?.startsWith('/') ? home : join(homedir(), '.local', 'state'), 'goldsmith');
+  // An empty HOME would put the state wherever one stands.
+  return join(home?.startsWith('/') ? home : join(homedir() || userInfo().homedir, '.local', 'state'), 'goldsmith');
 }
 
 /** A simulated Azure forgets everything when it ends; what Goldsmith knows of it is kept apart from the truth. */

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanUp, run, tempDirectory } from './support/cli.ts';
 
@@ -125,6 +125,12 @@ describe('goldsmith, asked wrongly', () => {
     writeFileSync(file, '');
     const { code, err } = await run(['list', '--state', file]);
     expect({ code, err }).toEqual({ code: 1, err: `goldsmith: cannot mkdir ${file}: EEXIST: file already exists\n` });
+  });
+
+  it('goes on where the log of its host cannot be written', async () => {
+    const state = tempDirectory();
+    symlinkSync('/dev/full', join(state, 'host.log'));
+    expect(await run(['list', '--state', state], { GOLDSMITH_HOST_LOG: 'debug' })).toMatchObject({ code: 0, err: '' });
   });
 
   it('says everything that is wrong at once, one line each', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import type { CaptureView } from '../../src/domain/run/capture-view.ts';
 import { sinceMoment } from '../../local/cli/commands/list.ts';
 import { appSettings, scopeNames } from '../../local/cli/connect/app-settings.ts';
@@ -168,5 +169,12 @@ describe('words and pictures', () => {
     expect(stateDirectory(undefined, { XDG_STATE_HOME: '/var/state' })).toBe('/var/state/goldsmith');
     expect(stateDirectory(undefined, { XDG_STATE_HOME: 'relative' })).toMatch(/\/\.local\/state\/goldsmith$/);
     expect(stateDirectory('/x', { XDG_STATE_HOME: '/var/state' })).toBe('/x');
+  });
+
+  it('keeps it in one place where HOME is empty', () => {
+    const places = JSON.stringify(new URL('../../local/cli/places.ts', import.meta.url).href);
+    const script = `console.log((await import(${places})).stateDirectory(undefined, {}))`;
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { env: { HOME: '' } });
+    expect(said.toString()).toMatch(/^\/.*\.local\/state\/goldsmith\n$/);
   });
 });

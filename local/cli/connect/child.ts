@@ -32,7 +32,11 @@ function keepErrors(child: ChildProcess, logFile: string, last: string[]): void 
   if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
   if (!child.stderr) return;
   createInterface({ input: child.stderr }).on('line', (line) => {
-    appendFileSync(logFile, `${line}\n`, { mode: 0o600 });
+    try {
+      appendFileSync(logFile, `${line}\n`, { mode: 0o600 });
+    } catch {
+      // A log that cannot be written is no reason to leave a run alone.
+    }
     last.push(line);
     if (last.length > 3) last.shift();
   });
