@@ -2,7 +2,8 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import { readVersion } from '../activities/image/read-version.ts';
 import { startScaling } from '../activities/scaling/start-scaling.ts';
 import { replicationDelay } from '../domain/polling.ts';
-import { judgeScaling, type ScaledRegion, takenOver, wayBack } from '../domain/scaling/plan-scaling.ts';
+import { endedBy, nextEnd, takenOver } from '../domain/scaling/holding.ts';
+import { judgeScaling, type ScaledRegion, wayBack } from '../domain/scaling/plan-scaling.ts';
 import { failed, failureOf } from '../domain/run/stop.ts';
 import { fitRegions } from '../domain/shown/fit-regions.ts';
 import type { VersionFacts } from '../domain/target.ts';
@@ -66,31 +67,49 @@ function* hold(context: OrchestrationContext, until: string, again: Task): Durab
   if (!alarm.isCompleted) alarm.cancel();
 }
 
-function* goBack(context: OrchestrationContext, input: ScaleInput): Durable<ScaleResult> {
-  const back = wayBack(input.regions, yield* look(context, input));
+/** Answers the regions that somebody else had changed meanwhile. */
+function* goBack(
+  context: OrchestrationContext,
+  input: ScaleInput,
+  regions: readonly ScaledRegion[],
+): Durable<readonly string[]> {
+  const back = wayBack(regions, yield* look(context, input));
   yield* bring(context, input, 'scaling-back', back.wanted);
-  return { kind: 'scaled-back', at: nowIso(context), leftAlone: back.changed };
+  return back.changed;
+}
+
+/** Holds each region until its own day. Undefined: another request has taken over. */
+function* holdEach(context: OrchestrationContext, input: ScaleInput, again: Task): Durable<ScaleResult | undefined> {
+  let held = input;
+  const gone: ScaledRegion[] = [];
+  const leftAlone: string[] = [];
+  for (let until = nextEnd(held); until !== undefined; until = nextEnd(held)) {
+    report(context, 'scaled', yield* look(context, input));
+    yield* hold(context, until, again);
+    if (!again.isCompleted) {
+      const over = endedBy(held, nowIso(context));
+      leftAlone.push(...(yield* goBack(context, input, over)));
+      gone.push(...over);
+      held = { ...held, regions: held.regions.filter((region) => !over.includes(region)) };
+    }
+    // Also one that came while the counts were going back: it was accepted, so it is served.
+    if (!again.isCompleted) continue;
+    const next = again.result as ScaleInput;
+    context.df.continueAsNew({ ...next, regions: takenOver(input, gone, next.regions) });
+    return undefined;
+  }
+  return { kind: held.regions.length > 0 ? 'scaled' : 'scaled-back', at: nowIso(context), leftAlone };
 }
 
 /**
  * Replicas of an existing version for a coming rollout, and back at the end of it. Singleton per version, so that a version has one writer; every write
  * carries all regions, is read back and compared.
  */
-// eslint-disable-next-line no-restricted-syntax -- the only event is the one that is carried on
 export function* scaleVersion(context: OrchestrationContext): Durable<ScaleResult | undefined> {
   const input = inputOf<ScaleInput>(context);
   try {
     yield* bring(context, input, 'scaling', countsOf(input.regions));
-    if (input.until === undefined) return { kind: 'scaled', at: nowIso(context), leftAlone: [] };
-    report(context, 'scaled', yield* look(context, input));
-    const again = context.df.waitForExternalEvent('scale-again');
-    yield* hold(context, input.until, again);
-    const result = again.isCompleted ? undefined : yield* goBack(context, input);
-    // Also one that came while the counts were going back: it was accepted, so it is served.
-    if (!again.isCompleted) return result;
-    const next = again.result as ScaleInput;
-    context.df.continueAsNew({ ...next, regions: takenOver(input.regions, next.regions) });
-    return undefined;
+    return yield* holdEach(context, input, context.df.waitForExternalEvent('scale-again'));
   } catch (error) {
     return failureOf(error);
   }

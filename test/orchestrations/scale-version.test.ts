@@ -106,6 +106,39 @@ describe('scaling a version', () => {
     expect(writes).toEqual([{ westeurope: 20 }, { westeurope: 30 }, { westeurope: 3 }]);
   });
 
+  describe('by a request for other regions while the first one holds', () => {
+    const until = '2026-01-03T00:00:00Z';
+    const rising = { name: 'eastus', before: 1, wanted: 4, arithmetic: '' };
+    const taking = (next: Partial<ScaleInput>): Cue[] => [
+      {
+        when: { afterSeconds: 3_600 },
+        raise: { name: 'scale-again', data: { ...input, regions: [rising], ...next }, to: 'scale-version' },
+      },
+    ];
+    const both = { westeurope: 20, eastus: 4 };
+
+    it('takes the first one back on its own day, and leaves what was asked for without an end', async () => {
+      const { counts, result, seconds, writes } = await scale({ until }, { cues: taking({}) });
+
+      expect(writes).toEqual([{ westeurope: 20 }, both, { westeurope: 3 }]);
+      expect(counts).toEqual({ westeurope: 3, eastus: 4 });
+      expect(result).toMatchObject({ kind: 'scaled' });
+      expect(seconds).toBeGreaterThanOrEqual(2 * 86_400);
+    });
+
+    it.each([
+      ['earlier', '2026-01-02T00:00:00Z', [{ eastus: 1 }, { westeurope: 3 }]],
+      ['later', '2026-01-04T00:00:00Z', [{ westeurope: 3 }, { eastus: 1 }]],
+    ])('takes each back on its own day, where the other one ends %s', async (_when, end, back) => {
+      const { counts, lingering, result, writes } = await scale({ until }, { cues: taking({ until: end }) });
+
+      expect(writes).toEqual([{ westeurope: 20 }, both, ...back]);
+      expect(counts).toEqual({ westeurope: 3, eastus: 1 });
+      expect(result).toMatchObject({ kind: 'scaled-back' });
+      expect(lingering).toEqual([]);
+    });
+  });
+
   it('fails when the version is gone', async () => {
     const { end } = await drive({
       ...{ name: 'scale-version', instanceId: scaleId, input },

@@ -14,6 +14,8 @@ export interface ScaledRegion {
   readonly wanted: number;
   /** How the number came about. */
   readonly arithmetic: string;
+  /** When it goes back, where that is another day than the request's: it was asked for by an earlier one. ISO 8601. */
+  readonly until?: string;
 }
 
 export type ScalingPlan =
@@ -90,13 +92,6 @@ export function judgeScaling(wanted: Readonly<Record<string, number>>, version: 
     return { kind: 'broken', problem: { code: 'replication-failed', message } };
   }
   return ours.every(({ state }) => state === 'completed') ? { kind: 'done' } : { kind: 'on-its-way' };
-}
-
-/** A new wish while an old one holds: what the first of them found is what the last goes back to. */
-export function takenOver(held: readonly ScaledRegion[], next: readonly ScaledRegion[]): ScaledRegion[] {
-  const first = new Map(held.map(({ before, name }) => [name, before]));
-  const kept = held.filter(({ name }) => !next.some((region) => region.name === name));
-  return [...next.map((region) => ({ ...region, before: first.get(region.name) ?? region.before })), ...kept];
 }
 
 /** Going back touches only what is still as we left it: a count that somebody changed meanwhile is theirs. */
