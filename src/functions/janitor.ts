@@ -38,6 +38,7 @@ export const makeJanitor =
       groups: groupsOf(services.policy),
       scopes: scopes.map(({ scope }) => scope),
       waiting: last?.waiting ?? [],
+      kept: last?.kept ?? [],
     };
     await client.startNew(sweepName.name, { instanceId: INSTANCE, input });
   };

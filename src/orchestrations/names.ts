@@ -156,6 +156,8 @@ export interface SweepInput {
   readonly scopes: readonly string[];
   /** Machines that the last sweep saw wanted, with nobody at work on them. */
   readonly waiting: readonly string[];
+  /** What the last sweep could not remove. Absent before the first, and in sweeps that an older deployment began. */
+  readonly kept?: readonly string[];
 }
 export interface SweepResult {
   readonly at: string;

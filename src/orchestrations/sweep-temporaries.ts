@@ -3,7 +3,7 @@ import { inspectClaim } from '../activities/runs/inspect-claim.ts';
 import { listClaimedVms } from '../activities/runs/list-claimed-vms.ts';
 import { readRun } from '../activities/runs/read-run.ts';
 import { listTemporaries } from '../activities/temporaries/list-temporaries.ts';
-import { type Expired, expiredAmong, unheardOf } from '../domain/temporaries/sweep.ts';
+import { type Expired, expiredAmong, inTurn, unheardOf } from '../domain/temporaries/sweep.ts';
 import type { BookRequest } from '../domain/restore/restore-book.ts';
 import { callEntity, type Durable, inputOf, nowIso, tryRun } from '../durable.ts';
 import { restoreBook, type SweepInput, type SweepResult } from './names.ts';
@@ -20,7 +20,7 @@ function* expiredIn(context: OrchestrationContext, groups: readonly string[]): D
     if (listed.kind !== 'done') continue;
     for (const expired of expiredAmong(listed.value, nowIso(context))) found.set(expired.id.toLowerCase(), expired);
   }
-  return [...found.values()].slice(0, MOST);
+  return [...found.values()];
 }
 
 /** A run that is live still needs what it made, whatever the expiry says. */
@@ -51,11 +51,12 @@ function* forget(context: OrchestrationContext, captureId: string): Durable<void
 
 /** Removes what ended runs have left past its expiry, and names machines whose request nobody has heard. Starts nothing. */
 export function* sweepTemporaries(context: OrchestrationContext): Durable<SweepResult> {
-  const { groups, scopes, waiting: before } = inputOf<SweepInput>(context);
+  const { groups, kept: keptBefore = [], scopes, waiting: before } = inputOf<SweepInput>(context);
   const removed: string[] = [];
-  const kept: string[] = [];
+  const { later, now } = inTurn(yield* expiredIn(context, groups), keptBefore, MOST);
+  const kept = [...later];
   const ended = new Set<string>();
-  for (const { captureId, id } of yield* expiredIn(context, groups)) {
+  for (const { captureId, id } of now) {
     if (!(yield* isOver(context, captureId))) continue;
     const left = yield* removeTemporaries({ context, input: { captureId } }, [id]);
     (left.length === 0 ? removed : kept).push(id);

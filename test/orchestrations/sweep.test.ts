@@ -62,3 +62,43 @@ describe('the sweep of temporary resources', () => {
     expect(azure.arm.world.writeLog.entries.length).toBe(writes);
   });
 });
+
+describe('a sweep with more than it can remove at once', () => {
+  const past = '2026-01-09T00:00:00.000Z';
+  const listed = Array.from({ length: 130 }, (_, index) => {
+    const captureId = `cap-${String(index).padStart(16, '0')}`;
+    return { id: temporaryId(group, 'snapshot', captureId, 'os'), tags: temporaryTags(captureId, 'ann', past) };
+  });
+  const done = (value: unknown) => ({ kind: 'done', value });
+
+  it('comes to what lies behind a locked group, and to what was locked again', async () => {
+    const locked = new Set(listed.slice(0, 120).map(({ id }) => id));
+    const there = new Set(listed.map(({ id }) => id));
+    const asked: string[] = [];
+    let kept: string[] = [];
+    const once = async () => {
+      const { end } = await drive({
+        ...{ name: 'sweep-temporaries', startAt: NOW, input: { groups: [group], scopes: [], waiting: [], kept } },
+        activities: {
+          'list-temporaries': () => done(listed.filter(({ id }) => there.has(id))),
+          'read-run': () => done({ kind: 'unknown' }),
+          'start-temporary-delete': ({ id }: { id: string }) => {
+            asked.push(id);
+            if (locked.has(id)) return { kind: 'rejected', problem: { code: 'ScopeLocked', message: 'm' } };
+            there.delete(id);
+            return done({ kind: 'absent' });
+          },
+        },
+      });
+      kept = (end as { output: { kept: string[] } }).output.kept;
+    };
+    for (let sweep = 0; sweep < 3; sweep += 1) await once();
+    expect(there.size).toBe(120);
+    expect(new Set(kept)).toEqual(locked);
+    expect(asked.length).toBeLessThanOrEqual(150);
+
+    locked.clear();
+    for (let sweep = 0; sweep < 3; sweep += 1) await once();
+    expect([...there]).toEqual([]);
+  });
+});

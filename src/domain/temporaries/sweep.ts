@@ -39,6 +39,21 @@ export function expiredAmong(listed: readonly ListedTemporary[], now: string): E
   return found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
+interface Turn {
+  readonly now: readonly Expired[];
+  /** Could not be removed before, and has to wait for its turn. */
+  readonly later: readonly string[];
+}
+
+/** So many at once: first what no sweep has tried, then what could not be removed, longest ago first. Or what is locked would keep the rest waiting for ever. */
+export function inTurn(expired: readonly Expired[], kept: readonly string[], most: number): Turn {
+  const places = new Map(kept.map((id, place) => [id.toLowerCase(), place]));
+  const placeOf = ({ id }: Expired): number => places.get(id.toLowerCase()) ?? -1;
+  const queue = expired.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const waiting = queue.slice(most).filter((one) => placeOf(one) >= 0);
+  return { now: queue.slice(0, most), later: waiting.map(({ id }) => id) };
+}
+
 /** Wanted in this sweep and in the one before, and nobody at work: the event is lost, or its subscription is. */
 export const unheardOf = (waiting: readonly string[], before: readonly string[]): string[] => {
   const known = new Set(before.map((id) => id.toLowerCase()));
