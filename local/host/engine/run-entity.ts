@@ -52,6 +52,12 @@ function isAskerLive({ store }: EngineParts, request: EntityRequest): boolean {
   return asker !== undefined && asker.exec === request.parentExecution && !isTerminal(asker.status);
 }
 
+/** Whoever holds the lock, or is about to, may have ended while the entity worked: its locks were given back then. */
+function keepsLock({ db }: Transaction, parts: EngineParts, id: string, { granted, lockedBy }: BatchPlan): boolean {
+  if (granted) return isAskerLive(parts, granted.request);
+  return db.get('SELECT 1 FROM entities WHERE id = ? AND locked_by = ?', id, lockedBy) !== undefined;
+}
+
 async function callEntity(
   parts: EngineParts,
   target: Parameters<EngineParts['invoke']>[0],
@@ -107,10 +113,12 @@ function writeBatch(
 ): void {
   const { db } = transaction;
   const state = answer.entityState ?? null;
+  const lockedBy = keepsLock(transaction, parts, id, plan) ? plan.lockedBy : null;
+  if (lockedBy !== plan.lockedBy) transaction.wake(id);
   for (const { seq } of plan.taken) db.run('DELETE FROM inbox WHERE seq = ?', seq);
   db.run(
     'INSERT OR REPLACE INTO entities (id, exists_now, state, updated, locked_by) VALUES (?, ?, ?, ?, ?)',
-    ...[id, answer.entityExists ? 1 : 0, state, nowMs, plan.lockedBy],
+    ...[id, answer.entityExists ? 1 : 0, state, nowMs, lockedBy],
   );
   db.run(
     'UPDATE instances SET input = ?, custom = ?, updated = ? WHERE id = ?',
@@ -125,7 +133,7 @@ function writeBatch(
     const text = { result: result?.result ?? null, ...(result?.isError ? { exceptionType: 'Error' } : {}) };
     transaction.enqueue(request.parent, request.parentExecution, answerTo(request.id, JSON.stringify(text), nowMs));
   });
-  if (plan.granted) passLockOn(transaction, plan.granted.request, nowMs);
+  if (plan.granted && lockedBy) passLockOn(transaction, plan.granted.request, nowMs);
   for (const [index, signal] of answer.signals.entries()) {
     const request: EntityRequest = {
       id: `${signal.requestId}:${index}`,

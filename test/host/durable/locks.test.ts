@@ -91,6 +91,18 @@ describe('locks', () => {
     expect((await host.status('h2')).runtimeStatus).toBe('Completed');
   });
 
+  test('are given back by an orchestration that is terminated while the entity works for it', async () => {
+    await host.start('holdsSlowly', { key: 's' }, 'slow');
+    const sent = async () =>
+      (await host.call('GET', '/durabletask/instances/slow?showHistory=true')).text.split('EventSent');
+    while ((await sent()).length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    await host.call('POST', '/durabletask/instances/slow/terminate?reason=test');
+    await host.start('asks', { key: 's' }, 'ask-s');
+
+    expect((await host.settled('slow')).runtimeStatus).toBe('Terminated');
+    expect((await host.status('ask-s')).output).toBe(100);
+  });
+
   test('are checked by the SDK: an entity outside the set cannot be called', async () => {
     await host.start('callsUnlocked', {}, 'u');
 

@@ -5,7 +5,8 @@ import * as df from 'durable-functions';
 const later = (context, seconds) => new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000);
 const account = (key) => new df.EntityId('Account', key);
 
-df.app.entity('Account', (context) => {
+df.app.entity('Account', async (context) => {
+  if (context.df.operationName === 'slow') return new Promise((resolve) => setTimeout(resolve, 1_500));
   const state = context.df.getState(() => ({ balance: 100, log: [] }));
   const input = context.df.getInput();
   if (context.df.operationName === 'get') return context.df.return(state.balance);
@@ -36,6 +37,11 @@ df.app.orchestration('transfer', function* (context) {
 df.app.orchestration('holds', function* (context) {
   yield context.df.lock([account(context.df.getInput().key)]);
   yield context.df.waitForExternalEvent('go');
+});
+df.app.orchestration('holdsSlowly', function* (context) {
+  const { key } = context.df.getInput();
+  yield context.df.lock([account(key)]);
+  yield context.df.callEntity(account(key), 'slow');
 });
 df.app.orchestration('asks', function* (context) {
   return yield context.df.callEntity(account(context.df.getInput().key), 'get');
