@@ -56,6 +56,17 @@ test('a changed schedule starts over and is not past due', async () => {
   expect(nextDue).toBe('2026-01-03T01:30:00.000Z');
 });
 
+test('a clock that was ahead once keeps no timer from running', async () => {
+  const state = folder.file('ahead.db');
+  await (await runHost({ state, startAt: '2036-01-01T00:00:00Z' })).stop();
+  // The clock of this machine says less than the file: it has been put right.
+  const host = await runHost({ state, clock: 'real' });
+  const { nextDue, now } = (await host.call('GET', '/admin/clock')).json;
+  await host.stop();
+
+  expect(Date.parse(nextDue) - Date.parse(now)).toBeLessThanOrEqual(6 * 3_600_000);
+});
+
 test('a timer function can be run by hand', async () => {
   const host = await runHost({ state: folder.file('hand.db') });
   const accepted = await host.call('POST', '/admin/functions/Tick', {});

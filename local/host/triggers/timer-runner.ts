@@ -6,6 +6,8 @@ import { parseSchedule, type Schedule } from './ncrontab.ts';
 import { timerTriggerValue, type TimerStatus } from './timer-value.ts';
 
 const longestDelayMs = 2 ** 31 - 1;
+/** A Node timer may fire so much too early. */
+const earlyMs = 1000;
 
 /** Runs timer functions when their time has come; never two runs of one function at once. */
 export interface TimerRunner {
@@ -60,7 +62,7 @@ export function makeTimerRunner(
     const end = meter.begin();
     reach('after-work', one.target.name);
     // A run that began a little early counts for the planned moment, or it would run twice.
-    const early = one.status.nextMs > beganMs && one.status.nextMs - beganMs < 1000;
+    const early = one.status.nextMs > beganMs && one.status.nextMs - beganMs < earlyMs;
     const lastMs = early ? one.status.nextMs : beganMs;
     const status = { lastMs, nextMs: one.schedule.next(lastMs), updatedMs: clock.nowMs() };
     await save(one, status)
@@ -82,6 +84,7 @@ export function makeTimerRunner(
     clearTimeout(alarm);
     if (stopped) return;
     const nowMs = clock.nowMs();
+    if (clock.kind === 'real') waiting().forEach((one) => notAhead(one, nowMs));
     const due = waiting().filter((one) => one.status.nextMs <= nowMs);
     due.sort((a, b) => a.status.nextMs - b.status.nextMs);
     for (const one of due) void run(one, false);
@@ -112,6 +115,12 @@ export function makeTimerRunner(
       clearTimeout(alarm);
     },
   };
+}
+
+/** A clock that was put back must not leave a function waiting for the time at which it was wrong. */
+function notAhead(one: Timed, nowMs: number): void {
+  const latestMs = one.schedule.next(nowMs + earlyMs);
+  if (one.status.nextMs > latestMs) one.status = { ...one.status, nextMs: latestMs };
 }
 
 function toTimed(target: HostFunction, resolveName: (text: string) => string, nowMs: number): Timed {
