@@ -27,6 +27,12 @@ test('a request arrives with its route values, query, headers and body', async (
   });
 });
 
+test('a header may have the name of something that every object has', async () => {
+  const { json } = await host.call('GET', '/api/anything/7?header=constructor', undefined, { constructor: 'yes' });
+
+  expect(json.header).toBe('yes');
+});
+
 test('a body without Content-Length is dropped, as on Azure', async () => {
   const body = new Blob(['lost']).stream();
   const response = await fetch(`${host.url}/api/anything/7`, { method: 'POST', body, duplex: 'half' });

@@ -26,7 +26,9 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
   const waiting = readInbox(parts, id);
   const stale = waiting.filter((message) => message.exec !== null && message.exec !== instance?.exec);
   if (!instance || isTerminal(instance.status)) {
-    await store.commit((transaction) => transaction.db.run('DELETE FROM inbox WHERE instance = ?', id));
+    // Only what was read: it may have been started again in the same commit.
+    const seqs = waiting.map(({ seq }) => seq);
+    if (seqs.length > 0) await store.commit((transaction) => dropMessages(transaction, seqs));
     return false;
   }
   const fresh = waiting.filter((message) => !stale.includes(message));

@@ -82,7 +82,7 @@ function readHeaders(raw: readonly string[]) {
     const name = raw[index] as string;
     const lower = name.toLowerCase();
     const value = raw[index + 1] as string;
-    headers[lower] = lower in headers ? `${headers[lower]},${value}` : value;
+    headers[lower] = Object.hasOwn(headers, lower) ? `${headers[lower]},${value}` : value;
     originalHeaders[name] = headers[lower];
   }
   return { headers, originalHeaders };

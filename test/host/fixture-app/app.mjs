@@ -230,7 +230,7 @@ app.http('anything', {
       url: request.url,
       params: request.params,
       query: Object.fromEntries(request.query),
-      header: request.headers.get('x-test'),
+      header: request.headers.get(request.query.get('header') ?? 'x-test'),
       body: await request.text(),
     },
   }),
