@@ -56,6 +56,13 @@ echo 'Accepted publickey for azureuser from 203.0.113.7' > /var/log/auth.log
 echo 'journal' > /var/log/journal/4c4c4544004210428051b1c04f333733/system.journal
 echo 'left over' > /tmp/upload.zip
 
+# A share of somebody else's, mounted in the home of the account and in /tmp.
+mkdir -p /srv/share /home/azureuser/share '/tmp/my share'
+mount -t tmpfs share /srv/share
+echo 'the only copy' > /srv/share/file
+mount --bind /srv/share /home/azureuser/share
+mount --bind /srv/share '/tmp/my share'
+
 # What no deprovisioning knows of.
 mkdir -p /etc/opt/microsoft/mdatp /etc/sssd /var/spool/cron/crontabs
 printf '%s\n' '{"onboardingInfo":"{\"body\":\"{\\\"orgId\\\":\\\"5d1b2a60-0000-4000-8000-00000000abcd\\\"}\"}"}' > /etc/opt/microsoft/mdatp/mdatp_onboard.json

@@ -18,8 +18,10 @@ for name in systemctl poweroff reboot halt shutdown swapoff loginctl telinit ini
   done
 done
 rm -f "$root/usr/bin/systemd-run"
+# As old as that of RHEL 7, which knows no --collect.
 cat > "$root/usr/bin/systemd-run" <<'STUB'
 #!/bin/sh
+case "$*" in *--collect*) echo "systemd-run: unrecognized option '--collect'" >&2; exit 1 ;; esac
 echo "systemd-run $*" >> /run/stubs
 STUB
 chmod 755 "$root/usr/bin/systemd-run"

@@ -27,6 +27,7 @@ const CLEAN = [
   'agent state: 0',
   'bytes in logs: 0',
   'files in /tmp: 0',
+  'files on the share: 1',
 ];
 const GONE = ['provisioned user azureuser: gone, home gone', 'sudo rule of the provisioned user: 0'];
 const STAYS = ['provisioned user azureuser: present, home present'];

@@ -53,6 +53,18 @@ people() {
   getent passwd | awk -F: '($3 >= 1000 && $3 < 60000) || $3 == 0 { print $1 ":" $3 ":" $6 }'
 }
 
+# Mount points below a folder as the kernel writes them; the folder itself where it lies on somebody else's server.
+mounts_in() {
+  IN="$(readlink -f "$1" | sed 's/ /\\040/g')/" awk 'index($2, ENVIRON["IN"]) == 1 ||
+    ($2 "/" == ENVIRON["IN"] && $3 ~ /^(nfs|cifs|smb3|fuse|9p|ceph|lustre|glusterfs)/) { print $2 }' /proc/self/mounts
+}
+# Whatever is removed with all that lies in it must not take a mounted share or disk along.
+take_off() {
+  case "$(readlink -f "$1")" in '' | /) return ;; esac
+  mounts_in "$1" | while read -r at; do umount -l "$(printf '%b' "$at")" 2> /dev/null; done
+  if [ -n "$(mounts_in "$1")" ]; then fail "what is mounted in $1 cannot be taken off: it would be deleted as well"; fi
+}
+
 say "started"
 # Without this file waagent ends with 0 and keeps the user.
 if [ "$mode" = "-deprovision+user" ] && [ ! -r /var/lib/waagent/ovf-env.xml ]; then
@@ -66,8 +78,11 @@ if [ "$mode" = "-deprovision+user" ]; then
     loginctl terminate-user "$user" 2> /dev/null || true
     pkill -KILL -u "$user" 2> /dev/null || true
     sleep 1
+    take_off "$(getent passwd "$user" | cut -d: -f6)"
   fi
 fi
+take_off /tmp
+take_off /var/tmp
 
 # Registrations end while the network and the machine's identity are still there.
 if command -v subscription-manager > /dev/null 2>&1 && subscription-manager identity > /dev/null 2>&1; then
@@ -173,5 +188,10 @@ sync
 systemctl poweroff
 TASK
 
-systemd-run --on-active=__DELAY_SECONDS__ --unit=goldsmith-generalize --collect /bin/sh /run/goldsmith-generalize.sh
+# Before systemd 236 (RHEL 7) there is no such option; a unit that has failed then keeps its name until it is told to forget.
+collect=--collect
+systemd-run --help 2> /dev/null | grep -q -e --collect || collect=
+systemctl reset-failed goldsmith-generalize.service 2> /dev/null || true
+# shellcheck disable=SC2086 # an option, or none at all
+systemd-run --on-active=__DELAY_SECONDS__ --unit=goldsmith-generalize $collect /bin/sh /run/goldsmith-generalize.sh
 echo 'goldsmith: deprovisioning is scheduled'

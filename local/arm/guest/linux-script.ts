@@ -94,6 +94,8 @@ const rules: readonly Rule[] = [
       else failUnknown(state, line);
     },
   ],
+  // Asks what this systemd knows; the simulated one knows everything.
+  [/^(collect=--collect$|systemd-run\s+--help\b|systemctl\s+reset-failed\b)/, () => undefined],
   [/^systemd-run\b/, startUnit],
   // The unit's timers look at the boot they belong to, and at this.
   [/^systemctl\s+stop\b/, ({ vm }) => void (vm.guest.taskStopped = true)],
