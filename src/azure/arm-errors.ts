@@ -3,6 +3,8 @@ import { type Problem, Rejected, TryLater } from '../domain/answer.ts';
 import { wordsOf } from './azure-words.ts';
 
 const DEFAULT_WAIT_SECONDS = 30;
+/** No timer goes on for ever, and none can be set beyond the end of time. */
+const LONGEST_WAIT_SECONDS = 86_400;
 const NETWORK = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -35,10 +37,9 @@ function problemOf(error: RestError): Problem {
 
 export function retryAfterOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, Math.ceil(seconds));
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - Date.now()) / 1000));
+  const number = Number(value);
+  const seconds = Number.isFinite(number) ? number : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.min(LONGEST_WAIT_SECONDS, Math.max(0, Math.ceil(seconds)));
 }
 
 const isPassing = (error: RestError, problem: Problem): boolean =>
@@ -61,7 +62,8 @@ export function translateError(error: unknown): Error {
     return error instanceof Error ? error : new Error(String(error));
   }
   const problem = problemOf(error);
-  const asked = retryAfterOf(error.response?.headers.get('retry-after'));
+  // "Now" is no time to come back at: tries are counted, and would be used up within a short outage.
+  const asked = retryAfterOf(error.response?.headers.get('retry-after')) || undefined;
   const status = error.statusCode ?? 0;
   // A success that cannot be read is a gateway's or a broken one; what Azure did shows when it is asked again.
   if (status < 300 || NETWORK.has(problem.code)) return new TryLater(problem, DEFAULT_WAIT_SECONDS, error);

@@ -52,6 +52,13 @@ describe('when Azure asks to come back later', () => {
     ['a bare 503', { kind: 'unavailable' }, 30, 'http-503'],
     ['503 with seconds', answer(503, 'ServerBusy', 'm', { 'retry-after': '9' }), 9, 'ServerBusy'],
     ['500', answer(500, 'InternalServerError'), 30, 'InternalServerError'],
+    ['503 with no second at all', answer(503, 'ServerBusy', 'm', { 'retry-after': '0' }), 30, 'ServerBusy'],
+    [
+      '503 with a moment gone by',
+      answer(503, 'ServerBusy', 'm', { 'retry-after': new Date(0).toUTCString() }),
+      ...([30, 'ServerBusy'] as const),
+    ],
+    ['503 with ages', answer(503, 'ServerBusy', 'm', { 'retry-after': '1e15' }), 86_400, 'ServerBusy'],
     [
       'a conflict that passes',
       { kind: 'conflict', code: 'AnotherOperationInProgress' },

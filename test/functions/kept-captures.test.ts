@@ -92,6 +92,7 @@ describe('a container of summaries', () => {
       const url = request.url ?? '';
       if (url.startsWith('/locked/'))
         return response.writeHead(403, { 'x-ms-error-code': 'AuthorizationFailure' }).end();
+      if (url.startsWith('/busy/')) return response.writeHead(503, { 'x-ms-error-code': 'ServerBusy' }).end();
       if (request.method === 'GET') return response.writeHead(blobs.has(url) ? 200 : 404).end(blobs.get(url));
       let text = '';
       request.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -105,6 +106,7 @@ describe('a container of summaries', () => {
     };
     const open = makeSummaryBlobs(`${root}/captures/`, credential);
     const locked = makeSummaryBlobs(`${root}/locked`, credential);
+    const busy = makeSummaryBlobs(`${root}/busy`, credential);
     const refusal = { name: 'Rejected', problem: { code: 'AuthorizationFailure' } };
 
     expect(await open.read('cap-1')).toBeUndefined();
@@ -112,6 +114,7 @@ describe('a container of summaries', () => {
     expect([await open.read('cap-1'), [...blobs.keys()]]).toEqual(['{"id":"cap-1"}', ['/captures/cap-1.json']]);
     await expect(locked.keep('cap-1', '{}')).rejects.toMatchObject(refusal);
     await expect(locked.read('cap-1')).rejects.toMatchObject(refusal);
+    await expect(busy.keep('cap-1', '{}')).rejects.toMatchObject({ name: 'TryLater', problem: { code: 'ServerBusy' } });
     expect(headers[1]).toEqual(['Bearer t', '2023-11-03', 'BlockBlob']);
     expect(new Set(scopes)).toEqual(new Set(['https://storage.azure.com/.default']));
     server.close();

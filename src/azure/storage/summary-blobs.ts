@@ -5,12 +5,13 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { Rejected } from '../../domain/answer.ts';
+import { Rejected, TryLater } from '../../domain/answer.ts';
 import type { Summaries } from '../../domain/ports/summaries.ts';
 
 const API = '2023-11-03';
 const SCOPE = 'https://storage.azure.com/.default';
 const TIMEOUT_MS = 20_000;
+const AGAIN_SECONDS = 30;
 
 /** One blob per capture in a container of the app's own storage, by the identity that the storage is given to; two calls are no reason for a storage SDK. */
 export function makeSummaryBlobs(containerUrl: string, credential: TokenCredential): Summaries {
@@ -34,11 +35,14 @@ export function makeSummaryBlobs(containerUrl: string, credential: TokenCredenti
     return http.sendRequest(request);
   }
 
-  const refusal = ({ headers, status }: PipelineResponse): Rejected =>
-    new Rejected({
+  /** A storage that is busy takes it later: a summary is written once, and nobody asks for it again until it is missed. */
+  const refusal = ({ headers, status }: PipelineResponse): Rejected | TryLater => {
+    const problem = {
       code: headers.get('x-ms-error-code') ?? `HTTP ${status}`,
       message: 'the storage of summaries refused',
-    });
+    };
+    return status === 429 || status >= 500 ? new TryLater(problem, AGAIN_SECONDS) : new Rejected(problem);
+  };
 
   return {
     async keep(captureId, text) {
