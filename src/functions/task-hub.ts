@@ -10,7 +10,7 @@ import type { GuardInput } from '../domain/run/run-input.ts';
 import type { RunStatus } from '../domain/run/step.ts';
 import type { RestoreBook } from '../domain/restore/restore-book.ts';
 import { guardVmName, restoreBook } from '../orchestrations/names.ts';
-import { guardId } from './instance-ids.ts';
+import { guardId, isCaptureId } from './instance-ids.ts';
 
 const LIVE = new Set<OrchestrationRuntimeStatus>([
   OrchestrationRuntimeStatus.Pending,
@@ -83,7 +83,9 @@ export async function startGuard(client: DurableClient, input: GuardInput): Prom
 }
 
 export const makeRuns = (client: DurableClient): Runs => ({
-  read: async (instanceId) => recordOf(await statusOf(client, instanceId)),
+  // Tags name it, and anybody may have written them; the SDK puts it raw into an address, where "?" asks for all instances.
+  read: async (captureId) =>
+    isCaptureId(captureId) ? recordOf(await statusOf(client, captureId)) : { kind: 'unknown' },
   async readGuard(vmId, vmGuid) {
     const status = await statusOf(client, guardId(vmId, vmGuid));
     const record = recordOf(status);

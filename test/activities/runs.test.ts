@@ -3,6 +3,8 @@ import { makeListClaimedVms } from '../../src/activities/runs/list-claimed-vms.t
 import { makeRestartGuard } from '../../src/activities/runs/restart-guard.ts';
 import { makeSettleTags } from '../../src/activities/tags/settle-tags.ts';
 import type { RunRecord, Runs } from '../../src/domain/ports/runs.ts';
+import { makeRuns } from '../../src/functions/task-hub.ts';
+import { makeHub } from '../support/hub.ts';
 import { port } from '../support/port.ts';
 import { guardInput } from '../support/run-builder.ts';
 import { CAPTURE_ID, VM_GUID, VM_ID } from '../support/vm-builder.ts';
@@ -19,6 +21,27 @@ describe('settling tags', () => {
     const { called, port: store } = port<never>({ read: () => undefined });
     await makeSettleTags(store)({ captureId: CAPTURE_ID, vmId: VM_ID, end: 'failed', requestedByTag: true });
     expect(called).toEqual(['read']);
+  });
+});
+
+describe('a run that a tag names', () => {
+  it('is asked about by ids of captures alone: others would be addresses, and fail the sweep of every machine', async () => {
+    const hub = makeHub();
+    hub.put(CAPTURE_ID, 'capture-vm');
+    const asked: string[] = [];
+    const client = {
+      ...hub.client,
+      getStatus: (id: string) => {
+        asked.push(id);
+        return hub.client.getStatus(id);
+      },
+    } as typeof hub.client;
+    const runs = makeRuns(client);
+    for (const id of ['?', '%zz', '../entities', 'reconcile-vms', '']) {
+      expect(await runs.read(id)).toEqual({ kind: 'unknown' });
+    }
+    expect(await runs.read(CAPTURE_ID)).toEqual({ kind: 'live' });
+    expect(asked).toEqual([CAPTURE_ID]);
   });
 });
 
