@@ -1,3 +1,5 @@
+import { aimAtPlace } from './aim-at-place.ts';
+
 /** When the host dies in one round: after which steps of virtual time, and how far into the work of that step. */
 export interface KillPlan {
   /** Step number to real milliseconds between the step's beginning and the kill. */
@@ -21,6 +23,9 @@ interface Measure {
 
 type Reached = Readonly<Record<`after-${'activity' | 'work'}@${string}`, number>>;
 
+/** A crash point, and how often at most it may be reached in one life before it ends that. */
+type Aim = readonly [string, number];
+
 /**
  * At what kills aim: `after-activity@NAME`, or `after-work@NAME` for entities and orchestrations, with how often it may be reached in one life before
  * it ends that.
@@ -39,12 +44,15 @@ const MOST_ASKS = 8;
 
 const oneOf = <T>(random: () => number, list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
 
-/** One point aims at a function, the other falls anywhere. Whichever comes first ends the life. */
-function makePoints(random: () => number, [aim, most]: readonly [string, number]): string {
+/** How much longer a life may last that is to reach its aim: it may lie at the end of all flows. */
+const PATIENCE = 4;
+
+/** One point is the aim, the other falls anywhere. Whichever comes first ends the life. */
+function makePoints(random: () => number, [aim, most]: Aim, patience = 1): string {
   const count = 1 + Math.floor(random() * most);
   const kind = oneOf(random, BLIND_POINTS) ?? 'after-commit';
   const blind = FIRST_POINT + Math.floor(random() * (LAST_POINT - FIRST_POINT));
-  return `${aim}:${count},${kind}:${blind}`;
+  return `${aim}:${count},${kind}:${blind * patience}`;
 }
 
 interface Wish {
@@ -52,15 +60,24 @@ interface Wish {
   readonly index: number;
   readonly kills: number;
   readonly aims: Aims;
+  /** Steps of flows, as the unkilled run went through them. */
+  readonly places: readonly string[];
 }
 
-/** Each round has an aim of its own, in turn, so that none is left to luck; the lives after it was reached aim anywhere. */
-function makeLives(random: () => number, { aims, index, kills }: Wish): Pick<KillPlan, 'aim' | 'lives'> {
-  const short = Object.entries(aims.short);
-  const all = [...short, ...Object.entries(aims.others)];
-  const own = short[index % short.length] ?? ['after-commit', LAST_POINT];
+/** Those of rounds, in turn: functions that take little time, and every step of every flow. */
+function ownAims({ aims, places }: Wish): Aim[] {
+  const steps = places.map(aimAtPlace).filter((aim) => aim !== undefined);
+  return [...Object.entries(aims.short), ...steps.map((aim): Aim => [aim, 1])];
+}
+
+/** Each round has an aim of its own, so that none is left to luck; the lives after it was reached aim anywhere. */
+function makeLives(random: () => number, wish: Wish): Pick<KillPlan, 'aim' | 'lives'> {
+  const { aims, index, kills } = wish;
+  const owns = ownAims(wish);
+  const all = [...owns, ...Object.entries(aims.others)];
+  const own = owns[index % owns.length] ?? ['after-commit', LAST_POINT];
   const lives = Array.from({ length: 2 * kills }, () => ({
-    aimed: makePoints(random, own),
+    aimed: makePoints(random, own, PATIENCE),
     free: makePoints(random, oneOf(random, all) ?? own),
   }));
   return { aim: own[0], lives };

@@ -64,7 +64,8 @@ const struck = new Set<string>();
 const turns = Array.from({ length: Number(values.rounds) }, (_, index): Turn[] => {
   const one = unkilled[index % LOADS.length];
   if (!one) return [];
-  const wish = { index: Math.floor(index / LOADS.length), kills: Number(values.kills), aims: one.load.aims };
+  const places = [...one.expected.passed].sort();
+  const wish = { index: Math.floor(index / LOADS.length), kills: Number(values.kills), aims: one.load.aims, places };
   return [{ ...one, plan: makeKillPlan(random, one.expected, wish) }];
 });
 const rounds = turns.flat().entries();

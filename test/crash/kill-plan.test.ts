@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { aimAtPlace } from '../../local/crash/aim-at-place.ts';
 import { type Aims, makeKillPlan } from '../../local/crash/kill-plan.ts';
 import { CAPTURES } from '../../local/crash/loads/captures.ts';
 import { UPKEEP } from '../../local/crash/loads/upkeep.ts';
@@ -9,8 +10,9 @@ const AIMS: Aims = {
   others: { 'after-activity@read-state': 1 },
 };
 const RUN = { steps: 100, msPerStep: 50 };
-const planOf = (index: number, seed = 7) => makeKillPlan(makeRandom(seed), RUN, { index, kills: 5, aims: AIMS });
-const aimOf = (point: string | undefined): string | undefined => point?.split(':')[0];
+const planOf = (index: number, seed = 7) =>
+  makeKillPlan(makeRandom(seed), RUN, { index, kills: 5, aims: AIMS, places: ['lin-api flag', 'lin-api paused'] });
+const aimOf = (point: string | undefined): string | undefined => /^(.*):\d+,/.exec(point ?? '')?.[1];
 
 test('the same seed means the same kills', () => {
   expect(planOf(3)).toEqual(planOf(3));
@@ -24,15 +26,28 @@ test('between two kills after a step of time there is a step without one', () =>
   expect(steps.slice(1).every((step, index) => step - (steps[index] ?? 0) > 1)).toBe(true);
 });
 
-test('each short step has rounds in which every life of the host is to end in it until one has', () => {
-  const plans = [0, 1, 2].map((index) => planOf(index));
+test('each short function and each step has rounds in which every life of the host is to end in it until one has', () => {
+  const plans = [0, 1, 2, 3].map((index) => planOf(index));
 
   expect(plans.map(({ aim }) => aim)).toEqual([
     'after-activity@start-version',
     'after-work@run-budget',
+    'after-work@capture-vm~/lin-api~;step:flag;percent',
     'after-activity@start-version',
   ]);
   for (const { aim, lives } of plans) expect([...new Set(lives.map(({ aimed }) => aimOf(aimed)))]).toEqual([aim]);
+});
+
+test.each([
+  ['lin-api flag', 'after-work@capture-vm~/lin-api~;step:flag;percent'],
+  ['lin-api finish', 'after-activity@settle-tags~/lin-api'],
+  ['lin-return restore: make-disks', 'after-work@restore-vm~{step:make-disks;timeline'],
+  ['scale: scaled', 'after-work@scale-version~phase:scaled;'],
+  ['sweep: read-run', undefined],
+  ['lin-api paused', undefined],
+  ['preflight alone', undefined],
+])('%s is aimed at by %s', (place, aim) => {
+  expect(aimAtPlace(place)).toBe(aim);
 });
 
 test('each life has an end that it reaches without its aim too', () => {

@@ -63,3 +63,17 @@ test('virtual time does not go back when the host is killed after a step', async
   expect({ now, nextDue }).toEqual({ now: '2026-01-01T00:01:30.000Z', nextDue: '2026-01-01T00:02:00.000Z' });
   expect(output).toBe('2026-01-01T00:02:00.000Z');
 });
+
+test('a host can be killed after a turn of one orchestration, by its input and the status it had', async () => {
+  const state = folder.file('aimed.db');
+  const doomed = await runHost({ state, env: { GOLDSMITH_HOST_CRASH: 'after-work@waits~who:b~waiting:true:1' } });
+  for (const who of ['a', 'b']) await doomed.start('waits', { who }, who);
+  await doomed.clock();
+  await doomed.call('POST', '/durabletask/instances/a/raiseEvent/go', 1);
+  await doomed.settled('a');
+  expect(doomed.stderr()).not.toMatch(/crash point/);
+  await doomed.call('POST', '/durabletask/instances/b/raiseEvent/go', 1).catch(() => undefined);
+
+  expect(await doomed.ended).toBeNull();
+  expect(doomed.stderr()).toMatch(/"crash point","point":"after-work@waits~who:b~waiting:true:1"/);
+});

@@ -32,7 +32,7 @@ export async function runActivity(
   }
   const deaths = work.attempts + (isRecovered ? 1 : 0);
   const outcome = deaths >= maxAttempts ? poisoned(work.name, deaths) : await run(parts, work);
-  parts.reach('after-activity', work.name);
+  parts.reach('after-activity', work.name, () => work.input ?? '');
   await gate.turn(work.seq);
   await store.commit((transaction) => {
     if (transaction.db.run('DELETE FROM work WHERE seq = ?', work.seq) === 0) return;
