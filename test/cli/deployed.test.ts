@@ -171,6 +171,19 @@ describe('goldsmith with --url', () => {
     expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('ended from outside') });
   });
 
+  it('waits for a scaling that takes over from one that holds, and does not show that one', async () => {
+    const [id, name, arithmetic] = ['scale-0123456789abcdef', 'westeurope', 'so'];
+    const version = `${VM.replace('virtualMachines/vm1', 'galleries/golden/images/web')}/versions/1.0.0`;
+    const regions = [{ name, before: 20, wanted: 30, arithmetic }];
+    replies = [
+      [202, { id, regions }],
+      [200, { id, state: 'scaled', wanted: [{ name, before: 3, wanted: 20, arithmetic }] }],
+      [200, { id, state: 'scaled', wanted: regions }],
+    ];
+    const ended = await goldsmith(['scale', version, '--region', 'westeurope=600', '--key', 'k']);
+    expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('westeurope  20 -> 30') });
+  }, 30_000);
+
   it('does nothing of what names and findings would have the terminal do', async () => {
     const message = 'no profile \u001b]0;title\u0007\u001b[2J\u009b2Jnamed so';
     const findings = [{ code: 'profile-unknown', severity: 'refusal', where: 'profile', message, fix: '' }];

@@ -57,10 +57,15 @@ interface View {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
-async function awaitScaled({ session, signal }: Work, id: string): Promise<View> {
+/** The app hands a request on to the scaling that holds its counts already, and shows that one's until it has taken it over. */
+const isHanded = ({ state, wanted }: View, asked: View['wanted']): boolean =>
+  ['scaled', 'scaling-back'].includes(state) &&
+  !asked.every(({ name, wanted: count }) => wanted.some((one) => one.name === name && one.wanted === count));
+
+async function awaitScaled({ session, signal }: Work, id: string, asked: View['wanted'] = []): Promise<View> {
   for (;;) {
     const view = (await ask(session.send, { method: 'GET', path: `versions/scale/${id}` })).body as View;
-    if (view.state !== 'scaling') return view;
+    if (view.state !== 'scaling' && !isHanded(view, asked)) return view;
     await pauseFor(session.pollMs, signal);
   }
 }
@@ -76,8 +81,9 @@ async function scale(versionId: string, flags: ScaleFlags): Promise<void> {
   const body = bodyOf(versionId, flags);
   await withSession(flags, { command: 'scale', grant: grantOf(versionId), remember: true }, async (work) => {
     const { session, terminal } = work;
-    const { id } = (await ask(session.send, { method: 'POST', path: 'versions/scale', body })).body as { id: string };
-    const view = await awaitScaled(work, id);
+    const answer = await ask(session.send, { method: 'POST', path: 'versions/scale', body });
+    const { id, regions } = answer.body as { id: string; regions?: View['wanted'] };
+    const view = await awaitScaled(work, id, regions);
     for (const region of view.wanted) {
       terminal.say(`${region.name}  ${region.before} -> ${region.wanted}  ${region.arithmetic}`);
     }
