@@ -30,7 +30,7 @@ function operationOf({ name, role, route }: ApiRoute) {
       ? { requestBody: { required: true, content: { 'application/json': { schema: { anyOf: body.map(reference) } } } } }
       : {}),
     responses: Object.fromEntries(
-      statuses.map((status) => [
+      [...statuses, ...(role ? [500] : [])].map((status) => [
         String(status),
         status < 400 ? { description: 'as asked' } : { description: 'a problem', content: problem },
       ]),
