@@ -6,6 +6,8 @@ const LIVE = ['running', 'held', 'paused', 'waiting-for-approval'];
 const WAITING = ['waiting-for-approval', 'held'];
 /** Seconds until the next look: while something runs, while nothing does, and at most after trouble. */
 const SECONDS = { live: 15, quiet: 60, most: 300 };
+/** So long an answer is waited for. */
+const ANSWER_SECONDS = 100;
 const DAY_MS = 86_400_000;
 const MAX_ROWS = 200;
 /** Waiting runs that are asked for their findings at every look. */
@@ -34,9 +36,22 @@ class Refused extends Error {
 
 async function ask(path) {
   const headers = key ? { 'x-functions-key': key } : {};
-  const response = await fetch(path, { headers, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
-  if (!response.ok) throw new Refused(response);
-  return response.json();
+  const controller = new AbortController();
+  const alarm = setTimeout(() => controller.abort(new Error('The app does not answer.')), ANSWER_SECONDS * 1000);
+  try {
+    const how = {
+      headers,
+      signal: controller.signal,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+    };
+    const response = await fetch(path, how);
+    if (!response.ok) throw new Refused(response);
+    return await response.json();
+  } finally {
+    clearTimeout(alarm);
+  }
 }
 
 const nameOf = (id) => id.split('/').filter(Boolean).at(-1) ?? id;
@@ -165,7 +180,14 @@ function showRow({ createdAt, id, percent, source, state, step, updatedAt }) {
   return row;
 }
 
-const selected = () => decodeURIComponent(location.hash.slice(1));
+function selected() {
+  const id = location.hash.slice(1);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
 
 /** In the address, so that a run can be linked to and a reload shows it again. */
 function select(id) {
@@ -201,7 +223,11 @@ async function showWaiting(captures) {
 function newsOf(captures) {
   const count = (states) => captures.filter(({ state }) => states.includes(state)).length;
   const [live, waiting] = [count(LIVE), count(WAITING)];
-  return `${captures.length} runs, ${live} of them not ended, ${waiting} waiting for people.`;
+  const runs =
+    captures.length < MAX_ROWS
+      ? `${captures.length} runs,`
+      : `The newest ${captures.length} runs; older ones are not shown.`;
+  return `${runs} ${live} of them not ended, ${waiting} waiting for people.`;
 }
 
 /** Told only when it changes: a screen reader is not to hear the same sentence four times a minute. */

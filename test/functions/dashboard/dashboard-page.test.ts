@@ -131,6 +131,32 @@ describe('the page', () => {
     expect(await page.locator('#runs tr').count()).toBe(2);
   });
 
+  test('an address that names no run shows the runs all the same', async () => {
+    await open('#%');
+
+    expect(await page.locator('#runs tr').count()).toBe(4);
+    expect(await page.locator('#run-title').innerText()).toBe('There is no such run');
+  });
+
+  test('more runs than it shows are not passed over in silence', async () => {
+    app.views = Array.from({ length: 200 }, (_, index) => ({ ...captured, id: `cap-${index}` }));
+    await open();
+
+    expect(await page.locator('#news').innerText()).toMatch(/^The newest 200 runs; older ones are not shown\. /);
+  });
+
+  test('an API that never answers is trouble too, and is asked again', async () => {
+    await page.clock.install();
+    await open();
+    app.status = 0;
+    await page.clock.runFor(16_000);
+    await page.clock.runFor(120_000);
+    await page.locator('#trouble', { hasText: 'asking again' }).waitFor();
+    app.status = 200;
+    await page.clock.runFor(31_000);
+    await page.locator('#trouble').waitFor({ state: 'hidden' });
+  });
+
   test('trouble is told, and what was there stays', async () => {
     await open();
     app.status = 401;

@@ -8,7 +8,7 @@ export interface FakeApp {
   readonly url: string;
   /** What `GET captures` and `GET captures/{id}` answer; change it at will. */
   views: CaptureView[];
-  /** Answered to everything but the page while it is set. */
+  /** Answered to everything but the page while it is set; 0: no answer at all. */
   status: number;
   /** Paths asked for, and the key that came with each. */
   readonly asked: { readonly path: string; readonly key: string | undefined }[];
@@ -32,6 +32,7 @@ export async function startFakeApp(): Promise<FakeApp> {
       return;
     }
     app.asked.push({ path: request.url ?? '', key: request.headers['x-functions-key']?.toString() });
+    if (app.status === 0) return;
     const [status, json] = answer(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
   }).listen(0, '127.0.0.1');
