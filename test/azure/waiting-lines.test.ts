@@ -55,7 +55,10 @@ describe('what a 429 says of itself', () => {
   it('is its bucket and its pace, in the words of the documentation', () => {
     const [startTime, endTime] = ['2018-06-29T19:54:21.0914017+00:00', '2018-06-29T20:14:21.0914017+00:00'];
     const said = { operationGroup: 'HighCostGet30Min', startTime, endTime, allowedRequestCount: 800 };
-    expect(read(body(said))).toMatchObject({ subscription: 's1', bucket: 'HighCostGet30Min', perSecond: 800 / 1_200 });
+    const wrapped = JSON.stringify({ error: JSON.parse(body(said)) as object });
+    for (const text of [body(said), wrapped]) {
+      expect(read(text)).toMatchObject({ subscription: 's1', bucket: 'HighCostGet30Min', perSecond: 800 / 1_200 });
+    }
   });
 
   it('makes no line where no bucket of a subscription is named', () => {

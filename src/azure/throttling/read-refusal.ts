@@ -8,7 +8,9 @@ interface Answered {
   readonly retryAfterSeconds: number;
 }
 
+/** Documented without the wrapping that ARM's other errors have; both are read. */
 interface Body {
+  readonly error?: Pick<Body, 'details'>;
   readonly details?: readonly { readonly target?: string; readonly message?: string }[];
 }
 
@@ -40,8 +42,9 @@ function perSecondOf({ allowedRequestCount = 0, endTime = '', startTime = '' }: 
  * itself.
  */
 export function readRefusal({ atMs, body, retryAfterSeconds, url }: Answered): Omit<Refusal, 'captureId'> | undefined {
-  const { details } = parsed<Body>(body);
-  const [detail] = Array.isArray(details) ? (details as NonNullable<Body['details']>) : [];
+  const { details, error } = parsed<Body>(body);
+  const told: unknown = details ?? error?.details;
+  const [detail] = Array.isArray(told) ? (told as NonNullable<Body['details']>) : [];
   const bucket = parsed<Window>(detail?.message).operationGroup ?? detail?.target;
   const subscription = /\/subscriptions\/([^/?]+)/i.exec(url)?.[1];
   if (!bucket || !subscription || /Resource$/.test(bucket)) return undefined;
