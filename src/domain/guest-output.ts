@@ -23,6 +23,27 @@ export function volumesOfManageBde(output: string): Volume[] {
   });
 }
 
+/**
+ * Of Windows in any language: a line `volume|C:|0|0` for each volume, Win32_EncryptableVolume's conversion status (0: fully decrypted) and percentage; what cannot
+ * be read of one is not proven. The table of `manage-bde` before them may have lost its head; where it can be read, it is the more exact. A guest that an older
+ * script has asked printed the table alone.
+ */
+export function volumesOfWindows(output: string): Volume[] {
+  const table = volumesOfManageBde(output);
+  const lines = output.split('\n').filter((line) => line.startsWith('volume|'));
+  if (lines.length === 0) return table;
+  return lines.map((line) => {
+    const [, name = '', status, percent = ''] = line.trim().split('|');
+    const shown = table.find((volume) => volume.name === name && volume.percentEncrypted < 100);
+    const percentEncrypted = /^\d+$/.test(percent) ? Number(percent) : 100;
+    return {
+      name: name || '?',
+      percentEncrypted: shown?.percentEncrypted ?? percentEncrypted,
+      fullyDecrypted: status === '0' && percentEncrypted === 0 && (shown?.fullyDecrypted ?? true),
+    };
+  });
+}
+
 /** `lsblk --raw --noheadings --output NAME,TYPE,MOUNTPOINT`: a row of type "crypt" is a disk still behind dm-crypt. */
 export function volumesOfLsblk(output: string): Volume[] {
   return output

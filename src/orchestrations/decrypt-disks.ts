@@ -3,7 +3,7 @@ import { startClearEncryptionSettings } from '../activities/encryption/start-cle
 import { startDisableEncryption } from '../activities/encryption/start-disable-encryption.ts';
 import { startRemoveEncryptionExtension } from '../activities/encryption/start-remove-encryption-extension.ts';
 import { readSource } from '../activities/source/read-source.ts';
-import { areDecrypted, type Volume, volumesOfLsblk, volumesOfManageBde } from '../domain/guest-output.ts';
+import { areDecrypted, type Volume, volumesOfLsblk, volumesOfWindows } from '../domain/guest-output.ts';
 import {
   blindDecryptLook,
   decryptLook,
@@ -50,7 +50,7 @@ function* lookIntoGuest({ context, input }: Decrypting, attempt: number): Durabl
   const script = input.osType === 'Windows' ? 'windows-volumes.ps1' : 'linux-volumes.sh';
   const end = yield* runScript(context, { ...guest, script, step: 'volumes', attempt, values: {} });
   if (end.kind === 'no-answer' || end.state.exitCode !== 0) return [];
-  return input.osType === 'Windows' ? volumesOfManageBde(end.state.output) : volumesOfLsblk(end.state.output);
+  return input.osType === 'Windows' ? volumesOfWindows(end.state.output) : volumesOfLsblk(end.state.output);
 }
 
 function* clearSettings(watcher: Decrypting, proof: Volume[]): Durable<void> {

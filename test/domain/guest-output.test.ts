@@ -4,6 +4,7 @@ import {
   linuxReport,
   volumesOfLsblk,
   volumesOfManageBde,
+  volumesOfWindows,
   windowsReport,
 } from '../../src/domain/guest-output.ts';
 import { CAPTURE_ID } from '../support/vm-builder.ts';
@@ -70,6 +71,29 @@ describe('what manage-bde prints', () => {
 
   it('counts a volume that cannot be read as wholly encrypted, so that nobody waits too short', () => {
     expect(volumesOfManageBde(bde(os('?', '?')))[0]?.percentEncrypted).toBe(100);
+  });
+});
+
+describe('what Windows prints in any language', () => {
+  const lines = (...volumes: string[]) => volumes.map((volume) => `volume|${volume}\r\n`).join('');
+  const [english, german] = [bde(os('Fully Decrypted', '0.0%'), data('Fully Decrypted', '0.0%')), `${GERMAN}\r\n`];
+
+  it.each<[string, string, boolean]>([
+    ['German, and decrypted', german + lines('C:|0|0', 'F:|0|0'), true],
+    ['German, and on its way', german + lines('C:|3|12', 'F:|0|0'), false],
+    ['a locked volume, of which nothing is told', english + lines('C:|0|0', 'F:||'), false],
+    ['a volume that was cut off the table', english + lines('C:|0|0', 'F:|0|0', 'G:|1|100'), false],
+    ['a volume without a letter', english + lines('C:|0|0', 'F:|0|0', '|3|1'), false],
+    ['English, and decrypted', english + lines('C:|0|0', 'F:|0|0'), true],
+    ['a table that does not agree', bde(os('Decryption in Progress', '0.4%')) + lines('C:|0|0'), false],
+    ['the table alone, of an older script', english, true],
+  ])('proves decryption only where it does: %s', (_what, output, proven) => {
+    expect(areDecrypted(volumesOfWindows(output))).toBe(proven);
+  });
+
+  it('tells how far a volume is, to a tenth where the table can be read', () => {
+    const way = bde(os('Decryption in Progress', '41.3%')) + lines('C:|3|42', 'F:|3|7');
+    expect(volumesOfWindows(way).map(({ percentEncrypted }) => percentEncrypted)).toEqual([41.3, 7]);
   });
 });
 

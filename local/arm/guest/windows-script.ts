@@ -14,7 +14,7 @@ import { isAlive, shutDownFromInside } from './power.ts';
 import { asRun, failUnknown, newScriptState, type ScriptRun, type ScriptState } from './script-run.ts';
 import { runSysprep } from './sysprep.ts';
 import { startDecrypting, volumesOf } from './volumes.ts';
-import { lookIntoWindows } from './checks/windows-checks.ts';
+import { conversions, lookIntoWindows } from './checks/windows-checks.ts';
 import { lookForWindows, optimizeImage, stopAfterDism, stopWithoutWindows } from './offline/optimize-image.ts';
 import { runGeneralizeTask, startsSysprep, taskNameOf } from './windows-task.ts';
 
@@ -141,6 +141,10 @@ const rules: readonly Rule[] = [
     /^manage-bde(\.exe)?\s+-status(?:\s+([A-Z]:))?/i,
     ({ world, vm, state }, _line, match) =>
       void state.out.push(...manageBdeStatus(volumesOf(world, vm), world.clock.nowMs, match[2])),
+  ],
+  [
+    /^Get-CimInstance\b.*Win32_EncryptableVolume\b.*"volume\|/i,
+    ({ world, vm, state }) => void state.out.push(...conversions(world, vm, '|').map((line) => `volume|${line}`)),
   ],
   [
     /^manage-bde(\.exe)?\s+-off\s+([A-Z]:)/i,

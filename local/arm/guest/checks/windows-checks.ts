@@ -17,11 +17,15 @@ const none = (): string[] => [];
 const only = (condition: boolean, text: string) => (condition ? [text] : []);
 
 /** Win32_EncryptableVolume: 0 fully decrypted, 1 fully encrypted, 3 decryption in progress. */
-function conversion(volume: Volume, nowMs: number): string {
+function conversion(volume: Volume, nowMs: number): readonly [name: string, status: number, percent: number] {
   const percent = percentNow(volume, nowMs);
   const status = percent === 0 ? 0 : volume.decrypting ? 3 : 1;
-  return `${volume.name} ${status} ${Math.ceil(percent)}`;
+  return [volume.name, status, Math.ceil(percent)];
 }
+
+/** One line for each volume, as the block that asks has it put together. */
+export const conversions = (world: World, vm: Vm, separator: string): string[] =>
+  volumesOf(world, vm).map((volume) => conversion(volume, world.clock.nowMs).join(separator));
 
 /** Expressions that look at Windows without touching it, by the thing they look at. */
 const looks: readonly Look[] = [
@@ -31,10 +35,7 @@ const looks: readonly Look[] = [
   [/RebootRequired/i, ({ troubles }) => only(troubles.pendingReboot === 'update', 'update')],
   [/PendingFileRenameOperations/i, () => ['0']],
   [/Get-AppxPackage/i, ({ troubles }) => troubles.userPackages ?? []],
-  [
-    /Win32_EncryptableVolume/i,
-    ({ vm, world }) => volumesOf(world, vm).map((volume) => conversion(volume, world.clock.nowMs)),
-  ],
+  [/Win32_EncryptableVolume/i, ({ vm, world }) => conversions(world, vm, ' ')],
   [/Get-WindowsFeature/i, ({ troubles }) => troubles.serverRoles ?? []],
   [/Services\\cdrom/i, ({ windows }) => [String(windows.cdromStart)]],
   [/RemovableStorageDevices|WindowsAdvancedThreat|Advanced Threat Protection|JoinInfo/i, none],
