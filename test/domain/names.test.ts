@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fillIn } from '../../src/domain/guest-scripts.ts';
 import { isOwnRunCommand, replicationId, runCommandName, snapshotName } from '../../src/domain/names.ts';
+import { restoredTags } from '../../src/domain/restore/restored-names.ts';
 import { CAPTURE_ID } from '../support/vm-builder.ts';
 
 describe('names of what a run makes', () => {
@@ -71,5 +72,15 @@ describe('values in guest scripts', () => {
     }
     expect(message).toContain('value of X');
     expect(message).not.toContain('pass word');
+  });
+});
+
+describe('tags of what a restore makes', () => {
+  it('are as they were, without those of captures, and never more than Azure takes', () => {
+    const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag${index}`, 'x']));
+
+    expect(restoredTags('cap-1', { ...full, 'image-ready': 'true' })).toMatchObject({ 'goldsmith-restored': 'cap-1' });
+    expect(Object.keys(restoredTags('cap-1', full))).toHaveLength(50);
+    expect(restoredTags('cap-1', { a: 'b', 'image-ready': 'true' })).toEqual({ a: 'b', 'goldsmith-restored': 'cap-1' });
   });
 });

@@ -15,8 +15,15 @@ export function restoredDiskId(captureId: string, { disk, id, name }: KeptDisk):
   return `${group}/providers/Microsoft.Compute/disks/${name.slice(0, MOST_CHARACTERS - end.length)}${end}`;
 }
 
+/** Azure takes no more on one resource; ours is one of them, since a second try knows by it what the first has made. */
+const MOST_TAGS = 50;
+
 /** As it was, but without the words of captures: a machine that is back asks for nothing. */
 export const restoredTags = (captureId: string, tags: Tags): Tags => ({
-  ...Object.fromEntries(Object.entries(tags).filter(([name]) => !/^(image|goldsmith)-/i.test(name))),
+  ...Object.fromEntries(
+    Object.entries(tags)
+      .filter(([name]) => !/^(image|goldsmith)-/i.test(name))
+      .slice(0, MOST_TAGS - 1),
+  ),
   [RESTORED]: captureId,
 });
