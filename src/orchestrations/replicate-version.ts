@@ -25,7 +25,9 @@ const tookOf = ({ took }: ReplicateInput): Pick<ReplicateResult, 'took'> => (too
 function give(input: ReplicateInput, problem: Problem, seen: readonly RegionProgress[]): ReplicateResult {
   const { rollout, startedAt, wanted } = input;
   const home = seen.find(({ name }) => sameRegion(name, wanted.location));
-  const regions = seen.length === 0 ? [] : shownRegions(rollout, wanted.regions, seen, startedAt, startedAt);
+  const shown = seen.length === 0 ? [] : shownRegions(rollout, wanted.regions, seen, startedAt, startedAt);
+  // What is given up is not forecast.
+  const regions = shown.map(({ forecastAt: _, ...region }) => region);
   return { kind: home?.state === 'completed' ? 'partial' : 'failed', problem, regions, ...tookOf(input) };
 }
 
