@@ -102,6 +102,21 @@ describe('POST /api/captures', () => {
     expect(second.body.id).toBe(first.body.id);
   });
 
+  it('does not pass one request off as another that came with the same Idempotency-Key', async () => {
+    const hub = makeHub();
+    const headers = { 'idempotency-key': 'k1' };
+    const first = await ask(startCapture, { body, hub, headers });
+    const wanted = { ...body, regions: [{ name: 'northeurope' }] };
+    const recased = { ...body, source: { ...source, id: VM_ID.toUpperCase() } };
+    const whileGuarded = await ask(startCapture, { body: wanted, hub, headers });
+    hub.put(first.body.id, 'capture-vm', { input: started(hub)[0] });
+    const later = await ask(startCapture, { body: wanted, hub, headers });
+
+    expect(whileGuarded).toMatchObject({ status: 422, body: { title: 'key-used' } });
+    expect(later).toMatchObject({ status: 422, headers: { location: first.headers['location'] } });
+    expect((await ask(startCapture, { body: recased, hub, headers })).status).toBe(202);
+  });
+
   it.each<[string, Error, number, string]>([
     ['asks to come back', new TryLater({ code: 'Busy', message: 'm' }, 17), 503, 'azure-busy'],
     ['refuses', new Rejected({ code: 'AuthorizationFailed', message: 'm' }), 502, 'azure-refused'],

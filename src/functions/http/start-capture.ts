@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import type { CaptureRequest } from '../../domain/request/capture-request.ts';
@@ -13,7 +14,7 @@ import { type Caller, nameOf } from './caller.ts';
 import { bodyOf, checkCaptureBody } from './capture-body.ts';
 import { type FleetItem, isFleet, readFleetBody } from './fleet-body.ts';
 import { locationOf } from './location.ts';
-import { heldBy, problemBody } from './problem.ts';
+import { heldBy, problem, problemBody } from './problem.ts';
 import type { Route, RouteCall } from './route.ts';
 import { sourceGuid } from '../source-guid.ts';
 
@@ -50,18 +51,32 @@ async function guardInput(
   };
 }
 
+/** Without the id, which Azure writes in any casing. */
+const askedBy = ({ request: { vmId: _id, ...asked } }: GuardInput): unknown => JSON.parse(JSON.stringify(asked));
+
+/** A key stands for one request: what another one asks for would never be done. */
+function repeated(request: HttpRequest, known: GuardInput, input: GuardInput): HttpResponseInit {
+  const same = accepted(request, input.captureId);
+  if (isDeepStrictEqual(askedBy(known), askedBy(input))) return same;
+  const { location } = same.headers as Readonly<Record<string, string>>;
+  const detail = `The Idempotency-Key stands for another request, which started ${input.captureId}: take a new one.`;
+  const answer = problem(422, 'key-used', detail);
+  return { ...answer, headers: { ...answer.headers, ...(location ? { location } : {}) } };
+}
+
 /** Starts the guard with this input, unless a run holds the machine. */
 export async function startOrBusy(
   request: HttpRequest,
   client: DurableClient,
   input: GuardInput,
 ): Promise<HttpResponseInit> {
-  if (await statusOf(client, input.captureId)) return accepted(request, input.captureId);
+  const known = await statusOf(client, input.captureId);
+  if (known) return repeated(request, known.input as GuardInput, input);
   const orphan = await orphanOf(client, input.vmId, input.vmGuid);
   if (orphan !== undefined) return heldBy(request, orphan, 'source');
   const result = await startGuard(client, input);
-  if (result.kind === 'started' || result.current.captureId === input.captureId)
-    return accepted(request, input.captureId);
+  if (result.kind === 'started') return accepted(request, input.captureId);
+  if (result.current.captureId === input.captureId) return repeated(request, result.current, input);
   return heldBy(request, result.current.captureId, 'source');
 }
 

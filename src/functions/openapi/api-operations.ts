@@ -19,7 +19,7 @@ export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
   'start-capture': {
     summary: 'Start a capture, or one for each of several sources',
     body: ['CaptureRequest', 'FleetRequest'],
-    statuses: [202, 207, 400, 401, 403, 409, ...AZURE],
+    statuses: [202, 207, 400, 401, 403, 409, 422, ...AZURE],
   },
   'list-captures': {
     summary:
@@ -31,7 +31,7 @@ export const API_OPERATIONS: Readonly<Record<string, ApiOperation>> = {
   'cancel-capture': { summary: 'Cancel before the point of no return', statuses: [202, 401, 403, 404, 409] },
   'approve-capture': { summary: 'Approve', body: ['ApproveRequest'], statuses: [202, 400, 401, 403, 404, 409] },
   'reject-capture': { summary: 'Reject', statuses: [202, 401, 403, 404, 409] },
-  'retry-capture': { summary: 'Take a failed capture up again', statuses: [202, 401, 403, 404, 409, ...AZURE] },
+  'retry-capture': { summary: 'Take a failed capture up again', statuses: [202, 401, 403, 404, 409, 422, ...AZURE] },
   'restore-capture': {
     summary: 'Get the machine back from its restore point',
     statuses: [202, 401, 403, 404, 409, ...AZURE],
