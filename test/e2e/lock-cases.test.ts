@@ -55,8 +55,9 @@ async function guard(): Promise<Instance> {
   return (await lab.guardOf(id)) as Instance;
 }
 
-const breakIdentity = async (): Promise<void> => {
-  gate.open = false;
+/** The host loses the token that it had. */
+const breakIdentity = async (gives: 'refusals' | 'nonsense'): Promise<void> => {
+  gate.gives = gives;
   await lab.world.killHost();
 };
 
@@ -86,7 +87,7 @@ async function ends(): Promise<string[]> {
 // ---- what must hold whatever happened
 
 afterEach(async () => {
-  gate.open = true;
+  gate.gives = 'tokens';
   await lab.untilQuiet(id);
   await lab.pass(700); // two sweeps of reconcile
   await lab.untilQuiet(id);
@@ -203,16 +204,33 @@ describe('a guard that is terminated', () => {
   });
 });
 
-describe('a guard that fails, because the identity of the app is lost for a while', () => {
+describe('a run whose app gets no token for half an hour', () => {
+  it('waits, says so, and goes on', async () => {
+    await make();
+    await request();
+    await lab.untilStep(id, 'cool-down');
+
+    await breakIdentity('refusals');
+    await lab.pass(1_800);
+    const [waiting] = await liveRuns();
+    gate.gives = 'tokens';
+    await lab.untilQuiet(id);
+
+    expect(waiting?.customStatus).toMatchObject({ waitsFor: { what: 'no-token' } });
+    expect(await versions()).toHaveLength(1);
+  });
+});
+
+describe('a guard that fails, because nobody understands what the identity endpoint of the app answers for a while', () => {
   it('before its run has begun, is started again by the sweep', async () => {
     await make();
     await holdTags(60, { nth: 2 });
     await request();
     await lab.settle();
 
-    await breakIdentity();
+    await breakIdentity('nonsense');
     await lab.until(async () => (await guard()).runtimeStatus === 'Failed', 1);
-    gate.open = true;
+    gate.gives = 'tokens';
     await lab.until(async () => (await versions()).length === 1);
 
     expect(await lab.runsOf(id)).toHaveLength(1);
@@ -226,10 +244,10 @@ describe('a guard that fails, because the identity of the app is lost for a whil
     await cancel(run.instanceId);
     await lab.settle();
 
-    await breakIdentity();
+    await breakIdentity('nonsense');
     await lab.until(async () => (await guard()).runtimeStatus === 'Failed', 1);
     expect(await lab.tags(id)).toMatchObject({ 'image-state': 'running' });
-    gate.open = true;
+    gate.gives = 'tokens';
     await lab.pass(900);
 
     expect(await lab.tags(id)).toMatchObject({ 'image-state': 'cancelled' });
@@ -240,10 +258,10 @@ describe('a guard that fails, because the identity of the app is lost for a whil
     await request();
     await lab.untilStep(id, 'cool-down');
 
-    await breakIdentity();
+    await breakIdentity('nonsense');
     await lab.until(async () => (await guard()).runtimeStatus === 'Failed', 1);
     expect((await lab.runsOf(id)).map(({ runtimeStatus }) => runtimeStatus)).toEqual(['Failed']);
-    gate.open = true;
+    gate.gives = 'tokens';
     await lab.pass(900);
     expect(await lab.tags(id)).toMatchObject({ 'image-state': 'failed' });
     await request();

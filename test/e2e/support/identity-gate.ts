@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A managed identity endpoint that can be shut: a host that starts behind it gets no token and reaches nothing. */
+/** A managed identity endpoint that can be shut: a host that starts behind it gets no token and reaches nothing, or an answer that no SDK understands. */
 export interface IdentityGate {
   readonly endpoint: string;
-  open: boolean;
+  gives: 'tokens' | 'refusals' | 'nonsense';
   /** The simulator behind the gate. */
   target: string;
   close(): Promise<void>;
@@ -13,7 +13,10 @@ export interface IdentityGate {
 export async function startIdentityGate(): Promise<IdentityGate> {
   const server = createServer((request, response) => {
     const forward = async (): Promise<void> => {
-      if (!gate.open) return void response.writeHead(400).end('{"statusCode":400,"message":"no identity"}');
+      if (gate.gives === 'refusals')
+        return void response.writeHead(400).end('{"statusCode":400,"message":"no identity"}');
+      if (gate.gives === 'nonsense')
+        return void response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
       const headers = { 'x-identity-header': String(request.headers['x-identity-header']) };
       const answer = await fetch(`${gate.target}${request.url}`, { headers });
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
@@ -23,7 +26,7 @@ export async function startIdentityGate(): Promise<IdentityGate> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const gate: IdentityGate = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/msi/token`,
-    open: true,
+    gives: 'tokens',
     target: '',
     close: () =>
       new Promise((resolve) => {
