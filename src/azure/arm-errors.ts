@@ -45,14 +45,21 @@ export function retryAfterOf(value: string | undefined): number | undefined {
 const isPassing = (error: RestError, problem: Problem): boolean =>
   error.statusCode === 409 && (PASSING_CONFLICTS.has(problem.code) || PASSING_TEXT.test(problem.message));
 
-/** What the client throws of silence. A token that cannot be had is no matter of waiting: guards and runs fail then, and the sweep settles them. */
-const SILENCE: Problem = { code: 'no-answer', message: 'Azure did not answer within the time of one call.' };
+/**
+ * What is no answer of Azure's at all, and passes: silence for as long as one call may take, or the platform's endpoint of a managed identity. A person's own
+ * login fails by another name (it is a chain of credentials), and that does not pass.
+ */
+const PASSING_NAMES: Readonly<Record<string, Problem>> = {
+  AbortError: { code: 'no-answer', message: 'Azure did not answer within the time of one call.' },
+  CredentialUnavailableError: { code: 'no-token', message: 'The managed identity of the app got no token.' },
+};
 
 /** Translates whatever the SDK threw into `TryLater` or `Rejected`; what it does not know it gives back unchanged. */
 export function translateError(error: unknown): Error {
   if (!isRestError(error)) {
-    if (!(error instanceof Error)) return new Error(String(error));
-    return error.name === 'AbortError' ? new TryLater(SILENCE, DEFAULT_WAIT_SECONDS, error) : error;
+    const passing = error instanceof Error ? PASSING_NAMES[error.name] : undefined;
+    if (passing) return new TryLater(passing, DEFAULT_WAIT_SECONDS, error);
+    return error instanceof Error ? error : new Error(String(error));
   }
   const problem = problemOf(error);
   // "Now" is no time to come back at: tries are counted, and would be used up within a short outage.

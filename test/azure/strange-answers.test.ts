@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { CredentialUnavailableError } from '@azure/identity';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { makeArmClients } from '../../src/azure/arm-clients.ts';
 import { translateError } from '../../src/azure/arm-errors.ts';
@@ -85,6 +86,15 @@ describe('an answer that is none', () => {
       kind: 'try-later',
       code: 'no-answer',
     });
+  });
+
+  it('is waited for where the platform has no token for the app’s identity', async () => {
+    const failing = new CredentialUnavailableError('ManagedIdentityCredential: Authentication failed. Message 500');
+    server = createServer();
+    const endpoint = 'http://127.0.0.1:1';
+    const tags = makeTagStore(makeArmClients({ credential: { getToken: () => Promise.reject(failing) }, endpoint }));
+
+    expect(await outcome(() => tags.read(VM_ID))).toMatchObject({ kind: 'try-later', code: 'no-token' });
   });
 });
 
