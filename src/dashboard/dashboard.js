@@ -112,7 +112,7 @@ const facts = (pairs) =>
     pairs.flatMap(([term, text]) => (text ? [make('dt', { text: term }), make('dd', { text })] : [])),
   );
 
-const callerOf = ({ requestedBy }) => [requestedBy?.via, requestedBy?.caller].filter(Boolean).join(', ');
+const callerOf = ({ requestedBy }) => [requestedBy?.kind, requestedBy?.caller].filter(Boolean).join(', ');
 const targetOf = ({ image, target }) => image?.id ?? target?.definitionId ?? target?.name;
 
 function shownRun(view) {

@@ -38,4 +38,16 @@ describe('what is kept of an ended capture', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
     expect(parsed(text)).toMatchObject({ state: 'captured', problem, shortened: true });
   });
+
+  it('fits with a hundred regions that failed, and a reason without end', () => {
+    const regions: CaptureView['regions'] = Array.from({ length: 100 }, (_, at) => ({
+      ...{ name: `region${at}`, replicas: 3, state: 'failed', percent: 10, details: 'no room '.repeat(60) },
+    }));
+    const problem = { code: 'gone', message: 'it is gone '.repeat(2_000) };
+    const text = keptSummary({ ...view, regions, problem });
+
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16_384);
+    expect(parsed(text).regions.length).toBeGreaterThan(80);
+    expect(parsed(text).problem?.code).toBe('gone');
+  });
 });

@@ -45,6 +45,19 @@ describe('a capture that has not ended', () => {
   });
 });
 
+describe('a capture that was accepted and has not begun', () => {
+  it('is shown by what its guard knows, and not found once nobody is at work for it', async () => {
+    const hub = makeHub();
+    hub.put('guard-1', 'guard-vm', { input: guardInput() });
+    const look = () => ask(showCapture, { hub, world: services(), method: 'GET', params });
+    const coming = await look();
+    hub.instances.clear();
+
+    expect(coming).toMatchObject({ status: 200, body: { id: CAPTURE_ID, state: 'running', step: 'preflight' } });
+    expect((await look()).status).toBe(404);
+  });
+});
+
 describe('an ended capture', () => {
   it('is shown as it was after the task hub has forgotten it', async () => {
     const hub = hubWith(refused);

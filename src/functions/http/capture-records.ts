@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { DurableClient, DurableOrchestrationStatus } from 'durable-functions';
+import { type DurableClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { childId, replicationId } from '../../domain/names.ts';
 import type { CaptureViews } from '../../domain/ports/summaries.ts';
 import { type CaptureRecord, type CaptureView, viewOf } from '../../domain/run/capture-view.ts';
@@ -7,7 +7,7 @@ import type { CaptureOutcome } from '../../domain/run/outcome.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { isReplicating, type RunStatus, type Step, type WaitsFor } from '../../domain/run/step.ts';
 import type { RegionProgress } from '../../domain/target.ts';
-import { captureVmName } from '../../orchestrations/names.ts';
+import { captureVmName, guardVmName } from '../../orchestrations/names.ts';
 import { isCaptureId } from '../instance-ids.ts';
 import { recordOf, statusOf } from '../task-hub.ts';
 import { problem } from './problem.ts';
@@ -58,6 +58,24 @@ async function readRecord(client: DurableClient, captureId: string): Promise<Cap
   return toRecord(status, (shown?.customStatus as ChildStatus | null | undefined) ?? {});
 }
 
+/**
+ * One that was accepted and has not begun: its guard is about to start it, or follows an earlier run of the machine first. Only the guard knows of it, and is not
+ * named after it; those at work are looked through, but only for an id that nothing else knows.
+ */
+async function readComing(client: DurableClient, captureId: string): Promise<CaptureRecord | undefined> {
+  const { Pending, Running } = OrchestrationRuntimeStatus;
+  const live = await client.getStatusBy({ runtimeStatus: [Pending, Running] });
+  const guard = live.find(
+    ({ input, name }) => name === guardVmName.name && (input as GuardInput | null)?.captureId === captureId,
+  );
+  if (!guard) return undefined;
+  const { createdTime, input, lastUpdatedTime } = guard;
+  return {
+    ...{ id: captureId, runtime: 'live', createdAt: iso(createdTime), updatedAt: iso(lastUpdatedTime) },
+    ...{ input: input as GuardInput, status: null, output: null, regions: [] },
+  };
+}
+
 export const makeCaptureViews = (client: DurableClient): CaptureViews => ({
   async view(captureId) {
     const record = await readRecord(client, captureId);
@@ -80,14 +98,19 @@ async function keptView({ services }: RouteCall, id: string): Promise<CaptureVie
   return text === undefined ? undefined : (JSON.parse(text) as CaptureView);
 }
 
+async function anyView(call: RouteCall, id: string): Promise<CaptureView | undefined> {
+  const known = (await makeCaptureViews(call.client).view(id)) ?? (await keptView(call, id));
+  if (known) return known;
+  const coming = await readComing(call.client, id);
+  return coming && viewOf(coming);
+}
+
 /** The same to look at: a capture that the hub has forgotten is shown as it was kept. */
 export async function withView(
   call: RouteCall,
   show: (view: CaptureView) => Promise<HttpResponseInit>,
 ): Promise<HttpResponseInit> {
   const id = call.request.params['id'] ?? '';
-  const view = isCaptureId(id)
-    ? ((await makeCaptureViews(call.client).view(id)) ?? (await keptView(call, id)))
-    : undefined;
+  const view = isCaptureId(id) ? await anyView(call, id) : undefined;
   return view ? show(view) : problem(404, 'not-found', `There is no capture ${id}.`);
 }
