@@ -6,7 +6,7 @@ import {
 } from 'durable-functions';
 import type { PauseSwitch } from '../activities/control/read-pause.ts';
 import type { RunRecord, Runs } from '../domain/ports/runs.ts';
-import type { GuardInput } from '../domain/run/run-input.ts';
+import { earlierThan, type GuardInput } from '../domain/run/run-input.ts';
 import type { RunStatus } from '../domain/run/step.ts';
 import type { RestoreBook } from '../domain/restore/restore-book.ts';
 import { guardVmName, restoreBook } from '../orchestrations/names.ts';
@@ -38,8 +38,12 @@ export const isLive = (status: DurableOrchestrationStatus | undefined): status i
 export function recordOf(status: DurableOrchestrationStatus | undefined): RunRecord {
   if (!status) return { kind: 'unknown' };
   if (LIVE.has(status.runtimeStatus)) return { kind: 'live' };
-  const vmGuid = (status.input as Partial<GuardInput> | null | undefined)?.vmGuid;
-  const about = vmGuid === undefined ? {} : { vmGuid };
+  const input = status.input as Partial<GuardInput> | null | undefined;
+  const earlier = earlierThan(input ?? {});
+  const about = {
+    ...(input?.vmGuid === undefined ? {} : { vmGuid: input.vmGuid }),
+    ...(earlier ? { earlier } : {}),
+  };
   if (status.runtimeStatus === OrchestrationRuntimeStatus.Completed) {
     return { kind: 'ended', output: status.output, ...about };
   }

@@ -127,15 +127,18 @@ describe('a machine that is off', () => {
 });
 
 describe('a version that the earlier run had begun', () => {
-  it('is finished under its number by the retry, which owns it from then on', async () => {
-    const given = record(['generalized-guest', 'flagged-vm', 'image']);
+  it.each([
+    ['the retry', OLD, undefined],
+    ['the retry of a retry that had written nothing on it', 'cap-00000000000000bb', ['cap-00000000000000bb']],
+  ])('is finished under its number by %s, which owns it from then on', async (_who, owner, earlier) => {
+    const given = { ...record(['generalized-guest', 'flagged-vm', 'image']), ...(earlier ? { earlier } : {}) };
     const prepare = (azure: Ran['azure']) => {
       machine('deallocated', true)(azure);
       Object.assign(vmIn(azure), { osState: 'generalized' });
     };
     const [home] = aWantedVersion().regions;
     const regions = home ? [{ ...home, replicas: 3 }] : [];
-    const begun = aWantedVersion({ definitionId: definition, regions, tags: { 'goldsmith-capture': OLD } });
+    const begun = aWantedVersion({ definitionId: definition, regions, tags: { 'goldsmith-capture': owner } });
     const cuesIn = ({ ports }: Ran['azure']): Cue[] => [
       { when: { before: 'read-source' }, act: async () => void (await ports.galleries.startVersion(begun)) },
     ];

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly interrupted?: true;
   /** The image or version that the run had begun. */
   readonly imageId?: string;
+  /** Runs whose work that run had taken up, oldest first: the image may be theirs. */
+  readonly earlier?: readonly string[];
 }
 
 type Left = Extract<CaptureOutcome, { kind: 'failed' }>['leftBehind'];
@@ -36,6 +38,13 @@ export function evidenceOf(
   vm: Pick<VmFacts, 'id' | 'vmGuid'>,
 ): Evidence | undefined {
   if ((record.kind !== 'ended' && record.kind !== 'broken') || record.vmGuid !== vm.vmGuid) return undefined;
+  const said = saidBy(captureId, record, vm.id);
+  return record.earlier ? { ...said, earlier: record.earlier } : said;
+}
+
+type Over = Extract<RunRecord, { kind: 'ended' | 'broken' }>;
+
+function saidBy(captureId: string, record: Over, vmId: string): Evidence {
   if (record.kind === 'broken') {
     const { step } = record;
     if (step === undefined || !isPastReturn(step)) return { captureId, guest: 'untouched', proof: 'unproven' };
@@ -44,7 +53,7 @@ export function evidenceOf(
   }
   const outcome = record.output as CaptureOutcome | null;
   if (!outcome || !('leftBehind' in outcome)) return { captureId, guest: 'untouched', proof: 'unproven' };
-  const guest = guestOf(outcome.leftBehind, vm.id);
+  const guest = guestOf(outcome.leftBehind, vmId);
   const imageId = outcome.leftBehind.find(({ what }) => what === 'image')?.id;
   const proof = guest === 'generalized' && !isUnproven(outcome) ? 'marker' : 'unproven';
   const interrupted = outcome.kind === 'failed' && outcome.problem.code === STOPPED_BY_OTHERS;

@@ -4,8 +4,9 @@ import type { Operation } from './operation.ts';
 import type { ImageDisks, VersionSource } from './version-source.ts';
 
 export interface WantedVersion extends VersionSource {
-  /** An earlier run whose version this is too. */
+  /** An earlier run whose version this is too, and those before that. */
   readonly resumes?: string;
+  readonly earlier?: readonly string[];
   readonly definitionId: string;
   readonly version: string;
   readonly location: string;
@@ -20,8 +21,9 @@ export interface WantedVersion extends VersionSource {
 }
 
 export interface WantedImage {
-  /** An earlier run whose image this is too. */
+  /** An earlier run whose image this is too, and those before that. */
   readonly resumes?: string;
+  readonly earlier?: readonly string[];
   readonly id: string;
   readonly location: string;
   readonly vmId: string;

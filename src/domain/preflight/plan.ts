@@ -43,6 +43,8 @@ export interface Plan {
   readonly proof?: StopProof;
   /** The earlier run whose work is taken over, its image or version included. */
   readonly resumes?: string;
+  /** Those whose work that run had taken over, oldest first. */
+  readonly earlier?: readonly string[];
   /** Under "auto": the version that the earlier run had begun, number and all. */
   readonly begun?: true;
   /** The steps this run takes. */
@@ -125,6 +127,7 @@ export function planFrom(
     ...(request.throughImage ? { throughImage: true as const } : {}),
     ...(evidence && evidence.guest !== 'untouched' ? { proof: evidence.proof } : {}),
     ...(evidence ? { resumes: evidence.captureId } : {}),
+    ...(evidence?.earlier ? { earlier: evidence.earlier } : {}),
     ...(begunNumber(target, evidence) === undefined ? {} : { begun: true as const }),
     route: routeOf({ request, vm: { ade }, entry, definitionMissing: definition !== undefined }),
   };

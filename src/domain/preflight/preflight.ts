@@ -99,7 +99,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...quotaFindings(request, vm, input.surroundings));
-  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : [])];
+  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : []), ...(plan.earlier ?? [])];
   findings.push(...throughImageFindings(vm, request));
   const source = { ...vm, throughImage: request.throughImage === true };
   findings.push(...targetFindings(source, plan.target, input.target, names, owners, request.osState));

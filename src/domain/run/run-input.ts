@@ -16,6 +16,18 @@ export interface GuardInput {
   readonly follows?: string;
   /** The failed run that this one takes up again. */
   readonly resumes?: string;
+  /** Those that the failed run had taken up itself, oldest first: an image or version may still be the first one's. */
+  readonly lineage?: readonly string[];
+}
+
+const LONGEST_LINEAGE = 20;
+
+/** Every run before this one, of a chain of retries; undefined where it is no retry. */
+export function earlierThan({
+  lineage = [],
+  resumes,
+}: Pick<GuardInput, 'lineage' | 'resumes'>): readonly string[] | undefined {
+  return resumes === undefined ? undefined : [...lineage, resumes].slice(-LONGEST_LINEAGE);
 }
 
 interface Requester {

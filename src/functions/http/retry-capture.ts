@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { type CaptureRecord, viewOf } from '../../domain/run/capture-view.ts';
 import { scopeOf } from '../../domain/request/policy.ts';
-import type { GuardInput } from '../../domain/run/run-input.ts';
+import { earlierThan, type GuardInput } from '../../domain/run/run-input.ts';
 import { targetScopeId } from '../../domain/target.ts';
 import { captureIdFrom, newCaptureId } from '../instance-ids.ts';
 import { limitsOf } from '../policy.ts';
@@ -38,12 +38,14 @@ async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpRespon
   if (vmGuid === undefined || (old.vmGuid !== '' && vmGuid !== old.vmGuid)) {
     return problem(409, 'vm-replaced', 'The source of that run does not exist any more; another one is a new request.');
   }
-  const { follows: _follows, ...rest } = old;
+  const { follows: _follows, lineage: _lineage, ...rest } = old;
+  const lineage = earlierThan(old);
   const input: GuardInput = {
     ...rest,
     captureId: captureIdOf(call, record.id),
     vmGuid,
     resumes: record.id,
+    ...(lineage ? { lineage } : {}),
     requestedBy: { kind: 'http', caller: nameOf(caller), approvalRequired: caller.kind !== 'principal' },
     limits: limitsOf(services.settings, scope),
   };

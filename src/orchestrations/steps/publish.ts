@@ -98,6 +98,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
     ...(disks ? { disks: { ...disks, osType: vm.osType } } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
     ...(prepared.plan.resumes ? { resumes: prepared.plan.resumes } : {}),
+    ...(prepared.plan.earlier ? { earlier: prepared.plan.earlier } : {}),
   };
   const start = yield* run(state.context, startImage, { ...wanted, captureId });
   if (start.kind === 'taken')

@@ -37,6 +37,7 @@ function wantedVersion(
     ...(request.endOfLife ? { endOfLife: request.endOfLife } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
     ...(plan.resumes ? { resumes: plan.resumes } : {}),
+    ...(plan.earlier ? { earlier: plan.earlier } : {}),
   };
 }
 

@@ -84,7 +84,7 @@ export function preflightPrepared(input: PreparedInput): Preflight<PreparedFacts
   findings.push(...keyFindings(source, plan.target, regions, surroundings));
   findings.push(...regionFindings(source, plan.target, regions, surroundings));
   findings.push(...quotaFindings(request, { ...source, size: probeSize(source) }, surroundings));
-  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : [])];
+  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : []), ...(plan.earlier ?? [])];
   const names = regions.map(({ name }) => name);
   const hasGuestState = read.facts.parts[0]?.kind !== 'vhd';
   findings.push(...targetFindings({ ...source, hasGuestState }, plan.target, facts, names, owners, request.osState));
