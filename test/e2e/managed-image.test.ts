@@ -253,7 +253,10 @@ describe('the list of captures', () => {
     const newest = all[0] as CaptureView;
 
     expect((await list(`${SINCE}&state=refused`)).map(({ state }) => state)).toEqual(Array(3).fill('refused'));
-    expect(await list(`${SINCE}&limit=2`)).toEqual(all.slice(0, 2));
+    // Captures of one second stay together: the hub tells whole seconds, and the next page begins before one.
+    expect(await list(`${SINCE}&limit=2`)).toEqual(
+      all.filter(({ createdAt }) => createdAt >= (all[1]?.createdAt ?? '')),
+    );
     expect((await list(`?from=${newest.createdAt}`)).map(({ id }) => id)).toContain(newest.id);
     expect(await list(`${SINCE}&to=2026-11-01T12:00:00.000Z`)).toEqual([]);
   });
