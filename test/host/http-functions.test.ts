@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connect } from 'node:net';
 import { makeFolder, runHost, type RunningHost } from './run-host.ts';
 
 const folder = makeFolder();
@@ -77,4 +78,22 @@ test('each cookie is a header of its own', async () => {
 
 test('of two functions whose routes match, the name decides', async () => {
   expect((await host.call('GET', '/api/order/literal')).text).toBe('za');
+});
+
+test('a request target may be a whole address, as clients write it that take the host for their proxy', async () => {
+  const { hostname, port, host: name } = new URL(host.url);
+  const ask = async (target: string): Promise<string> => {
+    const socket = connect(Number(port), hostname).end(
+      `GET ${target} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`,
+    );
+    return (await socket.setEncoding('utf8').toArray()).join('');
+  };
+
+  expect(await ask(`${host.url}/api/anything/7?x=1`)).toContain(`"url":"${host.url}/api/anything/7?x=1"`);
+  expect(await ask(host.url)).toContain('200 OK');
+  expect(await ask(`HTTP://${name}/admin/clock`)).toContain('"now"');
+});
+
+test('a path below /admin that is not percent-encoded UTF-8 is a bad request', async () => {
+  expect(await host.call('POST', '/admin/functions/%E0%A4')).toMatchObject({ status: 400 });
 });

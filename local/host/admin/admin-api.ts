@@ -77,8 +77,9 @@ export function makeAdminApi(parts: EngineParts, engine: Engine, timers: TimerRu
     }
     if (area === 'functions') {
       if (call.method === 'GET' && rest.length === 0) return listFunctions();
-      const [name] = rest;
-      if (call.method === 'POST' && name && timers.runNow(decodeURIComponent(name))) return emptyAnswer(202);
+      const name = decoded(rest[0] ?? '');
+      if (name === undefined) return textAnswer(400, 'the path is not percent-encoded UTF-8');
+      if (call.method === 'POST' && name && timers.runNow(name)) return emptyAnswer(202);
     }
     if (area === 'host' && call.method === 'GET') {
       if (rest[0] === 'status') return hostStatus();
@@ -86,6 +87,14 @@ export function makeAdminApi(parts: EngineParts, engine: Engine, timers: TimerRu
     }
     return emptyAnswer(404);
   };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readTo(text: string): string {

@@ -61,7 +61,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 function readHead(request: IncomingMessage): HttpHead {
-  const target = request.url ?? '/';
+  const target = originForm(request.url ?? '/');
   const cut = target.indexOf('?');
   const { headers, originalHeaders } = readHeaders(request.rawHeaders);
   return {
@@ -73,6 +73,12 @@ function readHead(request: IncomingMessage): HttpHead {
     headers,
     originalHeaders,
   };
+}
+
+/** A client that takes us for its proxy names the whole address; servers have to understand that too. */
+function originForm(target: string): string {
+  const rest = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1];
+  return rest === undefined ? target : rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function readHeaders(raw: readonly string[]) {
