@@ -62,7 +62,7 @@ describe('POST /api/versions/scale', () => {
   it('says who was first of two requests in the same moment', async () => {
     const hub = makeHub();
     hub.client.startNew = async (name, options) => {
-      hub.put(options?.instanceId ?? '', name, { input: options?.input });
+      hub.put(options?.instanceId ?? '', name, { input: { ...(options?.input as object), requestedBy: 'another' } });
       throw new Error('HTTP 409');
     };
     expect(await post({ hub })).toMatchObject({ status: 409, body: { title: 'version-held' } });
@@ -71,12 +71,25 @@ describe('POST /api/versions/scale', () => {
   it('waits for a scaling at work, and takes over one that only holds', async () => {
     const first = await post();
     const { id } = first.body as { id: string };
-    expect(await post({ hub: first.hub })).toMatchObject({ status: 409 });
+    const other = { ...body, regions: [{ name: 'westeurope', replicas: 7 }] };
+    expect(await post({ hub: first.hub, body: other })).toMatchObject({ status: 409 });
 
     const held = first.hub.instances.get(id);
     if (held) held.customStatus = { phase: 'scaled', regions: [] };
     expect((await post({ hub: first.hub })).status).toBe(202);
     expect(first.hub.raised).toMatchObject([{ instanceId: id, name: 'scale-again' }]);
+  });
+
+  it('takes the same request, sent again because no answer came, for the one at work', async () => {
+    const first = await post();
+    const grown = world(aVersion({ regions: [region('westeurope', { replicas: 10 })] }));
+    const again = await post({ hub: first.hub, world: grown });
+
+    expect(again).toMatchObject({ status: 202, body: { id: first.body.id, regions: [{ wanted: 10 }] } });
+    expect(first.hub.raised).toEqual([]);
+    const run = first.hub.instances.get(first.body.id);
+    if (run) run.customStatus = { phase: 'scaling-back', regions: [] };
+    expect(await post({ hub: first.hub })).toMatchObject({ status: 409 });
   });
 });
 

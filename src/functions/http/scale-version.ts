@@ -31,12 +31,22 @@ const heldBy = (what: string, location: string): HttpResponseInit => {
   return { ...answer, headers: { ...answer.headers, location } };
 };
 
+const countsOf = ({ regions, requestedBy, until }: ScaleInput): string =>
+  JSON.stringify([requestedBy, until ?? null, regions.map(({ name, wanted }) => [name, wanted]).sort()]);
+
+/** A caller who got no answer asks again: what is being written by then is his own request, not somebody else's. */
+function isSame(current: DurableOrchestrationStatus, input: ScaleInput): boolean {
+  const { phase = 'scaling' } = (current.customStatus ?? {}) as Partial<ScaleStatus>;
+  return phase === 'scaling' && countsOf(current.input as ScaleInput) === countsOf(input);
+}
+
 /** While the counts of an earlier request hold until their day, a new one takes over; while they are being written it has to wait. */
 async function begin({ client, request }: RouteCall, input: ScaleInput): Promise<HttpResponseInit> {
   const current = await statusOf(client, input.scaleId);
   const held = () => heldBy(input.scaleId, locationOf(request, 'versions/scale', input.scaleId));
   if (isLive(current)) {
     const { phase } = (current.customStatus ?? {}) as Partial<ScaleStatus>;
+    if (isSame(current, input)) return accepted(request, input);
     if (phase !== 'scaled') return held();
     await client.raiseEvent(input.scaleId, 'scale-again', input);
     return accepted(request, input);
@@ -46,7 +56,8 @@ async function begin({ client, request }: RouteCall, input: ScaleInput): Promise
     return accepted(request, input);
   } catch (error) {
     // Two requests in the same moment: the hub lets one through.
-    if (isLive(await statusOf(client, input.scaleId))) return held();
+    const now = await statusOf(client, input.scaleId);
+    if (isLive(now)) return isSame(now, input) ? accepted(request, input) : held();
     throw error;
   }
 }
