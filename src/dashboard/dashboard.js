@@ -220,14 +220,21 @@ async function showWaiting(captures) {
   byId('waiting-list').replaceChildren(...views.filter(({ state }) => WAITING.includes(state)).map(waitingItem));
 }
 
-function newsOf(captures) {
-  const count = (states) => captures.filter(({ state }) => states.includes(state)).length;
-  const [live, waiting] = [count(LIVE), count(WAITING)];
+function newsOf(captures, known) {
+  const count = (runs, states) => runs.filter(({ state }) => states.includes(state)).length;
   const runs =
     captures.length < MAX_ROWS
       ? `${captures.length} runs,`
-      : `The newest ${captures.length} runs; older ones are not shown.`;
-  return `${runs} ${live} of them not ended, ${waiting} waiting for people.`;
+      : `The newest ${captures.length} runs; older ones are shown by state, at most ${MAX_ROWS} of each.`;
+  return `${runs} ${count(captures, LIVE)} of them not ended, ${count(known, WAITING)} waiting for people.`;
+}
+
+/** Of more runs than one page holds, those of some states are asked for by name: the one that waits longest is the oldest. */
+async function withOlder(captures, query, states) {
+  if (captures.length < MAX_ROWS) return captures;
+  const pages = await Promise.all(states.map((state) => ask(`${query}&state=${state}`)));
+  const all = [captures, ...pages.map((page) => page.captures)].flat();
+  return [...new Map(all.map((one) => [one.id, one])).values()];
 }
 
 /** Told only when it changes: a screen reader is not to hear the same sentence four times a minute. */
@@ -249,16 +256,18 @@ function putRows(wanted) {
 
 async function showAll() {
   const from = new Date(Date.now() - Number(byId('days').value) * DAY_MS).toISOString();
-  const { captures } = await ask(`captures?from=${from}&limit=${MAX_ROWS}`);
+  const query = `captures?from=${from}&limit=${MAX_ROWS}`;
+  const { captures } = await ask(query);
   const wanted = byId('state').value;
-  const states = wanted === 'live' ? LIVE : [wanted];
-  const shown = captures.filter(({ state }) => wanted === '' || states.includes(state));
+  const states = { '': [], live: LIVE }[wanted] ?? [wanted];
+  const known = await withOlder(captures, query, [...new Set([...WAITING, ...states])]);
+  const shown = wanted === '' ? captures : known.filter(({ state }) => states.includes(state));
   putRows(shown.map(showRow));
   byId('none').hidden = shown.length > 0;
-  await showWaiting(captures);
+  await showWaiting(known);
   await showSelected();
-  say('news', newsOf(captures));
-  return captures.some(({ state }) => LIVE.includes(state)) ? SECONDS.live : SECONDS.quiet;
+  say('news', newsOf(captures, known));
+  return known.some(({ state }) => LIVE.includes(state)) ? SECONDS.live : SECONDS.quiet;
 }
 
 const whyOf = ({ message, status }) => {

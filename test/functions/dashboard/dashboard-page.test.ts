@@ -142,7 +142,21 @@ describe('the page', () => {
     app.views = Array.from({ length: 200 }, (_, index) => ({ ...captured, id: `cap-${index}` }));
     await open();
 
-    expect(await page.locator('#news').innerText()).toMatch(/^The newest 200 runs; older ones are not shown\. /);
+    expect(await page.locator('#news').innerText()).toMatch(/^The newest 200 runs; older ones are shown by state/);
+  });
+
+  test('a state is shown of older runs too, and one that waits for people is never too old', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => ({ ...captured, id: `cap-${index}` }));
+    app.views = [...many, failed, waiting];
+    await open();
+    expect(await page.locator('#waiting-list li').innerText()).toContain('db-007 waiting for approval');
+    expect(await page.locator('#news').innerText()).toContain('1 waiting for people');
+
+    await page.locator('#state').selectOption('failed');
+    await page.getByRole('button', { name: 'build-3' }).waitFor();
+    expect(await page.locator('#runs tr').count()).toBe(1);
+    await page.locator('#state').selectOption('live');
+    await page.locator('#runs').getByRole('button', { name: 'db-007' }).waitFor();
   });
 
   test('an API that never answers is trouble too, and is asked again', async () => {

@@ -19,10 +19,12 @@ export interface FakeApp {
 export async function startFakeApp(): Promise<FakeApp> {
   const { body, headers } = makeDashboardPage();
   const answer = ({ url = '' }: IncomingMessage): [number, unknown] => {
-    const { pathname } = new URL(url, 'http://app');
+    const { pathname, searchParams } = new URL(url, 'http://app');
     if (app.status !== 200) return [app.status, { title: 'as told' }];
     const id = /^\/api\/captures\/(.+)$/.exec(pathname)?.[1];
-    if (id === undefined) return [200, { captures: app.views }];
+    const asked = searchParams.get('state') ?? undefined;
+    const wanted = app.views.filter(({ state }) => asked === undefined || state === asked);
+    if (id === undefined) return [200, { captures: wanted.slice(0, Number(searchParams.get('limit'))) }];
     const view = app.views.find((one) => one.id === id);
     return view ? [200, view] : [404, {}];
   };
