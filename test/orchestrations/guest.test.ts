@@ -226,6 +226,7 @@ describe('before the guest is touched', () => {
     ['was replaced', (azure) => replace(azure), 'vm-replaced'],
     ['was stopped', operator('shutdown-in-guest'), 'vm-not-running'],
     ['was deleted', (azure) => void azure.arm.world.tables.virtualMachines.delete(VM_ID), 'vm-replaced'],
+    ['has lost a data disk', (azure) => vmIn(azure).model.storageProfile.dataDisks.pop(), 'disks-changed'],
   ])('a machine that %s since preflight fails the run', async (_what, act, code) => {
     await runFlow(plainWindows, { cuesIn: somebody({ before: 'read-source', nth: 2 }, act) }, (ran) => {
       expect(ran.outcome).toMatchObject({ kind: 'failed', step: 'restore-point', problem: { code } });

@@ -108,6 +108,20 @@ describe('a run that needs approval', () => {
     });
   });
 
+  it('is refused when the machine has another data disk than when it was approved', async () => {
+    const flow: Flow = { ...unknownCaller, vm: { ...unknownCaller.vm, dataDisks: [{ lun: 0, sizeGiB: 8 }] } };
+    const swap = (azure: Ran['azure']): void => {
+      vmIn(azure).model.storageProfile.dataDisks[0].lun = 5;
+    };
+    const cuesIn = (azure: Ran['azure']): Cue[] => [
+      { ...decide('waiting-for-approval', approve), act: () => swap(azure) },
+    ];
+    await runFlow(flow, { cuesIn }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'refused', findings: [{ code: 'disks-changed', where: VM_ID }] });
+      expect(writes(ran)).toEqual([]);
+    });
+  });
+
   it.each<[string, Cue[], object]>([
     ['rejected', [decide('waiting-for-approval', { approve: false, by: 'bob' })], { kind: 'cancelled', by: 'bob' }],
     [

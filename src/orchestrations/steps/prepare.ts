@@ -7,6 +7,7 @@ import { takenTags } from '../../domain/image-tags.ts';
 import { askingOf } from '../../domain/guest-preflight/guest-question.ts';
 import type { ImageDisks } from '../../domain/ports/version-source.ts';
 import type { Plan } from '../../domain/preflight/plan.ts';
+import { agreedDisks, DISKS_CHANGED } from '../../domain/approval/agreed-disks.ts';
 import { budgetKey } from '../../domain/run/budget.ts';
 import { claimOf, isStillWanted } from '../../domain/run/claim.ts';
 import type { Step } from '../../domain/run/step.ts';
@@ -18,7 +19,7 @@ import { recall } from './recall.ts';
 import { examineGuest } from './examine-guest.ts';
 import { examinePlatform } from './examine.ts';
 import { awaitDecision } from './people/await-decision.ts';
-import { enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
+import { agreedIn, enter, type RunState, sleepOrCancel, stopIfCancelled } from './run-state.ts';
 
 export interface Prepared<Source extends ImageTraits = VmFacts> {
   readonly plan: Plan;
@@ -44,7 +45,7 @@ const SETTLE_LOOKS = 20;
 function* readSettledSource(state: RunState): Durable<VmFacts | null> {
   const { captureId, vmId } = state.input;
   for (let look = 1; ; look += 1) {
-    const vm = yield* run(state.context, readSource, { captureId, vmId });
+    const vm = yield* run(state.context, readSource, { captureId, vmId, ...agreedIn(state) });
     if (!vm || !isMoving(vm) || look >= SETTLE_LOOKS) return vm;
     yield* sleepOrCancel(state, SETTLE_SECONDS);
   }
@@ -60,9 +61,18 @@ function* askGuest(state: RunState, vm: VmFacts, attempt: number): Durable<reado
   return findings;
 }
 
+const otherDisks = (where: string, reason: string): Finding =>
+  refusal({
+    code: 'disks-changed',
+    where,
+    message: `The machine is not what was approved: ${reason}.`,
+    fix: 'Ask again, and have what the machine has now approved.',
+  });
+
 /** A 403 on one of preflight's reads is a refusal like any other; what has stopped the run already goes on. */
 export function asRefusal({ input }: RunState, error: unknown): RunStopped {
   const { code, message } = failureOf(error).problem;
+  if (code === DISKS_CHANGED) return refuse([...input.findings, otherDisks(input.vmId, message)]);
   const text = { code: 'azure-refused-to-answer', where: input.vmId, message: `${code}: ${message}` };
   return refuse([
     ...input.findings,
@@ -86,6 +96,7 @@ export function* runPreflight(state: RunState, attempt = 1): Durable<Prepared> {
     const findings = [...result.findings, ...(yield* askGuest(state, result.vm, attempt))];
     if (refusals(findings).length > 0) throw refuse(findings);
     state.findings.splice(0, state.findings.length, ...findings);
+    state.agreed ??= agreedDisks(result.vm, request);
     // Azure answers ids in any casing; ours is the one that was asked for.
     return { plan: result.plan, vm: { ...result.vm, id: vmId } };
   } catch (error) {

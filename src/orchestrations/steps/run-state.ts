@@ -3,6 +3,7 @@ import { readPause } from '../../activities/control/read-pause.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Residue } from '../../domain/guest/residue.ts';
 import type { LeftBehind, ScriptOutput, StopProof } from '../../domain/run/outcome.ts';
+import type { AgreedDisks } from '../../domain/approval/agreed-disks.ts';
 import type { Approval } from '../../domain/approval/approval.ts';
 import type { GuardInput } from '../../domain/run/run-input.ts';
 import { isPastReturn, percentAt, type RunStatus, type Step } from '../../domain/run/step.ts';
@@ -20,6 +21,8 @@ export interface RunState {
   step: Step;
   proof: StopProof;
   residue?: Residue;
+  /** The disks that preflight saw first; absent of what is no machine. */
+  agreed?: AgreedDisks;
   /** What preflight saw in the guest: shown to those who approve. */
   foreseen?: Residue | undefined;
   runBefore?: ScriptOutput;
@@ -53,6 +56,9 @@ export function startRun(context: OrchestrationContext, input: GuardInput): RunS
     pace: newPace(),
   };
 }
+
+/** For whoever reads the source again. It is the activity that compares: an earlier run that has gone past stays past. */
+export const agreedIn = ({ agreed }: RunState): Pick<RunState, 'agreed'> => (agreed ? { agreed } : {});
 
 const DAY_MS = 86_400_000;
 

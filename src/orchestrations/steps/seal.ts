@@ -15,7 +15,7 @@ import { type Prepared, takes, tryWriteTags } from './prepare.ts';
 import { judgeProof } from './guest/judge-proof.ts';
 import { runBefore } from './guest/run-before.ts';
 import { afterStart } from './guest/started-again.ts';
-import { boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
+import { agreedIn, boundary, enter, type RunState, stopIfCancelled } from './run-state.ts';
 import { watch } from './watch.ts';
 
 /** Windows under Azure Disk Encryption: decrypted and proven before anything else touches the guest. */
@@ -51,7 +51,7 @@ export function* decrypt(state: RunState, prepared: Prepared): Durable<void> {
 /** What may have changed while the disks were being decrypted, right before the door closes. */
 function* recheck(state: RunState, { vm: { id: vmId, vmGuid } }: Prepared): Durable<void> {
   const { captureId } = state.input;
-  const vm = yield* run(state.context, readSource, { captureId, vmId });
+  const vm = yield* run(state.context, readSource, { captureId, vmId, ...agreedIn(state) });
   if (vm?.vmGuid !== vmGuid) throw failed('vm-replaced', 'the machine was deleted or made again in the meantime');
   if (vm.power !== 'running') throw failed('vm-not-running', `the machine’s power state has become ${vm.power}`);
   if (vm.ade.kind !== 'none') throw failed('still-encrypted', 'the platform still reports Azure Disk Encryption');
