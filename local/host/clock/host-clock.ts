@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** A Node timer stands still while the machine sleeps, and knows nothing of a clock that is set forward: so often we look again. */
+export const longestDelayMs = 30_000;
+
 /** The time of everything the host writes down. */
 export interface HostClock {
   readonly kind: 'real' | 'virtual';

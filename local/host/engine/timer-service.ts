@@ -1,8 +1,5 @@
-import { isoOf } from '../clock/host-clock.ts';
+import { isoOf, longestDelayMs } from '../clock/host-clock.ts';
 import type { EngineParts } from './engine-parts.ts';
-
-/** Longest delay a Node timer takes. */
-const longestDelayMs = 2 ** 31 - 1;
 
 /** Fires orchestration timers. In virtual time only those fire by themselves that are due already. */
 export interface TimerService {

@@ -1,3 +1,4 @@
+import { longestDelayMs } from '../clock/host-clock.ts';
 import type { EngineParts } from '../engine/engine-parts.ts';
 import { StartRefused } from '../start-refused.ts';
 import type { HostFunction } from '../worker/function-catalog.ts';
@@ -5,7 +6,6 @@ import type { Invoke } from '../worker/make-invoke.ts';
 import { parseSchedule, type Schedule } from './ncrontab.ts';
 import { timerTriggerValue, type TimerStatus } from './timer-value.ts';
 
-const longestDelayMs = 2 ** 31 - 1;
 /** A Node timer may fire so much too early. */
 const earlyMs = 1000;
 
