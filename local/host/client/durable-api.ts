@@ -55,6 +55,9 @@ export function makeDurableApi(
     const [area, ...names] = rest.split('/').filter((part, index, all) => part !== '' || index < all.length - 1);
     return (call) => {
       if (trusted === undefined && !access.mayUse('durabletask_extension', call)) return emptyAnswer(401);
+      // Elsewhere a slash stays encoded in a value; an id with one finds no route at all.
+      const id = { orchestrators: names[1], instances: names[0] }[(area ?? '').toLowerCase()];
+      if (/%2f/i.test(id ?? '')) return emptyAnswer(404);
       let decoded: string[];
       try {
         decoded = names.map(decodeURIComponent);

@@ -14,8 +14,8 @@ const continuation = 'x-ms-continuation-token';
 /** Everything below `instances/`. Answers are made from committed rows only. */
 export function makeInstanceRoutes({ store }: EngineParts, client: DurableClient, urlsOf: UrlsOf) {
   function list(call: HttpCall): HttpAnswer {
-    const wanted = Number(call.query.get('top') ?? 100);
-    const top = Number.isInteger(wanted) && wanted >= 0 ? wanted : 100;
+    const wanted = call.query.get('top') ?? '';
+    const top = /^\d{1,9}$/.test(wanted) ? Number(wanted) : 100;
     const afterId = Buffer.from(call.headers[continuation] ?? '', 'base64').toString('utf8');
     const rows = queryInstances(store.db, readFilter(call.query), afterId, top + 1);
     const page = rows.slice(0, top);

@@ -92,6 +92,9 @@ export const startChecks = [
     deepEqual([status, json.id], [202, id]);
     equal((await ended(http, id)).instanceId, id);
   }),
+  check('start.slash-id', '§13.3: an id with an encoded slash is 404 and starts nothing', async (http) => {
+    equal((await post(http, `orchestrators/sequence/${http.unique('odd')}%2Fx`, { n: 1, times: 1 })).status, 404);
+  }),
   check('start.wait', '§13.3: with timeout a start waits and answers the bare output', async (http) => {
     const path = 'orchestrators/sequence?timeout=10&pollingInterval=1';
     const { status, json } = await post(http, path, { n: 3, times: 2 });

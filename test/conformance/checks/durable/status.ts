@@ -111,7 +111,7 @@ export const statusChecks = [
     '§13.3: status names in other casing or unknown, bad dates and a bad top count as absent',
     async (http) => {
       const { prefix } = await makeThree(http);
-      for (const query of ['runtimeStatus=failed', 'runtimeStatus=Odd', 'createdTimeFrom=soon', 'top=x']) {
+      for (const query of ['runtimeStatus=failed', 'runtimeStatus=Odd', 'createdTimeFrom=soon', 'top=x', 'top=']) {
         equal((await idsOf(http, `instanceIdPrefix=${prefix}&${query}`)).length, 3, query);
       }
     },
