@@ -62,6 +62,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'image-not-optimized': DISM_OPTIMIZE,
   'read-only-lock': LOCKS,
   'delete-lock': LOCKS,
+  'staging-delete-lock': LOCKS,
   'restore-read-only-lock': LOCKS,
   'restore-delete-lock': LOCKS,
   'restore-permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,

@@ -1,6 +1,6 @@
 import { type Finding, refusal } from '../finding.ts';
 import { sourceParts } from '../removal/source-parts.ts';
-import { isWithin } from '../resource-id.ts';
+import { isWithin, sameId, subscriptionOf } from '../resource-id.ts';
 import { stagingFor } from '../request/staging.ts';
 import { consumes } from '../run/route.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
@@ -11,12 +11,29 @@ import type { VmFacts } from '../vm.ts';
 const doomedParts = (request: ResolvedRequest, vm: VmFacts | undefined): readonly string[] =>
   request.deleteSource && vm ? sourceParts(vm, request).toDelete : [];
 
-/** Whose locks are to be read for a plan; of a prepared disk there is no machine. */
-export const lockScopes = (request: ResolvedRequest, vm?: VmFacts): string[] => [
-  request.vmId,
-  ...(request.target ? [targetScopeId(request.target, request.vmId)] : []),
-  ...doomedParts(request, vm),
-];
+type Placed = Pick<VmFacts, 'location'>;
+
+const bySnapshot = ({ target }: ResolvedRequest): boolean => target?.kind === 'gallery' && target.via === 'snapshot';
+
+/** The group where the run makes things for its own time, and deletes them: copies, probes, helpers, snapshots. Undefined where it makes none. */
+function temporariesAt(request: ResolvedRequest, { location }: Placed): string | undefined {
+  const { bootTest, mode, optimize, prepared, staging, throughImage, vmId } = request;
+  const ofMachine = mode === 'copy' || optimize !== undefined || throughImage === true || bySnapshot(request);
+  if (!bootTest && (prepared || !ofMachine)) return undefined;
+  return stagingFor(staging, location)?.resourceGroupId ?? vmId.split('/').slice(0, 5).join('/');
+}
+
+/** Whose locks are to be read for a plan; of a prepared disk there is no machine. What lies in another subscription may not be ours to ask about. */
+export function lockScopes(request: ResolvedRequest, source: Placed, vm?: VmFacts): string[] {
+  const { target, vmId } = request;
+  const temporaries = temporariesAt(request, source) ?? vmId;
+  return [
+    vmId,
+    ...(target ? [targetScopeId(target, vmId)] : []),
+    ...doomedParts(request, vm),
+    ...(isWithin(vmId, temporaries) || !sameId(subscriptionOf(temporaries), subscriptionOf(vmId)) ? [] : [temporaries]),
+  ];
+}
 
 const readOnly = ({ name, scope }: Lock): Finding =>
   refusal({
@@ -42,35 +59,42 @@ const onCommands = ({ name, scope }: Lock): Finding =>
     fix: 'Have the lock removed for the time of the capture.',
   });
 
-/**
- * Where this run makes and deletes things before its image is there: run commands and extensions of a machine that is consumed, else whatever serves a copy or a
- * snapshot. A specialized image of the machine as it is needs none, and no run needs any of a guest that is off.
- */
-function cleanedUpAt(request: ResolvedRequest, vm: VmFacts): string | undefined {
-  const { mode, optimize, staging, target, throughImage, vmId } = request;
-  if (consumes(request)) return vm.power === 'running' || optimize || throughImage ? vmId : undefined;
-  const viaSnapshot = target?.kind === 'gallery' && target.via === 'snapshot';
-  if (mode !== 'copy' && !viaSnapshot && !optimize) return undefined;
-  return stagingFor(staging, vm.location)?.resourceGroupId ?? vmId;
-}
+const onTemporaries = ({ name, scope }: Lock): Finding =>
+  refusal({
+    code: 'staging-delete-lock',
+    where: scope,
+    message: `The CanNotDelete lock "${name}" on ${scope} forbids removing the copies, snapshots or machines that this run makes there for its own time.`,
+    fix: 'Have the lock removed, or configure a staging place outside it.',
+  });
+
+/** Whether run commands, and perhaps an extension, are removed from the machine. No run needs any of a guest that is off. */
+const commands = (request: ResolvedRequest, vm: VmFacts | undefined): boolean =>
+  vm?.flaggedGeneralized === false && vm.power === 'running' && consumes(request);
 
 /**
  * ReadOnly blocks every PUT and POST at and below it, so it always refuses. CanNotDelete blocks only deletions: it refuses where the plan
- * deletes something below it, which every run that consumes a running guest does (its run commands, and the encryption extension), and where the source itself
- * shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. From a prepared disk nothing is deleted.
+ * deletes something below it, which every run that consumes a running guest does (its run commands, and the encryption extension), where it makes things for its
+ * own time, and where the source itself shall be deleted. Lists at a group also show the locks on whatever else lies in it; those are nobody's business here. From a prepared disk nothing is deleted.
  */
-export function lockFindings(locks: readonly Lock[], request: ResolvedRequest, vm?: VmFacts): Finding[] {
+export function lockFindings(
+  locks: readonly Lock[],
+  request: ResolvedRequest,
+  source: Placed,
+  vm?: VmFacts,
+): Finding[] {
   const { target, vmId } = request;
   const doomed = doomedParts(request, vm);
-  const cleaned = vm?.flaggedGeneralized === false ? cleanedUpAt(request, vm) : undefined;
+  const temporaries = temporariesAt(request, source);
   return locks.flatMap((lock) => {
     const above = (id: string): boolean => isWithin(id, lock.scope);
     // At or above the machine, or on one of its own extensions or run commands.
     const onVm = above(vmId) || isWithin(lock.scope, vmId);
     const onDoomed = doomed.some(above);
     const onTarget = target !== undefined && above(targetScopeId(target, vmId));
-    if (lock.level === 'ReadOnly') return onVm || onDoomed || onTarget ? readOnly(lock) : [];
+    const onStaging = temporaries !== undefined && above(temporaries);
+    if (lock.level === 'ReadOnly') return onVm || onDoomed || onTarget || onStaging ? readOnly(lock) : [];
     if (request.deleteSource && (onVm || onDoomed)) return onDeletion(lock);
-    return onVm && cleaned !== undefined && (cleaned === vmId || above(cleaned)) ? onCommands(lock) : [];
+    if (onVm && commands(request, vm)) return onCommands(lock);
+    return onStaging ? onTemporaries(lock) : [];
   });
 }

@@ -79,7 +79,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...sourceFindings(vm, request, input.evidence));
   findings.push(...modeFindings(vm, request));
   findings.push(...bootTestFindings(vm, request), ...optimizeFindings(vm, request));
-  findings.push(...lockFindings(input.locks, request, vm));
+  findings.push(...lockFindings(input.locks, request, vm, vm));
   findings.push(...runCommandFindings(request.vmId, input.surroundings));
   findings.push(...permissionFindings(neededActions(request, vm), input.surroundings));
   const regions = wantedRegions(request, vm);

@@ -29,7 +29,9 @@ export async function lookAtPlatform(services: Services, { findings, request }: 
   const vm = await services.ports.vms.read(request.vmId);
   const common = { captureId, request, known: findings, vmGuid: '' };
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
-  const [target, locks] = await lookAtTarget(services, request, lockScopes(request, vm));
+  // Asked beside the definition, which alone says whether an image comes in between.
+  const widest = request.target?.kind === 'gallery' ? { ...request, throughImage: true as const } : request;
+  const [target, locks] = await lookAtTarget(services, request, lockScopes(widest, vm, vm));
   const asked = questionsOf(asPlanned(request, target, vm), vm);
   const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...asked });
   return preflight({ ...common, vm, target, locks, surroundings });
@@ -46,7 +48,7 @@ export async function lookAtPrepared(
   if (read.kind === 'missing') {
     return preflightPrepared({ ...common, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   }
-  const [target, locks] = await lookAtTarget(services, request, lockScopes(request));
+  const [target, locks] = await lookAtTarget(services, request, lockScopes(request, read.facts));
   const asked = preparedQuestions(withoutNeedlessDefinition(request, target), read.facts);
   const surroundings = await makeReadSurroundings(services.ports)({ captureId, ...asked });
   return preflightPrepared({ ...common, target, locks, surroundings });

@@ -33,11 +33,12 @@ export function* examinePlatform(
   if (!vm) return preflight({ ...common, vm, target: undefined, locks: [], surroundings: NOTHING_AROUND });
   const { target } = request;
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId, mayShare: true }) : undefined;
-  const scopes = lockScopes(request, vm);
+  const planned = asPlanned(request, facts, vm);
+  const scopes = lockScopes(planned, vm, vm);
   const locks = yield* run(context, listLocks, { captureId, scopes });
   const surroundings = yield* run(context, readSurroundings, {
     captureId,
-    ...questionsOf(asPlanned(request, facts, vm), vm),
+    ...questionsOf(planned, vm),
   });
   return preflight({ ...common, vm, target: facts, locks, surroundings });
 }

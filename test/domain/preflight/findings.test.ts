@@ -158,6 +158,15 @@ const REFUSALS: Case[] = [
   ],
   ['read-only-lock', 'a ReadOnly lock', lock('ReadOnly', group)],
   ['delete-lock', 'a CanNotDelete lock', lock('CanNotDelete', group)],
+  [
+    'staging-delete-lock',
+    'a CanNotDelete lock where snapshots are made',
+    {
+      ...vm({ flaggedGeneralized: true }),
+      ...request({ target: galleryTarget({ via: 'snapshot' }) }),
+      ...lock('CanNotDelete', group),
+    },
+  ],
   ['too-many-replicas-in-region', '51 replicas', request({ regions: [aRegion('westeurope', 1_001)] })],
   [
     'too-many-replicas',

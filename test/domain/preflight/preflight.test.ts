@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOTHING_AROUND } from '../../../src/domain/preflight/around/surroundings.ts';
+import { lockScopes } from '../../../src/domain/preflight/lock-findings.ts';
 import { preflight, type PreflightInput } from '../../../src/domain/preflight/preflight.ts';
 import {
   aDefinition,
@@ -10,6 +11,7 @@ import {
   CAPTURE_ID,
   computeId,
   galleryFacts,
+  galleryTarget,
   GROUP,
   imageFacts,
   imageTarget,
@@ -106,7 +108,21 @@ describe('preflight says', () => {
   it('what must not be deleted where a copy is made', () => {
     const copy = request({ mode: 'copy', staging: staging() });
     const result = preflight(preflightInput({ ...copy, ...lock('CanNotDelete', `/subscriptions/${SUBSCRIPTION}`) }));
-    expect(result.findings.map(({ code }) => code)).toEqual(['delete-lock']);
+    expect(result.findings.map(({ code }) => code)).toEqual(['staging-delete-lock']);
+  });
+
+  it.each<[string, 'CanNotDelete' | 'ReadOnly', Parameters<typeof aRequest>[0], string]>([
+    ['a boot test', 'CanNotDelete', { bootTest: true }, 'staging-delete-lock'],
+    ['a boot test', 'ReadOnly', { bootTest: true }, 'read-only-lock'],
+    ['snapshots', 'CanNotDelete', { target: galleryTarget({ via: 'snapshot' }) }, 'staging-delete-lock'],
+  ])('before the run that the place of %s has a lock: %s', (_, level, over, code) => {
+    const apart = { location: 'westeurope', resourceGroupId: `${group}-apart`, subnetId: '' };
+    const asked = aRequest({ staging: [apart], ...over });
+    const result = preflight(preflightInput({ request: asked, ...lock(level, `${group}-apart`) }));
+
+    expect(lockScopes(asked, aVm(), aVm())).toContain(`${group}-apart`);
+    expect(lockScopes(aRequest({ staging: [apart] }), aVm(), aVm())).not.toContain(`${group}-apart`);
+    expect(result.findings.map((finding) => finding.code)).toEqual([code]);
   });
 
   it('nothing of another subscription where the keys’ id is only written otherwise', () => {

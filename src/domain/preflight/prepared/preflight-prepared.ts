@@ -66,7 +66,7 @@ export function preflightPrepared(input: PreparedInput): Preflight<PreparedFacts
   if (input.guid !== '' && source.guid !== input.guid) return { kind: 'refused', findings: [...findings, REPLACED] };
   findings.push(...preparedFindings(source, request));
   findings.push(...bootTestFindings(source, request));
-  findings.push(...lockFindings(input.locks, request));
+  findings.push(...lockFindings(input.locks, request, source));
   findings.push(...permissionFindings(neededForPrepared(request, source), surroundings));
   if (!request.target || !facts) {
     return { kind: 'refused', findings: request.target ? findings : [...findings, NO_TARGET] };

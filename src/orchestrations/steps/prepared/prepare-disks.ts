@@ -34,7 +34,7 @@ function* look(state: RunState, source: PreparedSource): Durable<Prepared<Prepar
   }
   const { target } = request;
   const facts = target ? yield* run(context, readTarget, { captureId, target, vmId, mayShare: true }) : undefined;
-  const locks = yield* run(context, listLocks, { captureId, scopes: lockScopes(request) });
+  const locks = yield* run(context, listLocks, { captureId, scopes: lockScopes(request, read.facts) });
   const asked = preparedQuestions(withoutNeedlessDefinition(request, facts), read.facts);
   const surroundings = yield* run(context, readSurroundings, { captureId, ...asked });
   const result = preflightPrepared({ ...common, target: facts, locks, surroundings });
