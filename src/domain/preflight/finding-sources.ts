@@ -63,6 +63,7 @@ const SOURCES: Readonly<Record<string, string>> = {
   'read-only-lock': LOCKS,
   'delete-lock': LOCKS,
   'staging-delete-lock': LOCKS,
+  'too-many-tags': `${LEARN}/azure/azure-resource-manager/management/tag-resources`,
   'restore-read-only-lock': LOCKS,
   'restore-delete-lock': LOCKS,
   'restore-permission-missing': `${LEARN}/azure/role-based-access-control/permissions/compute`,

@@ -21,6 +21,7 @@ import { rolloutFindings } from './rollout-findings.ts';
 import { sourceFindings } from './source-findings.ts';
 import { asPlanned, throughImageFindings } from '../definition/through-image.ts';
 import { plannedDefinitionFindings } from './around/definition-findings.ts';
+import { tagFindings } from './around/tag-findings.ts';
 import { targetFindings } from './target-findings.ts';
 
 export interface PreflightInput {
@@ -92,7 +93,7 @@ export function preflight(input: PreflightInput): Preflight {
     evidence: input.evidence,
     accelerated: input.surroundings.accelerated,
   });
-  findings.push(...deleteSourceFindings(vm, request, plan.route));
+  findings.push(...tagFindings(vm, plan.route), ...deleteSourceFindings(vm, request, plan.route));
   const names = regions.map((region) => region.name);
   findings.push(...plannedDefinitionFindings(plan.definition, input.target));
   findings.push(...definitionFeatures(vm, request.target, input.target));

@@ -4,7 +4,8 @@ import type { VmFacts } from '../vm.ts';
 import type { RestorePointRef } from './kept-machine.ts';
 
 /** Sizes that take premium disks have an `s` among their features: `Standard_D4ds_v5`, `Standard_DS2_v2`. */
-const takesPremium = (size: string): boolean => /^Standard_(?:[A-Z]{1,2}S\d|[A-Z]{1,2}\d+(?:-\d+)?[a-z]*s)/.test(size);
+export const takesPremium = (size: string): boolean =>
+  /^Standard_(?:[A-Z]{1,2}S\d|[A-Z]{1,2}\d+(?:-\d+)?[a-z]*s)/.test(size);
 
 type Sized = Pick<VmFacts, 'dataDisks' | 'size'> & Partial<Pick<VmFacts, 'securityType'>>;
 

@@ -156,6 +156,7 @@ const REFUSALS: Case[] = [
     'a right we lack',
     around({ missing: [{ scope: VM_ID, action: 'Microsoft.Compute/virtualMachines/generalize/action' }] }),
   ],
+  ['too-many-tags', '48 tags', vm({ tags: Object.fromEntries(Array.from({ length: 48 }, (_, at) => [`t${at}`, ''])) })],
   ['read-only-lock', 'a ReadOnly lock', lock('ReadOnly', group)],
   ['delete-lock', 'a CanNotDelete lock', lock('CanNotDelete', group)],
   [

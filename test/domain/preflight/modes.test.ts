@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { wantedQuota } from '../../../src/domain/preflight/around/quota-findings.ts';
 import { preflight } from '../../../src/domain/preflight/preflight.ts';
 import type { ResolvedRequest } from '../../../src/domain/request/resolve-request.ts';
 import type { VmFacts } from '../../../src/domain/vm.ts';
@@ -42,6 +43,25 @@ describe('a copy', () => {
 
   it('of a machine that an operator has stopped is fine: the copy is started, not the source', () => {
     expect(codes(copy, { power: 'deallocated', agentReady: false })).toEqual([]);
+  });
+
+  it.each<[string, string, string, object]>([
+    ['Standard_D8s_v5', 'Premium_LRS', 'generalized', { virtualMachines: 1, cores: 8, PremiumDiskCount: 2 }],
+    ['Standard_F4s_v2', 'StandardSSD_LRS', 'generalized', { virtualMachines: 1, cores: 4, StandardSSDDiskCount: 2 }],
+    ['Standard_A4m_v2', 'Standard_LRS', 'generalized', { virtualMachines: 1, cores: 4, StandardDiskCount: 2 }],
+    ['Standard_D3_v2', 'Premium_ZRS', 'generalized', { virtualMachines: 1 }],
+    ['Standard_DS13-2_v2', 'Premium_ZRS', 'generalized', { virtualMachines: 1 }],
+    ['Standard_A3', 'Premium_ZRS', 'generalized', { virtualMachines: 1 }],
+    ['Standard_D8s_v5', 'Premium_LRS', 'specialized', {}],
+  ])('of %s with disks of %s, %s, is counted as what Azure counts', (size, accountType, osState, counts) => {
+    const disk = aDisk({ accountType });
+    const dataDisks = [0, 1].map((lun) => ({ ...disk, lun }));
+    const request = aRequest({ ...copy, osState: osState as 'generalized', excludeDataDisks: [1] });
+    const wanted = wantedQuota(request, aVm({ size, osDisk: disk, dataDisks }));
+
+    expect(Object.fromEntries(wanted.map(({ count, usage }) => [usage, count]))).toEqual({
+      ...{ ...counts, StandardSnapshotCount: 2 },
+    });
   });
 
   it('of several disks of a running machine is warned about', () => {

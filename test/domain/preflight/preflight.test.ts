@@ -40,6 +40,15 @@ describe('preflight is ready', () => {
     ['for a machine with nothing against it', {}],
     ['for a managed image', toImage()],
     [
+      'for a machine with 50 tags, the three of a run among them, in whatever case',
+      vm({
+        tags: Object.fromEntries([
+          ...Array.from({ length: 47 }, (_, at) => [`t${at}`, '']),
+          ...['Image-Ready', 'image-state', 'image-capture'].map((name) => [name, '']),
+        ]),
+      }),
+    ],
+    [
       'when the taken number is our own, of an earlier attempt',
       { target: galleryFacts({ taken: { ...taken, captureId: CAPTURE_ID } }) },
     ],

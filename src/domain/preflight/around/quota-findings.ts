@@ -1,9 +1,11 @@
 import { probeSize } from '../../boot-test/probe.ts';
 import { type Finding, note } from '../../finding.ts';
 import type { ResolvedRequest } from '../../request/resolve-request.ts';
-import { takesOnePoint } from '../../restore/point-kind.ts';
-import type { ImageTraits, VmFacts } from '../../vm.ts';
+import { takesOnePoint, takesPremium } from '../../restore/point-kind.ts';
+import { consumes } from '../../run/route.ts';
+import type { DiskFacts, ImageTraits, VmFacts } from '../../vm.ts';
 import { about } from '../about.ts';
+import { capturedDataDisks } from '../excluded-disks.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Something a run makes that counts against Compute's quota in the source's region. */
@@ -14,35 +16,69 @@ interface Wanted {
   readonly why: string;
 }
 
-type Sized = ImageTraits & Pick<VmFacts, 'dataDisks' | 'size'>;
+type Sized = ImageTraits & Pick<VmFacts, 'osDisk' | 'dataDisks' | 'size'>;
 
-/** The number in `Standard_D4s_v5`. https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions */
+/** Families older than the convention, whose number is none of cores: `Standard_D3_v2` has four of them, `Standard_DS11_v2` two. */
+const COUNTS_OTHERWISE = /^(?:Basic_|Standard_(?:A\d+|GS?\d+(?:-\d+)?|DS?\d+(?:-\d+)?(?:_v2)?)(?:_Promo)?$)/i;
+
+/** The number in `Standard_D4s_v5`; NaN where the name does not tell. https://learn.microsoft.com/azure/virtual-machines/vm-naming-conventions */
 function coresOf(size: string): number {
-  return Number(/^(?:Standard|Basic)_[A-Z]+(\d+)/i.exec(size)?.[1] ?? 0);
+  if (COUNTS_OTHERWISE.test(size)) return NaN;
+  return Number(/^Standard_[A-Z]+(\d+)/i.exec(size)?.[1]);
+}
+
+/** Of the other kinds nobody says under which name Azure counts them. */
+const USAGE_OF: Readonly<Record<string, string>> = {
+  Premium_LRS: 'PremiumDiskCount',
+  StandardSSD_LRS: 'StandardSSDDiskCount',
+  Standard_LRS: 'StandardDiskCount',
+};
+
+/** Copies are of the kind of their originals; a machine of an image has premium disks where its size takes them, as every probe does. */
+function diskKinds(request: ResolvedRequest, vm: Sized): string[] {
+  const kindOf = ({ accountType = 'Standard_LRS' }: DiskFacts): string => accountType;
+  const captured = [vm.osDisk, ...capturedDataDisks(vm, request)];
+  const helper = request.optimize?.helper?.size;
+  return [
+    ...(makesCopy(request) ? captured.map(kindOf) : []),
+    ...(request.bootTest ? captured.map(() => 'Premium_LRS') : []),
+    // Beside the copy to be optimized there is the helper's own.
+    ...(helper === undefined ? [] : [kindOf(vm.osDisk), takesPremium(helper) ? 'Premium_LRS' : 'Standard_LRS']),
+  ];
+}
+
+/** A specialized image is made of snapshots alone. */
+const makesCopy = ({ mode, osState, prepared }: ResolvedRequest): boolean =>
+  mode === 'copy' && osState === 'generalized' && !prepared;
+
+function snapshotsOf(request: ResolvedRequest, vm: Sized): number {
+  if (request.mode === 'copy' && !request.prepared) return 1 + capturedDataDisks(vm, request).length;
+  return request.restorePoint && consumes(request) && !takesOnePoint(vm) ? 1 + vm.dataDisks.length : 0;
 }
 
 /** Copies of machines and disks: the copy of mode `copy`, the probe of a boot test, the helper of an optimization, the snapshots of a restore point. */
 export function wantedQuota(request: ResolvedRequest, vm: Sized): Wanted[] {
-  const disks = 1 + vm.dataDisks.length;
-  const copies = (request.mode === 'copy' ? 1 : 0) + (request.bootTest ? 1 : 0);
   const helperSize = request.optimize?.helper?.size;
-  const helpers = helperSize === undefined ? 0 : 1;
   const sizes = [
-    ...(request.mode === 'copy' ? [vm.size] : []),
+    ...(makesCopy(request) ? [vm.size] : []),
     ...(request.bootTest ? [probeSize(vm)] : []),
     ...(helperSize === undefined ? [] : [helperSize]),
   ];
   const cores = sizes.reduce((sum, size) => sum + coresOf(size), 0);
-  const machine = [
-    { usage: 'virtualMachines', count: copies + helpers, why: 'a temporary machine' },
+  const kinds = diskKinds(request, vm);
+  const wanted = [
+    { usage: 'virtualMachines', count: sizes.length, why: 'a temporary machine' },
     { usage: 'cores', count: cores, why: `a temporary machine of size ${sizes.join(' and ')}` },
-    // Beside the copy to be optimized there is the helper's own.
-    { usage: 'PremiumDiskCount', count: copies * disks + helpers * 2, why: 'copies of its disks' },
+    ...Object.entries(USAGE_OF).map(([kind, usage]) => {
+      return { usage, count: kinds.filter((each) => each === kind).length, why: 'copies of its disks' };
+    }),
+    {
+      usage: 'StandardSnapshotCount',
+      count: snapshotsOf(request, vm) + (helperSize === undefined ? 0 : 1),
+      why: 'snapshots of its disks',
+    },
   ];
-  const onePoint = request.mode === 'consume' && takesOnePoint(vm);
-  const ofAll = (request.restorePoint && !onePoint) || request.mode === 'copy' ? disks : 0;
-  const snapshots = ofAll + helpers;
-  const wanted = [...machine, { usage: 'StandardSnapshotCount', count: snapshots, why: 'snapshots of its disks' }];
+  // Better no number than a wrong one.
   return wanted.filter(({ count }) => count > 0);
 }
 
