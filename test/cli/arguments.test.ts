@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanUp, run, tempDirectory } from './support/cli.ts';
 
@@ -131,6 +131,13 @@ describe('goldsmith, asked wrongly', () => {
     const state = tempDirectory();
     symlinkSync('/dev/full', join(state, 'host.log'));
     expect(await run(['list', '--state', state], { GOLDSMITH_HOST_LOG: 'debug' })).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('goes on where a long log of its host cannot be moved away', async () => {
+    const state = tempDirectory();
+    writeFileSync(join(state, 'host.log'), 'x'.repeat(1_000_001));
+    mkdirSync(join(state, 'host.log.1'));
+    expect(await run(['list', '--state', state])).toMatchObject({ code: 0, err: '' });
   });
 
   it('says everything that is wrong at once, one line each', async () => {

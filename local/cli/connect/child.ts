@@ -29,7 +29,11 @@ const LOG_BYTES = 1_000_000;
 /** Standard error goes to a file; the last lines are kept to say why a start failed. */
 function keepErrors(child: ChildProcess, logFile: string, last: string[]): void {
   mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
+  try {
+    if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
+  } catch {
+    // Another command that starts in this moment has moved it away, or it cannot be moved: then it grows.
+  }
   if (!child.stderr) return;
   createInterface({ input: child.stderr }).on('line', (line) => {
     try {
