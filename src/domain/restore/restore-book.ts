@@ -29,7 +29,8 @@ export function write(book: RestoreBook, request: BookRequest): RestoreBook | un
     case 'keep':
       return keep(book, request.kept);
     case 'end':
-      return { ...book, ended: request.outcome };
+      // Of a machine that was forgotten meanwhile nobody would ever ask, and no sweep would come by again.
+      return book.kept ? { ...book, ended: request.outcome } : undefined;
     case 'forget':
       return book.kept && Date.parse(book.kept.expiresAt) > Date.parse(request.now) ? book : undefined;
   }
