@@ -28,6 +28,16 @@ describe('POST /api/captures', () => {
     });
   });
 
+  it('starts nothing under the id of a run that only its summary remembers', async () => {
+    const headers = { 'idempotency-key': 'nightly' };
+    const first = await ask(startCapture, { body, headers });
+    const keptOnly = { ...services(), summaries: { ...services().summaries, read: async () => '{}' } };
+    const again = await ask(startCapture, { body, headers, world: keptOnly });
+
+    expect([again.status, again.body.id]).toEqual([202, first.body.id]);
+    expect([started(first.hub).length, started(again.hub).length]).toEqual([1, 0]);
+  });
+
   it('asks for approval when a mere key holder starts', async () => {
     const world = services({ WEBSITE_AUTH_ENABLED: 'False' });
     const { hub } = await ask(startCapture, { body, world });

@@ -21,7 +21,7 @@ function captureIdOf({ caller, request }: RouteCall, oldId: string): string {
 }
 
 async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpResponseInit> {
-  const { caller, client, request, services } = call;
+  const { caller, services } = call;
   const old = record.input;
   const scope = scopeOf(services.policy, old.vmId);
   if (!scope || (!old.request.prepared && !scope.modes.some((mode) => mode === old.request.mode))) {
@@ -49,7 +49,7 @@ async function retry(call: RouteCall, record: CaptureRecord): Promise<HttpRespon
     requestedBy: { kind: 'http', caller: nameOf(caller), approvalRequired: caller.kind !== 'principal' },
     limits: limitsOf(services.settings, scope),
   };
-  return startOrBusy(request, client, input);
+  return startOrBusy(call, input);
 }
 
 /**

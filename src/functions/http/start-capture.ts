@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { DurableClient } from 'durable-functions';
 import type { CaptureRequest } from '../../domain/request/capture-request.ts';
 import type { Scope } from '../../domain/request/policy.ts';
 import { resolveRequest } from '../../domain/request/resolve-request.ts';
@@ -66,12 +65,15 @@ function repeated(request: HttpRequest, known: GuardInput, input: GuardInput): H
 
 /** Starts the guard with this input, unless a run holds the machine. */
 export async function startOrBusy(
-  request: HttpRequest,
-  client: DurableClient,
+  { client, request, services }: RouteCall,
   input: GuardInput,
 ): Promise<HttpResponseInit> {
   const known = await statusOf(client, input.captureId);
   if (known) return repeated(request, known.input as GuardInput, input);
+  // A run that the hub has forgotten has had its id all the same; only ids that a key stands for come twice.
+  const isKept =
+    request.headers.has('idempotency-key') && (await services.summaries.read(input.captureId)) !== undefined;
+  if (isKept) return accepted(request, input.captureId);
   const orphan = await orphanOf(client, input.vmId, input.vmGuid);
   if (orphan !== undefined) return heldBy(request, orphan, 'source');
   const result = await startGuard(client, input);
@@ -81,9 +83,9 @@ export async function startOrBusy(
 }
 
 async function startOne(call: RouteCall, { body, scope }: FleetItem): Promise<HttpResponseInit> {
-  const { caller, client, request, services } = call;
+  const { caller, request, services } = call;
   const captureId = captureIdOf(request, caller, sourceId(body.source));
-  return startOrBusy(request, client, await guardInput(services, scope, body, caller, captureId));
+  return startOrBusy(call, await guardInput(services, scope, body, caller, captureId));
 }
 
 const AT_ONCE = 10;
