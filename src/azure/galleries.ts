@@ -51,10 +51,15 @@ const encryptionOf = ({ dataDisks, osDisk }: RegionEncryption): EncryptionImages
 });
 
 /** Regions of a version that somebody else asked for: a PUT that does not name them would be one that deletes them. */
-const othersIn = (found: GalleryImageVersion | undefined, { regions }: WantedVersion): TargetRegion[] =>
-  (found?.publishingProfile?.targetRegions ?? []).filter(
-    (stored) => !regions.some(({ name }) => sameRegion(name, stored.name)),
+const othersIn = (
+  found: GalleryImageVersion | undefined,
+  { dropping = [], regions }: WantedVersion,
+): TargetRegion[] => {
+  const ours = [...regions.map(({ name }) => name), ...dropping];
+  return (found?.publishingProfile?.targetRegions ?? []).filter(
+    (stored) => !ours.some((name) => sameRegion(name, stored.name)),
   );
+};
 
 const body = (wanted: WantedVersion, others: readonly TargetRegion[]): GalleryImageVersion => ({
   location: wanted.location,

@@ -45,7 +45,7 @@ function* reasonOf(context: OrchestrationContext, input: ReplicateInput): Durabl
 const wishOf = ({ rollout, wanted }: ReplicateInput): WantedVersion => ({
   ...wanted,
   regions: regionsNow(rollout, wanted.regions),
-  ...(rollout.dropped.length > 0 ? { mayDropRegions: true } : {}),
+  ...(rollout.dropped.length > 0 ? { mayDropRegions: true, dropping: rollout.dropped } : {}),
 });
 
 /** One PUT with the whole wish of the moment; never while another is in flight, but for one that is stuck. */

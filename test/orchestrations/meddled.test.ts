@@ -58,6 +58,31 @@ describe('a region that somebody adds to the version', () => {
   });
 });
 
+describe('a region that somebody adds while another one fails', () => {
+  it('stays when that one is taken out and added again', async () => {
+    const { input } = FLOWS.linux;
+    const regions = ['westeurope', 'northeurope'].map((name) => aRegion(name));
+    const flow: Flow = { ...FLOWS.linux, input: { ...input, request: { ...input.request, regions } } };
+    const prepare = ({ arm }: Ran['azure']): void => {
+      arm.world.faults.add([{ times: 1, effect: { kind: 'fail-region', region: 'northeurope' } }]);
+    };
+    const add = (azure: Ran['azure']): void => {
+      const version = versionOf(azure);
+      const { publishingProfile, replicas } = version;
+      const theirs = { name: 'East US', regionalReplicaCount: 2, storageAccountType: 'Premium_LRS' };
+      publishingProfile.targetRegions = [...(publishingProfile.targetRegions as object[]), theirs];
+      version.replicas = [...replicas, ...replicas.slice(0, 1).map((home) => ({ ...home, region: 'eastus' }))];
+    };
+    await runFlow(flow, { prepare, cuesIn: meddle('update-version', add) }, (ran) => {
+      expect(ran.outcome).toMatchObject({ kind: 'captured' });
+      const drops = ran.calls.filter(({ input: asked, name }) => name === 'update-version' && asked.mayDropRegions);
+      const stored = versionOf(ran.azure).publishingProfile.targetRegions as { name: string }[];
+      expect(drops.length).toBeGreaterThan(0);
+      expect(stored.map(({ name }) => name).sort()).toEqual(['East US', 'North Europe', 'West Europe']);
+    });
+  });
+});
+
 describe('a rollout that had failed in a later stage', () => {
   const OLD = 'cap-00000000000000aa';
   const definitionId = DEFINITION_ID.replace('web', 'linux');

@@ -17,7 +17,7 @@ export const updateVersion = defineActivity<Input, Operation | null>('update-ver
 /**
  * PUTs our own version with the whole desired state: the next ring, a repair, or its publication; null where there is nothing to write: a PUT of ours is in
  * flight (unless that one is given up as stuck), or it has ended and its answer was lost. A version keeps the source it was made of: that of an earlier run may
- * be gone, and no other is accepted. Nor does it lose a region that somebody added, or that an earlier run had reached, unless a repair takes regions out.
+ * be gone, and no other is accepted. Nor does it lose a region that somebody added, or that an earlier run had reached, unless it is one that a repair takes out.
  * Idempotent: a version that is as wished is not written again.
  * Retry: safe at any point. Undo: none.
  */
@@ -34,5 +34,6 @@ export const makeUpdateVersion = (galleries: Galleries) => async (input: Input) 
   const { disks, imageId, ...wanted } = input;
   const source = present.source ?? { ...(disks ? { disks } : {}), ...(imageId ? { imageId } : {}) };
   const hasOthers = present.regions.some(({ name }) => !input.regions.some((region) => sameRegion(region.name, name)));
-  return galleries.startVersion({ ...wanted, ...source }, hasOthers && input.mayDropRegions !== true);
+  const keepsOthers = input.mayDropRegions !== true || input.dropping !== undefined;
+  return galleries.startVersion({ ...wanted, ...source }, hasOthers && keepsOthers);
 };

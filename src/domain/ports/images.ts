@@ -16,6 +16,8 @@ export interface WantedVersion extends VersionSource {
   readonly excludeFromLatest: boolean;
   /** A repair takes regions out; otherwise Azure is told to refuse that, so that no mistake of ours deletes replicas. */
   readonly mayDropRegions?: boolean;
+  /** Those that it takes out, by key; absent in what older versions asked, where every region that is not named may go. */
+  readonly dropping?: readonly string[];
   readonly endOfLife?: string;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -57,8 +57,9 @@ export function judgeReplication(wanted: WantedVersion, version: VersionFacts | 
     return broken('version-failed', `version ${wanted.version} is in provisioning state Failed`);
   }
   // A region that somebody added is theirs; one that a repair takes out must be gone before it is added again.
-  if (wanted.mayDropRegions && extra.length > 0) {
-    return broken('region-not-dropped', `the version still has ${extra.map(({ name }) => name).join(', ')}`);
+  const left = extra.filter(({ name }) => wanted.dropping?.some((key) => sameRegion(key, name)) ?? true);
+  if (wanted.mayDropRegions && left.length > 0) {
+    return broken('region-not-dropped', `the version still has ${left.map(({ name }) => name).join(', ')}`);
   }
   if (version.excludedFromLatest !== wanted.excludeFromLatest) {
     return broken(
