@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listCaptures } from '../start/requests.ts';
-import { startWorld, type World } from '../world/world.ts';
+import { startWorld } from '../world/world.ts';
 import { eventsAcknowledged, repeatedActivities } from './counts.ts';
 import type { KillPlan } from './kill-plan.ts';
 import { withLivingHost } from './living-host.ts';
@@ -27,9 +27,6 @@ export interface RoundResult extends Pick<Played, 'lost' | 'problems'> {
   readonly passed: ReadonlySet<string>;
 }
 
-/** The point that a host named before it killed itself; what it said last when it was killed from outside. */
-const lastWords = (world: World | undefined): string => world?.host.errors.at(-1) ?? '';
-
 /** One load, with the host killed where the plan says. */
 export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult> {
   const points = [...plan.lives];
@@ -37,18 +34,18 @@ export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult>
   const file = join(stateDir, 'host.db');
   const struck = new Set<string>();
   let lives = 0;
-  const living: { world?: World } = {};
-  const hostEnv = (): Record<string, string> => {
+  let isReached = false;
+  /** The point that a host named before it killed itself, perhaps at its very start; what it said last when it was killed from outside. */
+  const hostEnv = (lastWords: string): Record<string, string> => {
     for (const place of placesUnderWay(file)) struck.add(place);
     lives += 1;
     const next = points.shift();
-    const isReached = plan.aim !== undefined && lastWords(living.world).includes(`"${plan.aim}:`);
+    isReached ||= plan.aim !== undefined && lastWords.includes(`"${plan.aim}:`);
     return next ? { GOLDSMITH_HOST_CRASH: isReached ? next.free : next.aimed } : {};
   };
   const { seed, settings, startAt } = load;
   try {
     const world = await startWorld({ seed, settings, startAt, stateDir, hostEnv });
-    living.world = world;
     try {
       const round = new Round(world, plan, new Date(Date.parse(startAt) + LIMIT_MS).toISOString());
       const began = performance.now();

@@ -17,8 +17,8 @@ export interface WorldOptions {
   readonly startAt: string;
   /** Folder of the host's state file; by default a temporary one, removed at the end. */
   readonly stateDir?: string;
-  /** Asked at every start of the host for further environment, e.g. where it shall kill itself. */
-  readonly hostEnv?: () => Readonly<Record<string, string>>;
+  /** Asked at every start of the host for further environment, e.g. where it shall kill itself; told what the one before said last. */
+  readonly hostEnv?: (lastWords: string) => Readonly<Record<string, string>>;
   /** Built app to load; by default this one. */
   readonly appRoot?: string;
   /** Real time that host and simulator may be at work before they are taken to hang: hundreds of runs at once need more than one. */
@@ -52,22 +52,22 @@ function appSettings(options: WorldOptions, armUrl: string, stateDir: string): R
   };
 }
 
-/** In a row, before a host is up again. */
-const PLANNED_DEATHS = 5;
+/** In a row, before a host is up again: more than any plan has. */
+const PLANNED_DEATHS = 20;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'goldsmith-')));
   const arm = await spawnChild(script('arm/main.ts'), ['--start-at', options.startAt], { IDENTITY_HEADER });
   await post(`${arm.url}/admin/seed`, options.seed);
   const settings = appSettings(options, arm.url, stateDir);
-  const startHost = (port: string): Promise<Child> =>
+  const startHost = (port: string, lastWords = ''): Promise<Child> =>
     spawnChild(
       script('host/main.ts'),
       [
         ...['--app', options.appRoot ?? ROOT, '--state', join(stateDir, 'host.db'), '--port', port],
         ...['--clock', 'virtual', '--start-at', options.startAt],
       ],
-      { ...settings, ...options.hostEnv?.() },
+      { ...settings, ...options.hostEnv?.(lastWords) },
     );
   let host = await startHost('0').catch(async (error: unknown) => {
     await arm.stop();
@@ -76,19 +76,21 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   let conductor = new Conductor([arm, host], options.settleMs);
   let restarting: Promise<void> | undefined;
   /** A host takes up its work before it says where it listens, and may reach the point at which it is to die before that too. */
-  async function startAgain(port: string): Promise<Child> {
+  async function startAgain(port: string, said: string): Promise<Child> {
+    let lastWords = said;
     for (let deaths = 0; ; deaths += 1) {
       try {
-        return await startHost(port);
+        return await startHost(port, lastWords);
       } catch (error) {
         const isPlanned = error instanceof Error && error.message.includes('"crash point"');
         if (!isPlanned || deaths >= PLANNED_DEATHS) throw error;
+        lastWords = error.message;
       }
     }
   }
   async function restart(): Promise<void> {
     await host.stop('SIGKILL');
-    host = await startAgain(new URL(host.url).port);
+    host = await startAgain(new URL(host.url).port, host.errors.at(-1) ?? '');
     conductor = new Conductor([arm, host], options.settleMs);
   }
   return {
