@@ -79,6 +79,7 @@ describe('a network interface', () => {
 
     expect((await read(nicId)).body.properties.virtualMachine).toBeUndefined();
     expect((await sim.call('DELETE', nicId)).status).toBe(202);
+    expect((await read(nicId)).body.properties.provisioningState).toBe('Deleting');
     sim.pass(5);
     expect((await sim.call('DELETE', nicId)).status).toBe(204);
   });

@@ -131,6 +131,8 @@ export function deleteInterface(request: ArmRequest, world: World): ArmResponse 
   if (!row) return noContent();
   const owner = ownerOf(world, row.id);
   if (owner) throw nicInUse(row.id, owner);
+  // https://learn.microsoft.com/rest/api/virtualnetwork/network-interfaces/get: one of the four provisioning states.
+  row.provisioningState = 'Deleting';
   return accepted(
     world,
     startNetworkOperation(world, row, 'delete', () => void world.tables.plainResources.delete(row.id)),
