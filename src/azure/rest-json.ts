@@ -15,7 +15,7 @@ export function jsonOf<T extends object>(response: PipelineResponse | undefined)
 }
 
 /** Path of a list's next page. Its host is left out: the next request goes to the endpoint we were given, not to where an answer points. */
-export function nextPath(nextLink: string | undefined): string | undefined {
+function nextPath(nextLink: string | undefined): string | undefined {
   if (!nextLink) return undefined;
   const { pathname, search } = new URL(nextLink);
   return `${pathname}${search}`;
@@ -29,10 +29,11 @@ export async function listOf<T>(
   arm: ArmClients,
   path: string,
   read: (work: () => Promise<PipelineResponse>) => Promise<PipelineResponse | undefined>,
+  mostPages = MOST_PAGES,
 ): Promise<T[]> {
   const found: T[] = [];
   let next: string | undefined = path;
-  for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
+  for (let page = 0; next !== undefined && page < mostPages; page += 1) {
     const at: string = next;
     const response = await read(() => arm.send('GET', subscriptionOf(path), at));
     const { nextLink, value } = jsonOf<{ value?: readonly T[] | null; nextLink?: string }>(response);

@@ -22,6 +22,9 @@ export const EXPIRES = 'goldsmith-expires';
 
 export type Tags = Readonly<Record<string, string>>;
 
+/** Azure takes no more on one resource: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
+export const MOST_TAGS = 50;
+
 export const isRequested = (tags: Tags): boolean => tags[READY] === REQUESTED;
 
 /** Taking the request: from this write on only a fresh `true` is a new request, and our own writes can start nothing. */

@@ -2,7 +2,7 @@ import type { ActivityLog, PowerAction } from '../../domain/ports/activity-log.t
 import { subscriptionOf } from '../../domain/resource-id.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call } from '../arm-errors.ts';
-import { jsonOf, nextPath } from '../rest-json.ts';
+import { listOf } from '../rest-json.ts';
 
 /** https://learn.microsoft.com/rest/api/monitor/activity-logs/list */
 const API = '2015-04-01';
@@ -11,22 +11,17 @@ const MAX_PAGES = 5;
 const POWER =
   /^Microsoft\.Compute\/virtualMachines\/(powerOff|deallocate|restart|start|redeploy|reimage|reapply)\/action$/i;
 
-interface LogPage {
-  readonly value?: readonly {
-    readonly operationName?: { readonly value?: string };
-    readonly eventTimestamp?: string;
-    readonly caller?: string;
-    readonly correlationId?: string;
-  }[];
-  readonly nextLink?: string;
+interface LogLine {
+  readonly operationName?: { readonly value?: string };
+  readonly eventTimestamp?: string;
+  readonly caller?: string;
+  readonly correlationId?: string;
 }
 
 /** One action has several lines, as it begins, is accepted and ends: one of each request is enough. */
-function actionsOf(pages: readonly LogPage[]): PowerAction[] {
+function actionsOf(lines: readonly LogLine[]): PowerAction[] {
   const found = new Map<string, PowerAction>();
-  for (const { caller = 'unknown', correlationId, eventTimestamp = '', operationName } of pages.flatMap(
-    (page) => page.value ?? [],
-  )) {
+  for (const { caller = 'unknown', correlationId, eventTimestamp = '', operationName } of lines) {
     const action = POWER.exec(operationName?.value ?? '')?.[1];
     if (action) found.set(correlationId ?? eventTimestamp, { action, at: eventTimestamp, by: caller });
   }
@@ -41,15 +36,7 @@ export const makeActivityLog = (arm: ArmClients): ActivityLog => ({
       $filter: `eventTimestamp ge '${since}' and resourceUri eq '${vmId}'`,
       $select: 'operationName,eventTimestamp,caller,correlationId',
     });
-    let path: string | undefined =
-      `/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values?${query.toString()}`;
-    const pages: LogPage[] = [];
-    while (path && pages.length < MAX_PAGES) {
-      const next: string = path;
-      const page = jsonOf<LogPage>(await call(() => arm.send('GET', subscription, next)));
-      pages.push(page);
-      path = nextPath(page.nextLink);
-    }
-    return actionsOf(pages);
+    const log = `/subscriptions/${subscription}/providers/Microsoft.Insights/eventtypes/management/values`;
+    return actionsOf(await listOf<LogLine>(arm, `${log}?${query.toString()}`, call, MAX_PAGES));
   },
 });

@@ -6,7 +6,7 @@ import { parseTemporaryId } from '../../domain/temporaries/temporary.ts';
 import type { ArmClients } from '../arm-clients.ts';
 import { call, callOrAbsent } from '../arm-errors.ts';
 import { startOperation } from '../operations.ts';
-import { jsonOf, nextPath } from '../rest-json.ts';
+import { listOf } from '../rest-json.ts';
 import { interfacePath, readNetworkInterface } from '../surroundings/interfaces.ts';
 import { machineBody } from './temporary-machine.ts';
 
@@ -52,16 +52,9 @@ function readResource(arm: ArmClients, id: string): Promise<Resource | undefined
 /** The filter by tag name alone brings the tags too; that by name and value would not. */
 async function listTagged(arm: ArmClients, scope: string): Promise<readonly ListedTemporary[]> {
   const filter = encodeURIComponent(`tagName eq '${OWNER}'`);
-  let path: string | undefined = `${scope}/resources?$filter=${filter}&api-version=${RESOURCES_API}`;
-  const found: ListedTemporary[] = [];
-  for (let page = 0; path !== undefined && page < MAX_PAGES; page += 1) {
-    const at: string = path;
-    const response = await callOrAbsent(() => arm.send('GET', subscriptionOf(scope), at));
-    const { nextLink, value = [] } = jsonOf<{ value?: Resource[]; nextLink?: string }>(response);
-    found.push(...value.map(({ id = '', tags = {} }) => ({ id, tags })));
-    path = nextPath(nextLink);
-  }
-  return found;
+  const path = `${scope}/resources?$filter=${filter}&api-version=${RESOURCES_API}`;
+  const found = await listOf<Resource>(arm, path, callOrAbsent, MAX_PAGES);
+  return found.map(({ id = '', tags = {} }) => ({ id, tags }));
 }
 
 export function makeTemporaries(arm: ArmClients): Temporaries {

@@ -1,3 +1,4 @@
+import { ownersOf } from '../adoption/is-own.ts';
 import { type Finding, refusal, refusals } from '../finding.ts';
 import type { ResolvedRequest } from '../request/resolve-request.ts';
 import type { Evidence } from '../adoption/evidence.ts';
@@ -100,7 +101,7 @@ export function preflight(input: PreflightInput): Preflight {
   findings.push(...keyFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...regionFindings(vm, plan.target, regions, input.surroundings));
   findings.push(...quotaFindings(request, vm, input.surroundings));
-  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : []), ...(plan.earlier ?? [])];
+  const owners = ownersOf(input.captureId, plan);
   findings.push(...throughImageFindings(vm, request));
   const source = { ...vm, throughImage: request.throughImage === true };
   findings.push(...targetFindings(source, plan.target, input.target, names, owners, request.osState));

@@ -1,5 +1,5 @@
 import { parseDiskId, requireParsed } from '../resource-id.ts';
-import type { Tags } from '../image-tags.ts';
+import { MOST_TAGS, type Tags } from '../image-tags.ts';
 import type { KeptDisk } from './kept-machine.ts';
 
 /** On whatever a restore makes: the capture that it undoes. */
@@ -15,10 +15,10 @@ export function restoredDiskId(captureId: string, { disk, id, name }: KeptDisk):
   return `${group}/providers/Microsoft.Compute/disks/${name.slice(0, MOST_CHARACTERS - end.length)}${end}`;
 }
 
-/** Azure takes no more on one resource; ours is one of them, since a second try knows by it what the first has made. */
-const MOST_TAGS = 50;
-
-/** As it was, but without the words of captures: a machine that is back asks for nothing. */
+/**
+ * As it was, but without the words of captures: a machine that is back asks for nothing. Of the tags that Azure takes ours is one, since a second try knows
+ * by it what the first has made.
+ */
 export const restoredTags = (captureId: string, tags: Tags): Tags => ({
   ...Object.fromEntries(
     Object.entries(tags)

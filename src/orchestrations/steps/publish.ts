@@ -1,5 +1,6 @@
 import { startImage } from '../../activities/image/start-image.ts';
 import { updateVersion } from '../../activities/image/update-version.ts';
+import { heritageOf } from '../../domain/adoption/is-own.ts';
 import { resultTags } from '../../domain/image-tags.ts';
 import { replicationId } from '../../domain/names.ts';
 import type { WantedVersion } from '../../domain/ports/images.ts';
@@ -97,8 +98,7 @@ function* publishImage(state: RunState, prepared: Prepared<ImageTraits>, target:
     ...{ id, vmId: vm.id, location: plan.location, zoneResilient: target.zoneResilient, generation: vm.generation },
     ...(disks ? { disks: { ...disks, osType: vm.osType } } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
-    ...(prepared.plan.resumes ? { resumes: prepared.plan.resumes } : {}),
-    ...(prepared.plan.earlier ? { earlier: prepared.plan.earlier } : {}),
+    ...heritageOf(plan),
   };
   const start = yield* run(state.context, startImage, { ...wanted, captureId });
   if (start.kind === 'taken')

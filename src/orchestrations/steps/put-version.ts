@@ -1,5 +1,6 @@
 import { startVersion } from '../../activities/image/start-version.ts';
 import { readTarget } from '../../activities/target/read-target.ts';
+import { heritageOf } from '../../domain/adoption/is-own.ts';
 import { resultTags } from '../../domain/image-tags.ts';
 import type { WantedVersion } from '../../domain/ports/images.ts';
 import type { Operation } from '../../domain/ports/operation.ts';
@@ -36,8 +37,7 @@ function wantedVersion(
     excludeFromLatest: true,
     ...(request.endOfLife ? { endOfLife: request.endOfLife } : {}),
     tags: resultTags(captureId, vmId, requestedBy.caller),
-    ...(plan.resumes ? { resumes: plan.resumes } : {}),
-    ...(plan.earlier ? { earlier: plan.earlier } : {}),
+    ...heritageOf(plan),
   };
 }
 

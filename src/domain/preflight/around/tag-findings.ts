@@ -1,10 +1,7 @@
 import { type Finding, refusal } from '../../finding.ts';
-import { takenTags } from '../../image-tags.ts';
+import { MOST_TAGS, takenTags } from '../../image-tags.ts';
 import type { Step } from '../../run/step.ts';
 import type { VmFacts } from '../../vm.ts';
-
-/** https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations */
-const MOST_TAGS = 50;
 
 /** The run marks the machine as its own, and Azure takes no more tags than that; their names have no case. */
 export function tagFindings({ id, tags }: VmFacts, route: readonly Step[]): Finding[] {

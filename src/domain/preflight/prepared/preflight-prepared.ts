@@ -1,3 +1,4 @@
+import { ownersOf } from '../../adoption/is-own.ts';
 import type { Evidence } from '../../adoption/evidence.ts';
 import { probeSize } from '../../boot-test/probe.ts';
 import { withoutNeedlessDefinition } from '../../definition/definition-request.ts';
@@ -84,7 +85,7 @@ export function preflightPrepared(input: PreparedInput): Preflight<PreparedFacts
   findings.push(...keyFindings(source, plan.target, regions, surroundings));
   findings.push(...regionFindings(source, plan.target, regions, surroundings));
   findings.push(...quotaFindings(request, { ...source, size: probeSize(source) }, surroundings));
-  const owners = [input.captureId, ...(plan.resumes ? [plan.resumes] : []), ...(plan.earlier ?? [])];
+  const owners = ownersOf(input.captureId, plan);
   const names = regions.map(({ name }) => name);
   const hasGuestState = read.facts.parts[0]?.kind !== 'vhd';
   findings.push(...targetFindings({ ...source, hasGuestState }, plan.target, facts, names, owners, request.osState));
