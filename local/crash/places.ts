@@ -34,25 +34,33 @@ const ENDED = ['Completed', 'Failed', 'Terminated', 'Canceled'];
 const SWEEPS: Readonly<Record<string, string>> = { 'sweep-temporaries': 'sweep', 'reconcile-vms': 'reconcile' };
 
 /** A copy is read: whoever opens the file itself, and closes it, does what the next host is to do. */
-function readState(file: string): State {
+export function readCopy<T>(file: string, read: (db: DatabaseSync) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'goldsmith-places-'));
   try {
     const copy = join(folder, 'copy.db');
     for (const part of ['', '-wal']) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
     const db = new DatabaseSync(copy);
+    try {
+      return read(db);
+    } finally {
+      db.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const readState = (file: string): State =>
+  readCopy(file, (db) => {
     const rows = db.prepare('SELECT id, name, status, input, custom FROM instances WHERE entity = 0').all();
     const work = db.prepare('SELECT instance, name FROM work').all();
-    db.close();
     const read = (json: unknown) => (typeof json === 'string' ? JSON.parse(json) : null) as never;
     const instances = rows.map(({ custom, id, input, name, status }) => ({
       ...{ id: String(id), name: String(name), isLive: !ENDED.includes(String(status)) },
       ...{ input: read(input), custom: read(custom) },
     }));
     return { instances, work: work.map(({ instance, name }) => ({ instance: String(instance), name: String(name) })) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 function machinesOf({ instances }: State): (instance: Instance | undefined) => string {
   const named = instances.flatMap(({ input }) =>

@@ -3,38 +3,23 @@
  * `test/orchestrations/past-runs.test.ts` holds that runs which this code has begun go on under the code to come.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NO_KILLS } from '../crash/kill-plan.ts';
 import { CAPTURES } from '../crash/loads/captures.ts';
 import type { Load } from '../crash/loads/load.ts';
 import { UPKEEP } from '../crash/loads/upkeep.ts';
-import { Round } from '../crash/round.ts';
+import { readCopy } from '../crash/places.ts';
+import { playLoad } from '../crash/play-load.ts';
 import { endChildrenWithUs } from '../world/child.ts';
-import { startWorld } from '../world/world.ts';
 import { oneOfEachKind, type PastRun, readHistories } from './read-histories.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'test', 'histories');
-const LIMIT_MS = 3 * 86_400_000;
 
-async function play({ play: playIn, seed, settings, startAt }: Load): Promise<PastRun[]> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'goldsmith-'));
-  try {
-    const world = await startWorld({ seed, settings, startAt, stateDir });
-    try {
-      await playIn(new Round(world, NO_KILLS, new Date(Date.parse(startAt) + LIMIT_MS).toISOString()));
-      await world.conductor.runFor(900);
-    } finally {
-      await world.close();
-    }
-    return readHistories(join(stateDir, 'host.db'));
-  } finally {
-    await rm(stateDir, { recursive: true, force: true });
-  }
-}
+const play = (load: Load): Promise<PastRun[]> =>
+  playLoad(load, NO_KILLS, async ({ file }) => readCopy(file, readHistories));
 
 /** An event on a line, so that a difference can be read. */
 function textOf(runs: readonly PastRun[]): string {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { EventType } from '../host/durable/history-event.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -27,19 +27,14 @@ function slim(event: Json): Json {
 }
 
 /** Every orchestration of a state file, in the order of their starts. */
-export function readHistories(stateFile: string): PastRun[] {
-  const db = new DatabaseSync(stateFile, { readOnly: true });
-  try {
-    const instances = db.prepare('SELECT id, name, input FROM instances WHERE entity = 0 ORDER BY created, id').all();
-    const rows = db.prepare('SELECT json FROM history WHERE instance = ? ORDER BY seq');
-    return instances.map(({ id, input, name }) => ({
-      name: String(name),
-      input: parsed(input),
-      events: rows.all(String(id)).map(({ json }) => slim(parsed(json) as Json)),
-    }));
-  } finally {
-    db.close();
-  }
+export function readHistories(db: DatabaseSync): PastRun[] {
+  const instances = db.prepare('SELECT id, name, input FROM instances WHERE entity = 0 ORDER BY created, id').all();
+  const rows = db.prepare('SELECT json FROM history WHERE instance = ? ORDER BY seq');
+  return instances.map(({ id, input, name }) => ({
+    name: String(name),
+    input: parsed(input),
+    events: rows.all(String(id)).map(({ json }) => slim(parsed(json) as Json)),
+  }));
 }
 
 /** A call or an outcome of one. */
