@@ -37,14 +37,20 @@ export function readHistories(db: DatabaseSync): PastRun[] {
   }));
 }
 
-/** A call or an outcome of one. */
-const stepOf = ({ EventType: type, Name: name }: Json): string => JSON.stringify([type, name]);
+/** Where a turn ends is the host's affair: an orchestration goes the same way in more turns or fewer. */
+const BORDERS: readonly unknown[] = [EventType.OrchestratorStarted, EventType.OrchestratorCompleted];
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A call or an outcome of one. The answer of an entity is named by the id of the request, which is another in every run. */
+const stepOf = ({ EventType: type, Name: name }: Json): string =>
+  JSON.stringify([type, typeof name === 'string' ? name.replace(GUID, 'answer') : name]);
 
 /** One of those that made the same calls with the same outcomes, in the same order. */
 export function oneOfEachKind(runs: readonly PastRun[]): PastRun[] {
   const kinds = new Map<string, PastRun>();
   for (const run of runs) {
-    const kind = `${run.name} ${run.events.map(stepOf).join('')}`;
+    const steps = run.events.filter(({ EventType: type }) => !BORDERS.includes(type));
+    const kind = `${run.name} ${steps.map(stepOf).join('')}`;
     if (!kinds.has(kind)) kinds.set(kind, run);
   }
   return [...kinds.values()];

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { decideTurn } from '../../local/host/durable/decide-turn.ts';
 import type { HistoryEvent } from '../../local/host/durable/history-event.ts';
 import { readOrchestratorFailure, readOrchestratorResult } from '../../local/host/durable/orchestrator-result.ts';
-import type { PastRun } from '../../local/histories/read-histories.ts';
+import { oneOfEachKind, type PastRun } from '../../local/histories/read-histories.ts';
 import { ORCHESTRATIONS } from '../support/drive.ts';
 import { answerOf, type Orchestrator } from '../support/engine.ts';
 
@@ -51,5 +52,19 @@ describe('runs that earlier code has begun go on under this code', () => {
       /Non-Deterministic/,
     );
     expect(await misfit(capture, { name: 'capture-vm', input: run?.input, events: more })).toBeDefined();
+  });
+
+  it('and a run that went the same way under other ids, in other turns, is not kept twice', () => {
+    const [run] = pastRuns('restore-vm');
+    if (!run) throw new Error('no restore is kept');
+    const answers = run.events.filter(({ EventType: type }) => type === 15);
+    const otherIds = JSON.parse(
+      answers.reduce((text, { Name: id }) => text.replaceAll(String(id), randomUUID()), JSON.stringify(run.events)),
+    ) as PastRun['events'];
+    const sameWay = { ...run, events: otherIds.filter(({ EventType: type }) => type !== 12 && type !== 13) };
+    const otherWay = { ...run, events: run.events.slice(0, -2) };
+
+    expect(answers.length).toBeGreaterThan(0);
+    expect(oneOfEachKind([run, sameWay, otherWay])).toEqual([run, otherWay]);
   });
 });
