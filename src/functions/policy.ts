@@ -7,11 +7,26 @@ import type { Settings } from '../settings.ts';
 /** An empty object is none. */
 const isEmpty = (value: unknown): boolean => JSON.stringify(value) === '{}';
 
-const PolicySettings = z.object({
-  GOLDSMITH_SCOPES: z.array(Scope),
-  GOLDSMITH_PROFILES: z.record(z.string().min(1).max(64), Profile),
-  GOLDSMITH_OPTIMIZE_HELPER: z.preprocess((value) => (isEmpty(value) ? undefined : value), HelperMachine.optional()),
-});
+const PolicySettings = z
+  .object({
+    GOLDSMITH_SCOPES: z.array(Scope),
+    GOLDSMITH_PROFILES: z.record(z.string().min(1).max(64), Profile),
+    GOLDSMITH_OPTIMIZE_HELPER: z.preprocess((value) => (isEmpty(value) ? undefined : value), HelperMachine.optional()),
+  })
+  .superRefine(({ GOLDSMITH_PROFILES: profiles, GOLDSMITH_SCOPES: scopes }, context) => {
+    for (const [index, { profile, profiles: taken }] of scopes.entries()) {
+      const wrong = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['GOLDSMITH_SCOPES', index, field], message });
+      if (taken && profile !== undefined && !taken.includes(profile)) {
+        wrong('profile', `${profile} is not among the profiles of this scope`);
+      }
+      const named = { profiles: taken ?? [], profile: profile === undefined ? [] : [profile] };
+      for (const [field, names] of Object.entries(named)) {
+        const unknown = names.filter((name) => !Object.hasOwn(profiles, name));
+        if (unknown.length > 0) wrong(field, `not in GOLDSMITH_PROFILES: ${unknown.join(', ')}`);
+      }
+    }
+  });
 
 /** The policy half of the settings, checked as strictly as a request. */
 export function readPolicy(settings: Settings): Policy {

@@ -80,6 +80,27 @@ describe('policy', () => {
     });
   });
 
+  it('names profiles of a scope that are not there, and a default that the scope itself does not take', () => {
+    const modes = ['consume'];
+    const profiles = { web: { targets: [target] }, api: { targets: [target] } };
+    const text = complaint(() =>
+      policyOf(
+        [
+          { scope, modes, profile: 'gone' },
+          { scope, modes, profiles: ['web', 'lost', 'constructor'] },
+          { scope, modes, profile: 'api', profiles: ['web'] },
+          { scope, modes, profile: 'web', profiles: ['web', 'api'] },
+        ],
+        profiles,
+      ),
+    );
+
+    expect(text).toContain('not in GOLDSMITH_PROFILES: gone');
+    expect(text).toContain('not in GOLDSMITH_PROFILES: lost, constructor');
+    expect(text).toContain('api is not among the profiles of this scope');
+    expect(text.match(/✖/g)).toHaveLength(3);
+  });
+
   it('names every wrong field, nested and unknown ones included', () => {
     const text = complaint(() =>
       policyOf([{ scope: 'x', modes: [], callers: ['ann'], limits: { runsPerHour: -1 }, extra: 1 }], {

@@ -4,6 +4,7 @@ import { parseGroupOf, requireParsed, sameId } from '../resource-id.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
 import { machineFields } from './machine-fields.ts';
 import type { Policy, Profile, Scope } from './policy.ts';
+import { scopeProfileFindings } from './scope-profiles.ts';
 import { sourceId } from './source.ts';
 
 export type RequestedTarget = NonNullable<CaptureRequest['target']>;
@@ -146,6 +147,7 @@ export function policyFindings(
       }),
     );
   }
+  findings.push(...scopeProfileFindings(scope, request.profile));
   findings.push(...machineFields(request, profile), ...profileOnlyFindings(request, profile));
   if (profile) findings.push(...regionFindings(profile, request.regions));
   return findings;

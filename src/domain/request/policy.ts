@@ -23,6 +23,8 @@ export const Scope = z.strictObject({
   unknownCaller: z.enum(['refuse', 'approval']).default('refuse'),
   /** Profile used when the machine names none. */
   profile: z.string().optional(),
+  /** The only profiles that requests here may go under, from whomever; then none goes without one. Absent: any that is configured. */
+  profiles: z.array(z.string()).min(1).optional(),
   /** Where temporary machines live, one place per region. Needed by the mode `copy` and by boot tests. */
   staging: z.array(Staging).optional(),
   limits: z

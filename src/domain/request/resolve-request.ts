@@ -10,6 +10,7 @@ import { type Target, targetScopeId } from '../target.ts';
 import type { CaptureRequest, RequestedRegion } from './capture-request.ts';
 import { minimumReplicasOf, type Policy, type Profile, profileOf, type Scope, scopeOf } from './policy.ts';
 import { policyFindings, type RequestedTarget } from './policy-findings.ts';
+import { profileNameOf } from './scope-profiles.ts';
 import { companionIds, type PreparedSource, sourceId } from './source.ts';
 import type { Staging } from './staging.ts';
 
@@ -94,7 +95,7 @@ function sourceFields(request: CaptureRequest): Partial<ResolvedRequest> {
 
 /** Works profile and scope into a request. Pure; says everything that is wrong at once. */
 export function resolveRequest(policy: Policy, scope: Scope, request: CaptureRequest): Resolution {
-  const profileName = request.profile ?? (request.target ? undefined : scope.profile);
+  const profileName = profileNameOf(scope, request);
   const profile = profileName === undefined ? undefined : profileOf(policy, profileName);
   const findings = policyFindings(policy, scope, { ...request, profile: profileName }, profile);
   const source = sourceId(request.source);

@@ -104,6 +104,25 @@ describe('policy refuses', () => {
     expect(codes(resolve({}, scope({ profile: 'gone' })))).toContain('profile-unknown');
   });
 
+  it('every way around the profiles that a scope lists', () => {
+    const profiles = { web, lax: Profile.parse({ targets: [gallery] }) };
+    const bound = (body: object, more: object = {}) =>
+      resolve(body, scope({ profiles: ['web'], ...more }), { profiles });
+
+    expect(codes(bound({ profile: 'web' }))).toEqual([]);
+    expect(codes(bound({ profile: 'lax' }))).toEqual(['profile-not-in-scope']);
+    expect(codes(bound({ target: gallery }))).toEqual(['profile-needed']);
+    expect(codes(bound({}))).toContain('profile-needed');
+    // With a default, what names its own target goes under that: within its targets, and by its rules.
+    expect(bound({ target: gallery }, { profile: 'web' })).toMatchObject({
+      findings: [],
+      request: { approvers: 2, rule: { minimumReplicas: 3 } },
+    });
+    expect(codes(bound({ target: { ...gallery, definitionId: OTHER } }, { profile: 'web' }))).toEqual([
+      'target-not-in-profile',
+    ]);
+  });
+
   it('with every reason at once', () => {
     const body = {
       ...{ profile: 'web', mode: 'copy', regions: [{ name: 'eastus' }] },
