@@ -127,6 +127,13 @@ describe('goldsmith, asked wrongly', () => {
     expect({ code, err }).toEqual({ code: 1, err: `goldsmith: cannot mkdir ${file}: EEXIST: file already exists\n` });
   });
 
+  it('says at once that a state directory cannot be made, where Node would try for ever', async () => {
+    const gone = join(state, 'gone');
+    symlinkSync(join(state, 'nowhere', 'at-all'), gone);
+    const { code, err } = await run(['list', '--state', join(gone, 'deeper')]);
+    expect({ code, err }).toEqual({ code: 1, err: `goldsmith: cannot mkdir ${gone}: EEXIST: file already exists\n` });
+  });
+
   it('goes on where the log of its host cannot be written', async () => {
     const state = tempDirectory();
     symlinkSync('/dev/full', join(state, 'host.log'));

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childScript } from '../places.ts';
 import { SMALL_HEAP } from '../../host/small-heap.ts';
+import { ensureFolder } from '../../host/store/ensure-folder.ts';
 
 /** A process of ours that says where it listens on its first line, and ends with us. */
 export interface Child {
@@ -28,7 +29,7 @@ const LOG_BYTES = 1_000_000;
 
 /** Standard error goes to a file; the last lines are kept to say why a start failed. */
 function keepErrors(child: ChildProcess, logFile: string, last: string[]): void {
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  ensureFolder(dirname(logFile), 0o700);
   try {
     if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
   } catch {

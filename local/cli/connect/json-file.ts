@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../../host/store/ensure-folder.ts';
 
 /** Undefined when there is none, or none that can be read as JSON: whoever wrote it was interrupted long ago. */
 export function readJsonFile(file: string): unknown {
@@ -12,7 +13,7 @@ export function readJsonFile(file: string): unknown {
 
 /** Whole or not at all, and for its owner only: some of these files hold secrets. */
 export function writeJsonFile(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  ensureFolder(dirname(file), 0o700);
   const half = `${file}.${process.pid}`;
   writeFileSync(half, `${JSON.stringify(value, undefined, 2)}\n`, { mode: 0o600 });
   renameSync(half, file);

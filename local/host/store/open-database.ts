@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { StartRefused } from '../start-refused.ts';
 import type { Database } from './database.ts';
+import { ensureFolder } from './ensure-folder.ts';
 import { describeOwner, removeOwner, writeOwner } from './owner-note.ts';
 import { recordSql } from './record-sql.ts';
 import { schemaVersion, upgrade } from './schema.ts';
@@ -14,7 +15,7 @@ import { schemaVersion, upgrade } from './schema.ts';
 export function openDatabase(path: string, maxPages?: number): Database {
   let sqlite: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    ensureFolder(dirname(path));
     // SQLite calls a file it may not write many names; the operating system is clearer.
     closeSync(openSync(path, 'a'));
     sqlite = new DatabaseSync(path);
