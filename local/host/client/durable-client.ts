@@ -27,6 +27,8 @@ export interface DurableClient {
   signal(entityId: string, operation: string, input: string | null): Promise<void>;
 }
 
+/** Nothing else moves while a commit is written. */
+const PURGED_AT_ONCE = 500;
 const oddId = /[/\\#?\p{Cc}]|^@|^.{101,}$/u;
 
 export function makeDurableClient({ store, clock, log, versions }: EngineParts): DurableClient {
@@ -50,6 +52,13 @@ export function makeDurableClient({ store, clock, log, versions }: EngineParts):
       return 'sent';
     });
   }
+
+  const purgeSome = (ids: readonly string[]): Promise<number> =>
+    store.commit((transaction) => {
+      const gone = ids.filter((id) => isTerminal(findInstance(transaction.db, id)?.status ?? 'Running'));
+      gone.forEach((id) => transaction.purge(id));
+      return gone.length;
+    });
 
   return {
     start: (name, id, input, version) =>
@@ -80,12 +89,13 @@ export function makeDurableClient({ store, clock, log, versions }: EngineParts):
         transaction.purge(id);
         return 'purged';
       }),
-    purgeAll: (ids) =>
-      store.commit((transaction) => {
-        const gone = ids.filter((id) => isTerminal(findInstance(transaction.db, id)?.status ?? 'Running'));
-        gone.forEach((id) => transaction.purge(id));
-        return gone.length;
-      }),
+    async purgeAll(ids) {
+      let purged = 0;
+      for (let from = 0; from < ids.length; from += PURGED_AT_ONCE) {
+        purged += await purgeSome(ids.slice(from, from + PURGED_AT_ONCE));
+      }
+      return purged;
+    },
     signal: (entityId, op, input) =>
       store.commit((transaction) => {
         const request = { id: randomUUID(), op, signal: true, input, parent: null, parentExecution: null };
