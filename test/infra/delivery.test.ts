@@ -37,7 +37,13 @@ describe('delivery', () => {
     expect(workflowOf(path).permissions?.contents).toBe('read');
     expect(jobsOf(path).filter((job) => !job['timeout-minutes'] || !job['runs-on'])).toEqual([]);
     expect(stepsOf(path).filter(({ run, uses }) => !run === !uses)).toEqual([]);
-    expect(stepsOf(path).filter(({ uses }) => uses !== undefined && !/^[\w-]+\/[\w-]+@v\d+$/.test(uses))).toEqual([]);
+  });
+
+  test.each(WORKFLOWS)('%s takes actions by commit, for a tag can be moved, and says of which version', (path) => {
+    const taken = read(path).match(/\buses:.*/g) ?? [];
+
+    expect(taken).toHaveLength(stepsOf(path).filter(({ uses }) => uses !== undefined).length);
+    expect(taken.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
   test.each(WORKFLOWS)('%s puts nothing of the event into a shell line', (path) => {
