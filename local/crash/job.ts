@@ -11,6 +11,8 @@ export interface RoundResult extends Pick<Played, 'lost' | 'problems'> {
   readonly steps: number;
   readonly msPerStep: number;
   readonly kills: number;
+  /** What the round was for has come to pass; true for a round without an aim. */
+  readonly isReached: boolean;
   /** Starts, events and cancels that were answered 2xx. */
   readonly acknowledged: number;
   readonly repeated: number;
@@ -23,16 +25,16 @@ export interface RoundResult extends Pick<Played, 'lost' | 'problems'> {
 
 /** One load, with the host killed where the plan says. */
 export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult> {
-  const points = [...plan.lives];
+  const lifeOf = (index: number) => plan.lives[isReached ? index : Math.min(index, plan.lives.length - 1)];
   const struck = new Set<string>();
   let lives = 0;
-  let isReached = false;
+  let isReached = plan.aim === undefined;
   /** The point that a host named before it killed itself, perhaps at its very start; what it said last when it was killed from outside. */
   const hostEnv = (lastWords: string, file: string): Record<string, string> => {
     for (const place of placesUnderWay(file)) struck.add(place);
+    isReached ||= lastWords.includes(`"${plan.aim}:`);
+    const next = lifeOf(lives);
     lives += 1;
-    const next = points.shift();
-    isReached ||= plan.aim !== undefined && lastWords.includes(`"${plan.aim}:`);
     return next ? { GOLDSMITH_HOST_CRASH: isReached ? next.free : next.aimed } : {};
   };
   const look = async ({ file, ms, played, round, world }: Seen) => {
@@ -40,8 +42,17 @@ export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult>
     const repeated = await withLivingHost(world, () => repeatedActivities(world));
     const views = await withLivingHost(world, () => listCaptures(world, load.startAt));
     return {
-      ...{ lost, problems, repeated, struck, msPerStep: ms / round.steps, steps: round.steps, kills: lives - 1 },
-      passed: new Set([...placesPassed(file), ...load.steps]),
+      ...{
+        lost,
+        problems,
+        repeated,
+        struck,
+        msPerStep: ms / round.steps,
+        steps: round.steps,
+        kills: lives - 1,
+        isReached,
+      },
+      passed: new Set([...placesPassed(file), ...Object.keys(load.steps)]),
       acknowledged: round.acknowledged + (await eventsAcknowledged(world)),
       snapshot: await takeSnapshot(world, { views, outputs, definitions: load.definitions }),
     };

@@ -1,5 +1,3 @@
-import { aimAtPlace } from './aim-at-place.ts';
-
 /** When the host dies in one round: after which steps of virtual time, and how far into the work of that step. */
 export interface KillPlan {
   /** Step number to real milliseconds between the step's beginning and the kill. */
@@ -8,7 +6,10 @@ export interface KillPlan {
   readonly duringAsk: readonly (number | undefined)[];
   /** What the round is for. */
   readonly aim: string | undefined;
-  /** For each of the host's first lives: points at which it kills itself, whichever it reaches first. `free` after a death at the aim. */
+  /**
+   * For each of the host's first lives: points at which it kills itself, whichever it reaches first. `free` after a death at the aim; before it, the last `aimed` is for
+   * all lives that follow.
+   */
   readonly lives: readonly { readonly aimed: string; readonly free: string }[];
 }
 
@@ -60,13 +61,12 @@ interface Wish {
   readonly index: number;
   readonly kills: number;
   readonly aims: Aims;
-  /** Steps of flows, as the unkilled run went through them. */
-  readonly places: readonly string[];
+  /** One for every step of every flow. */
+  readonly steps: readonly string[];
 }
 
 /** Those of rounds, in turn: functions that take little time, and every step of every flow. */
-function ownAims({ aims, places }: Wish): Aim[] {
-  const steps = places.map(aimAtPlace).filter((aim) => aim !== undefined);
+function ownAims({ aims, steps }: Wish): Aim[] {
   return [...Object.entries(aims.short), ...steps.map((aim): Aim => [aim, 1])];
 }
 

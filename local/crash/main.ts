@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { aimAtPlace } from './aim-at-place.ts';
 import { runRound, type RoundResult } from './job.ts';
 import { makeKillPlan, NO_KILLS, type KillPlan } from './kill-plan.ts';
 import { CAPTURES } from './loads/captures.ts';
@@ -64,9 +65,10 @@ const struck = new Set<string>();
 const turns = Array.from({ length: Number(values.rounds) }, (_, index): Turn[] => {
   const one = unkilled[index % LOADS.length];
   if (!one) return [];
-  const places = [...one.expected.passed].sort();
-  const wish = { index: Math.floor(index / LOADS.length), kills: Number(values.kills), aims: one.load.aims, places };
-  return [{ ...one, plan: makeKillPlan(random, one.expected, wish) }];
+  const { aims, steps } = one.load;
+  const wish = { index: Math.floor(index / LOADS.length), kills: Number(values.kills), aims };
+  const points = [...one.expected.passed].sort().map((place) => steps[place] ?? aimAtPlace(place));
+  return [{ ...one, plan: makeKillPlan(random, one.expected, { ...wish, steps: points }) }];
 });
 const rounds = turns.flat().entries();
 await Promise.all(Array.from({ length: Number(values.jobs) }, runRounds));
@@ -96,7 +98,7 @@ function count(round: number, { expected, load, plan }: Turn, result: RoundResul
   for (const place of result.struck) struck.add(place);
   const steps = [...plan.atStep.keys()].sort((a, b) => a - b).join(' ');
   console.log(
-    `round ${round}, ${load.name}: ${result.kills} kills (steps ${steps}), ${result.acknowledged} acknowledged, ${result.repeated} repeated, ${result.lost} lost, ${wrong.length} wrong`,
+    `round ${round}, ${load.name}: ${result.kills} kills (steps ${steps}), ${result.acknowledged} acknowledged, ${result.repeated} repeated, ${result.lost} lost, ${wrong.length} wrong${result.isReached ? '' : `, not reached: ${plan.aim}`}`,
   );
   for (const line of wrong.slice(0, SHOWN)) console.log(`  ${line}`);
 }

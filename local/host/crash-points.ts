@@ -11,7 +11,7 @@ export type ReachCrashPoint = (point: CrashPoint, name?: string, about?: () => s
 /**
  * For crash tests: `GOLDSMITH_HOST_CRASH=after-commit:7` kills this process, without any clean-up, at the seventh commit;
  * `after-activity@mark-generalized:2` after that activity ran for the second time; `after-work@capture-vm~/lin-api~;step:flag;:1` after a turn of that
- * orchestration whose input, or the status it had before, says both, without quotes and with semicolons for commas. Several, with commas between: whichever comes first.
+ * orchestration whose input, the status it had before, or what has come for it, says both, without quotes and with semicolons for commas. Several, with commas between: whichever comes first.
  * `after-activity`: an activity ran, nothing is stored; `after-work`: an orchestrator turn, an entity batch or a timer function ran,
  * nothing is stored.
  */

@@ -11,7 +11,7 @@ const AIMS: Aims = {
 };
 const RUN = { steps: 100, msPerStep: 50 };
 const planOf = (index: number, seed = 7) =>
-  makeKillPlan(makeRandom(seed), RUN, { index, kills: 5, aims: AIMS, places: ['lin-api flag', 'lin-api paused'] });
+  makeKillPlan(makeRandom(seed), RUN, { index, kills: 5, aims: AIMS, steps: ['after-work@preflight-vm'] });
 const aimOf = (point: string | undefined): string | undefined => /^(.*):\d+,/.exec(point ?? '')?.[1];
 
 test('the same seed means the same kills', () => {
@@ -32,7 +32,7 @@ test('each short function and each step has rounds in which every life of the ho
   expect(plans.map(({ aim }) => aim)).toEqual([
     'after-activity@start-version',
     'after-work@run-budget',
-    'after-work@capture-vm~/lin-api~;step:flag;percent',
+    'after-work@preflight-vm',
     'after-activity@start-version',
   ]);
   for (const { aim, lives } of plans) expect([...new Set(lives.map(({ aimed }) => aimOf(aimed)))]).toEqual([aim]);
@@ -42,12 +42,13 @@ test.each([
   ['lin-api flag', 'after-work@capture-vm~/lin-api~;step:flag;percent'],
   ['lin-api finish', 'after-activity@settle-tags~/lin-api'],
   ['lin-return restore: make-disks', 'after-work@restore-vm~{step:make-disks;timeline'],
-  ['scale: scaled', 'after-work@scale-version~phase:scaled;'],
-  ['sweep: read-run', undefined],
-  ['lin-api paused', undefined],
-  ['preflight alone', undefined],
 ])('%s is aimed at by %s', (place, aim) => {
   expect(aimAtPlace(place)).toBe(aim);
+});
+
+test('a step without an account of its own, at which its load does not aim, stops the run', () => {
+  for (const place of ['sweep: read-run', 'lin-api paused', 'preflight alone'])
+    expect(() => aimAtPlace(place)).toThrow(`no crash point is known in "${place}": add it to the steps of its load`);
 });
 
 test('each life has an end that it reaches without its aim too', () => {

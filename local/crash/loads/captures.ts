@@ -79,6 +79,6 @@ export const CAPTURES: Load = {
       'after-activity@read-version': 6,
     },
   },
-  steps: [],
+  steps: {},
   play,
 };

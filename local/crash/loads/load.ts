@@ -22,8 +22,8 @@ export interface Load {
   /** Image definitions whose versions are compared. */
   readonly definitions: readonly string[];
   readonly aims: Aims;
-  /** Steps of flows that keep no account of their own. */
-  readonly steps: readonly string[];
+  /** Steps of flows that keep no account of their own, and the crash point in each. */
+  readonly steps: Readonly<Record<string, string>>;
   /** Starts the flows, and says what came of them. */
   readonly play: (round: Round) => Promise<Played>;
 }

@@ -1,6 +1,7 @@
 import type { Aims } from '../kill-plan.ts';
 import type { FaultRule } from '../../arm/faults/fault-rule.ts';
 import type { Seed } from '../../arm/seed-shape.ts';
+import { EventType } from '../../host/durable/history-event.ts';
 import { definitionId, GROUP, HOME, SUBSCRIPTION, vmId } from '../../start/cast.ts';
 import { TAGGER } from '../../world/people.ts';
 
@@ -23,7 +24,8 @@ export const FLEET_DEFINITION = 'linux-fleet';
 export const SCALED_VERSION = `${definitionId('linux-api')}/versions/1.4.2`;
 
 /** Of runs that ended long ago: one past its day, one not. */
-export const EXPIRED = 'goldsmith-cap-00000000000000e1-os';
+const EXPIRED_RUN = 'cap-00000000000000e1';
+export const EXPIRED = `goldsmith-${EXPIRED_RUN}-os`;
 export const UNEXPIRED = 'goldsmith-cap-00000000000000e2-os';
 export const snapshotId = (name: string): string => `${compute}/snapshots/${name}`;
 
@@ -122,7 +124,6 @@ export const FAULTS: readonly FaultRule[] = [
 export const AIMS: Aims = {
   short: {
     'after-activity@read-prepared-source': 1,
-    'after-work@preflight-vm': 3,
     'after-activity@write-tags': 2,
     'after-work@run-budget': 2,
     'after-activity@start-definition': 1,
@@ -136,11 +137,6 @@ export const AIMS: Aims = {
     'after-work@restore-book': 1,
     'after-work@restore-vm': 6,
     'after-activity@start-scaling': 1,
-    'after-activity@list-temporaries': 2,
-    // Of the run that left a snapshot past its day: others are read by retries and restores.
-    'after-activity@read-run~cap-00000000000000e1': 1,
-    'after-activity@start-temporary-delete': 1,
-    'after-activity@list-claimed-vms': 1,
   },
   others: {
     'after-activity@read-surroundings': 3,
@@ -159,6 +155,7 @@ export const AIMS: Aims = {
     'after-activity@start-image': 1,
     'after-activity@start-source-delete': 1,
     'after-activity@start-part-delete': 2,
+    'after-activity@start-temporary-delete': 2,
     'after-activity@start-restored-disk': 2,
     'after-activity@start-machine-delete': 1,
     'after-activity@start-restored-machine': 1,
@@ -167,12 +164,20 @@ export const AIMS: Aims = {
   },
 };
 
-/** Of flows that keep no account of the steps they have taken. */
-export const STEPS = [
-  ...['scaling', 'scaled', 'scaling-back'].map((phase) => `scale: ${phase}`),
-  ...['list-temporaries', 'read-run', 'start-temporary-delete', 'list-claimed-vms'].map((name) => `sweep: ${name}`),
-  'reconcile: list-claimed-vms',
-  `${COPIED} repair of a region`,
-  `${RETURNS} paused`,
-  'preflight alone',
-];
+/** Of flows that keep no account of the steps they have taken. Others call the same functions, so that each point says for what. */
+export const STEPS: Readonly<Record<string, string>> = {
+  'scale: scaling': 'after-work@scale-version~phase:scaling;',
+  'scale: scaled': 'after-work@scale-version~phase:scaled;',
+  'scale: scaling-back': 'after-work@scale-version~phase:scaling-back;',
+  'sweep: list-temporaries': 'after-activity@list-temporaries',
+  'sweep: read-run': `after-activity@read-run~${EXPIRED_RUN}`,
+  'sweep: start-temporary-delete': `after-activity@start-temporary-delete~${EXPIRED_RUN}`,
+  'sweep: list-claimed-vms': 'after-activity@list-claimed-vms~captureId:janitor',
+  'reconcile: list-claimed-vms': 'after-activity@list-claimed-vms~captureId:reconcile',
+  // Its first update is the repair, its second the publication.
+  [`${COPIED} repair of a region`]: 'after-activity@update-version~windows-new',
+  [`${RETURNS} paused`]: `after-work@capture-vm~/${RETURNS}~state:paused`,
+  'preflight alone': 'after-work@preflight-vm',
+  // No tags of a disk are settled; the end of its run comes to the guard as an event of this type.
+  [`${DISK} finish`]: `after-work@guard-vm~/${DISK}~EventType:${EventType.SubOrchestrationCompleted}`,
+};

@@ -77,7 +77,8 @@ export async function runTurn(parts: EngineParts, cache: HistoryCache, id: strin
     ? { result: undefined, decision: failed(mismatch.text) }
     : await think(parts, instance, cached, added, history);
   decision.warnings.forEach((warning) => log.warn(warning, { instanceId: id, function: instance.name }));
-  parts.reach('after-work', instance.name, () => `${instance.input} ${instance.custom}`);
+  const about = () => `${instance.input} ${instance.custom} ${JSON.stringify(incoming.map(({ event }) => event))}`;
+  parts.reach('after-work', instance.name, about);
   const written = await store.commit((transaction) => writeTurn(transaction, parts, turn, decision, result));
   if (decision.ending.kind === 'running') cache.append(id, cached, written);
   else cache.forget(id);
