@@ -25,7 +25,6 @@ export interface RoundResult extends Pick<Played, 'lost' | 'problems'> {
 
 /** One load, with the host killed where the plan says. */
 export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult> {
-  const lifeOf = (index: number) => plan.lives[isReached ? index : Math.min(index, plan.lives.length - 1)];
   const struck = new Set<string>();
   let lives = 0;
   let isReached = plan.aim === undefined;
@@ -33,7 +32,7 @@ export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult>
   const hostEnv = (lastWords: string, file: string): Record<string, string> => {
     for (const place of placesUnderWay(file)) struck.add(place);
     isReached ||= lastWords.includes(`"${plan.aim}:`);
-    const next = lifeOf(lives);
+    const next = plan.lives[isReached ? lives : Math.min(lives, plan.lives.length - 1)];
     lives += 1;
     return next ? { GOLDSMITH_HOST_CRASH: isReached ? next.free : next.aimed } : {};
   };
@@ -42,16 +41,8 @@ export async function runRound(load: Load, plan: KillPlan): Promise<RoundResult>
     const repeated = await withLivingHost(world, () => repeatedActivities(world));
     const views = await withLivingHost(world, () => listCaptures(world, load.startAt));
     return {
-      ...{
-        lost,
-        problems,
-        repeated,
-        struck,
-        msPerStep: ms / round.steps,
-        steps: round.steps,
-        kills: lives - 1,
-        isReached,
-      },
+      ...{ lost, problems, repeated, struck, isReached },
+      ...{ msPerStep: ms / round.steps, steps: round.steps, kills: lives - 1 },
       passed: new Set([...placesPassed(file), ...Object.keys(load.steps)]),
       acknowledged: round.acknowledged + (await eventsAcknowledged(world)),
       snapshot: await takeSnapshot(world, { views, outputs, definitions: load.definitions }),

@@ -21,6 +21,13 @@ const SHOWN = 10;
 /** In turn, so that a round stays short. */
 const LOADS = [CAPTURES, UPKEEP] as const;
 
+interface Unkilled {
+  readonly load: Load;
+  readonly expected: RoundResult;
+  /** The crash points in its steps. */
+  readonly points: readonly string[];
+}
+
 interface Turn {
   readonly load: Load;
   readonly expected: RoundResult;
@@ -51,13 +58,14 @@ const random = makeRandom(seed);
 const tally: Tally = { rounds: 0, acknowledged: 0, lost: 0, wrong: 0, repeated: 0, seed };
 
 execFileSync(process.execPath, ['scripts/bundle.ts'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
-const unkilled: { load: Load; expected: RoundResult }[] = [];
+const unkilled: Unkilled[] = [];
 for (const load of LOADS) {
   const expected = await runRound(load, NO_KILLS);
   const { lost, problems, snapshot, steps } = expected;
   console.log(`${load.name}, unkilled: ${steps} steps, ${snapshot.effects.length} effects, seed ${seed}`);
   if (lost > 0 || problems.length > 0) throw new Error(`lost without a kill: ${lost}; wrong: ${problems.join('\n')}`);
-  unkilled.push({ load, expected });
+  const points = [...expected.passed].sort().map((place) => load.steps[place] ?? aimAtPlace(place));
+  unkilled.push({ load, expected, points });
 }
 
 const struck = new Set<string>();
@@ -65,10 +73,10 @@ const struck = new Set<string>();
 const turns = Array.from({ length: Number(values.rounds) }, (_, index): Turn[] => {
   const one = unkilled[index % LOADS.length];
   if (!one) return [];
-  const { aims, steps } = one.load;
-  const wish = { index: Math.floor(index / LOADS.length), kills: Number(values.kills), aims };
-  const points = [...one.expected.passed].sort().map((place) => steps[place] ?? aimAtPlace(place));
-  return [{ ...one, plan: makeKillPlan(random, one.expected, { ...wish, steps: points }) }];
+  const { expected, load, points } = one;
+  const wish = { kills: Number(values.kills), aims: load.aims, steps: points };
+  const plan = makeKillPlan(random, expected, { index: Math.floor(index / LOADS.length), ...wish });
+  return [{ load, expected, plan }];
 });
 const rounds = turns.flat().entries();
 await Promise.all(Array.from({ length: Number(values.jobs) }, runRounds));

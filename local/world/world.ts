@@ -52,7 +52,7 @@ function appSettings(options: WorldOptions, armUrl: string, stateDir: string): R
   };
 }
 
-/** In a row, before a host is up again: more than any plan has. */
+/** In a row, before a host is up again: more than come of a plan. */
 const PLANNED_DEATHS = 20;
 
 export async function startWorld(options: WorldOptions): Promise<World> {

@@ -1,11 +1,31 @@
 import * as z from 'zod';
 import { HelperMachine } from '../domain/optimize/helper-machine.ts';
-import { Profile, type Policy, Scope } from '../domain/request/policy.ts';
+import { Profile, type Policy, profileOf, Scope } from '../domain/request/policy.ts';
 import type { RunLimits } from '../domain/run/run-input.ts';
 import type { Settings } from '../settings.ts';
 
 /** An empty object is none. */
 const isEmpty = (value: unknown): boolean => JSON.stringify(value) === '{}';
+
+interface Complaint {
+  readonly field: 'profile' | 'profiles';
+  readonly message: string;
+}
+
+/** What a scope says of profiles must be true before the first request comes, not when it does. */
+function profileComplaints({ profile, profiles }: Scope, policy: Policy): Complaint[] {
+  const isUnknown = (name: string): boolean => profileOf(policy, name) === undefined;
+  const missing = (field: Complaint['field'], names: readonly string[]): Complaint[] =>
+    names.length > 0 ? [{ field, message: `not in GOLDSMITH_PROFILES: ${names.join(', ')}` }] : [];
+  const isOutside = profile !== undefined && profiles !== undefined && !profiles.includes(profile);
+  return [
+    ...(isOutside
+      ? [{ field: 'profile', message: `${profile} is not among the profiles of this scope` } as const]
+      : []),
+    ...missing('profiles', (profiles ?? []).filter(isUnknown)),
+    ...missing('profile', profile !== undefined && isUnknown(profile) ? [profile] : []),
+  ];
+}
 
 const PolicySettings = z
   .object({
@@ -14,18 +34,9 @@ const PolicySettings = z
     GOLDSMITH_OPTIMIZE_HELPER: z.preprocess((value) => (isEmpty(value) ? undefined : value), HelperMachine.optional()),
   })
   .superRefine(({ GOLDSMITH_PROFILES: profiles, GOLDSMITH_SCOPES: scopes }, context) => {
-    for (const [index, { profile, profiles: taken }] of scopes.entries()) {
-      const wrong = (field: string, message: string): void =>
+    for (const [index, scope] of scopes.entries())
+      for (const { field, message } of profileComplaints(scope, { scopes, profiles }))
         context.addIssue({ code: 'custom', path: ['GOLDSMITH_SCOPES', index, field], message });
-      if (taken && profile !== undefined && !taken.includes(profile)) {
-        wrong('profile', `${profile} is not among the profiles of this scope`);
-      }
-      const named = { profiles: taken ?? [], profile: profile === undefined ? [] : [profile] };
-      for (const [field, names] of Object.entries(named)) {
-        const unknown = names.filter((name) => !Object.hasOwn(profiles, name));
-        if (unknown.length > 0) wrong(field, `not in GOLDSMITH_PROFILES: ${unknown.join(', ')}`);
-      }
-    }
   });
 
 /** The policy half of the settings, checked as strictly as a request. */

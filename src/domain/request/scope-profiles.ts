@@ -12,23 +12,24 @@ export function profileNameOf(scope: Scope, request: CaptureRequest): string | u
 export function scopeProfileFindings(scope: Scope, profile: string | undefined): Finding[] {
   const { profiles } = scope;
   if (!profiles || (profile !== undefined && profiles.includes(profile))) return [];
-  const fix = `Name one of: ${profiles.join(', ')}; or have the scope's profiles changed in GOLDSMITH_SCOPES.`;
+  const common = {
+    where: 'profile',
+    fix: `Name one of: ${profiles.join(', ')}; or have the scope's profiles changed in GOLDSMITH_SCOPES.`,
+  };
   if (profile === undefined) {
     return [
       refusal({
         code: 'profile-needed',
-        where: 'profile',
         message: `The scope ${scope.scope} takes no request without a profile.`,
-        fix,
+        ...common,
       }),
     ];
   }
   return [
     refusal({
       code: 'profile-not-in-scope',
-      where: 'profile',
       message: `The scope ${scope.scope} does not take requests under the profile ${profile}.`,
-      fix,
+      ...common,
     }),
   ];
 }
